@@ -1,0 +1,75 @@
+using Lhcre.Record;
+
+namespace Lhcre.Grains.Journal;
+
+/// <summary>
+/// The store of record: one head and one gapless log a patient, and the registers (who is named by what, what is parked, what is still to
+/// be done) that change in the same commit as the log. What has been returned from is on disk.
+/// </summary>
+/// <remarks>
+/// Every call is safe from any thread. A call that cannot be carried out throws <see cref="JournalUnavailableException"/>, which says
+/// whether it may have taken effect; nothing else is thrown for a fault of the disk or the database.
+/// Every implementation passes <c>JournalSpec</c>.
+/// </remarks>
+public interface IJournal : IAsyncDisposable
+{
+    /// <summary>The whole log of a patient in the order of seq, and its head. An unknown patient has epoch 0, seq 0 and no rows.</summary>
+    Task<JournalledRecord> Load(PatientKey patient, CancellationToken cancellation);
+
+    /// <summary>
+    /// Appends one row, and changes the registers, if the head is still (<see cref="Append.OldEpoch"/>, <see cref="Append.Seq"/> − 1):
+    /// compare-and-set, in one commit. The head becomes (<see cref="Append.NewEpoch"/>, <see cref="Append.Seq"/>).
+    /// </summary>
+    /// <remarks>
+    /// In the same commit: index rows move to this patient where the given version is the higher one, and whichever patient holds the
+    /// lower one gets a <see cref="FollowUpKind.Withdraw"/> at the higher version; supporting resources are kept as by
+    /// <see cref="KeepSupporting"/>; a use whose resource is kept in a version above the delivered one gets a
+    /// <see cref="FollowUpKind.Deliver"/>; the follow-ups and parked resources that this append settles are removed.
+    /// </remarks>
+    /// <returns><see cref="AppendOutcome.Fenced"/> if the head differed: nothing was written.</returns>
+    Task<AppendOutcome> Append(Append append, CancellationToken cancellation);
+
+    /// <summary>Whose each key is, in the order of the keys; null where nobody's is known.</summary>
+    Task<IReadOnlyList<PatientKey?>> FindPatients(IReadOnlyList<EntryKey> keys, CancellationToken cancellation);
+
+    /// <summary>Everybody whom this source names by this local identifier: none, one, or several where it is ambiguous.</summary>
+    Task<IReadOnlyList<PatientKey>> FindPatients(string source, LocalIdentifier identifier, CancellationToken cancellation);
+
+    /// <summary>The kept supporting resources, in the order of the keys; null where none is kept.</summary>
+    Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation);
+
+    /// <summary>
+    /// Keeps each resource whose version is above the kept one, and adds a <see cref="FollowUpKind.Deliver"/> for every patient that uses
+    /// it in a lower version or has none yet. One commit.
+    /// </summary>
+    Task KeepSupporting(IReadOnlyList<SupportingResource> resources, CancellationToken cancellation);
+
+    /// <summary>Keeps what cannot be filed yet. The same <see cref="ParkedResource.Id"/> again changes nothing. One commit.</summary>
+    Task Park(IReadOnlyList<ParkedResource> resources, CancellationToken cancellation);
+
+    /// <summary>What is parked of a source, oldest first (then by id), behind <paramref name="after"/> (a parked id; null for the start), and how many there are in all.</summary>
+    Task<(IReadOnlyList<ParkedResource> Page, int Total)> Parked(string source, string? after, int limit, CancellationToken cancellation);
+
+    /// <summary>What is parked and waits for one of these (<see cref="ParkedResource.WaitsFor"/>), oldest first.</summary>
+    Task<IReadOnlyList<ParkedResource>> ParkedFor(IReadOnlyList<EntryKey> keys, CancellationToken cancellation);
+
+    /// <summary>The parked resources whose awaited key has a patient by now, oldest first: what a crash may have left behind.</summary>
+    Task<IReadOnlyList<ParkedResource>> ParkedResolvable(int limit, CancellationToken cancellation);
+
+    /// <summary>Removes parked resources by id. Unknown ids change nothing.</summary>
+    Task Unpark(IReadOnlyList<string> ids, CancellationToken cancellation);
+
+    /// <summary>The answer that a push got, if it was kept at or after <paramref name="since"/>.</summary>
+    Task<KeptAnswer?> FindAnswer(PushId push, DateTimeOffset since, CancellationToken cancellation);
+
+    /// <summary>Keeps the answer of a push; the first one stays. Answers from before <paramref name="since"/> may be removed.</summary>
+    Task KeepAnswer(PushId push, KeptAnswer answer, DateTimeOffset since, CancellationToken cancellation);
+
+    /// <summary>What is still to be done, in the order in which it was written, behind <paramref name="after"/> (a follow-up's id; 0 for the start).</summary>
+    Task<IReadOnlyList<FollowUp>> FollowUps(long after, int limit, CancellationToken cancellation);
+
+    /// <summary>
+    /// Removes follow-ups that turned out to need no row, and marks what they would have delivered as delivered. Unknown ids change nothing.
+    /// </summary>
+    Task Settle(IReadOnlyList<long> followUps, CancellationToken cancellation);
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Lhcre.Record;
+
+namespace Lhcre.Grains.Journal;
+
+/// <summary>A patient's head and log.</summary>
+/// <param name="Epoch">The epoch of the activation that appended last; 0 for a patient without rows.</param>
+/// <param name="Seq">The number of the last row; rows count from 1 without gaps.</param>
+/// <param name="Rows">The log, in the order of seq.</param>
+public sealed record JournalledRecord(long Epoch, long Seq, IReadOnlyList<LogRow> Rows);
+
+/// <summary>One row of a patient's log: one push.</summary>
+/// <param name="Seq">Its number, from 1.</param>
+/// <param name="Push">Which push made it.</param>
+/// <param name="At">When it was appended, by our clock: never before the row below it.</param>
+/// <param name="Body">Encoded fragments (<see cref="LogBody"/>), opaque to the journal.</param>
+public sealed record LogRow(long Seq, PushId Push, DateTimeOffset At, ReadOnlyMemory<byte> Body);
+
+/// <summary>A row to append, and what changes with it.</summary>
+public sealed record Append
+{
+    /// <summary>Whose log.</summary>
+    public required PatientKey Patient { get; init; }
+
+    /// <summary>The epoch that the head must still have: the own one, or, in the first append of an activation, the one that it loaded.</summary>
+    public required long OldEpoch { get; init; }
+
+    /// <summary>The appending activation's epoch, at least <see cref="OldEpoch"/>; it is claimed by its first append.</summary>
+    public required long NewEpoch { get; init; }
+
+    /// <summary>The row, whose seq is the head's plus one.</summary>
+    public required LogRow Row { get; init; }
+
+    /// <summary>Of which source.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The person's entries in this row, each with its version: <c>source_index</c>.</summary>
+    public ImmutableArray<VersionedKey> Index { get; init; } = [];
+
+    /// <summary>By what else the source names the person.</summary>
+    public ImmutableArray<LocalIdentifier> LocalIdentifiers { get; init; } = [];
+
+    /// <summary>Supporting resources to be kept.</summary>
+    public ImmutableArray<SupportingResource> Supporting { get; init; } = [];
+
+    /// <summary>The supporting resources that the record refers to, and the version delivered to it with this row; null for none.</summary>
+    public ImmutableArray<SupportingUse> Uses { get; init; } = [];
+
+    /// <summary>The follow-ups that this row carries out.</summary>
+    public ImmutableArray<long> Settles { get; init; } = [];
+
+    /// <summary>The parked resources that this row takes in, by id.</summary>
+    public ImmutableArray<string> Unparks { get; init; } = [];
+}
+
+/// <summary>A key and a version of it, as a <see cref="FragmentVersion.SortKey"/>.</summary>
+public sealed record VersionedKey(EntryKey Key, ReadOnlyMemory<byte> Version);
+
+/// <summary>An identifier of a person that is not the NHS number, such as a hospital number.</summary>
+public sealed record LocalIdentifier(string System, string Value);
+
+/// <summary>A resource that is about nobody, kept once.</summary>
+/// <param name="Key">Its source, type and id.</param>
+/// <param name="Version">Its version's sort key.</param>
+/// <param name="Body">The encoded fragment (<see cref="LogBody"/>), opaque to the journal.</param>
+public sealed record SupportingResource(EntryKey Key, ReadOnlyMemory<byte> Version, ReadOnlyMemory<byte> Body);
+
+/// <summary>That a record refers to a supporting resource, and which version of it the record holds; null for none yet.</summary>
+public sealed record SupportingUse(EntryKey Key, ReadOnlyMemory<byte>? Delivered);
+
+/// <summary>Something received that cannot be filed in a record yet.</summary>
+/// <param name="Id">The same content parked twice has one id. No patient data in it.</param>
+/// <param name="Source">Who sent it.</param>
+/// <param name="At">When it was first parked, by our clock.</param>
+/// <param name="Push">In which push.</param>
+/// <param name="Code">The issue code that says why.</param>
+/// <param name="Reason">The same in words.</param>
+/// <param name="Type">The resource's type.</param>
+/// <param name="WaitsFor">The key that would settle it once it has a patient; null where only an operator can.</param>
+/// <param name="Body">The encoded fragment (<see cref="LogBody"/>), opaque to the journal.</param>
+public sealed record ParkedResource(
+    string Id, string Source, DateTimeOffset At, PushId Push, string Code, string Reason, string Type, EntryKey? WaitsFor, ReadOnlyMemory<byte> Body);
+
+/// <summary>The answer that a push got.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="At">When.</param>
+/// <param name="Location">The Location header; null where there was none.</param>
+/// <param name="Body">The body, JSON.</param>
+public sealed record KeptAnswer(int Status, DateTimeOffset At, string? Location, ReadOnlyMemory<byte> Body);
+
+/// <summary>What a follow-up does to a record.</summary>
+public enum FollowUpKind : byte
+{
+    /// <summary>The entry is another patient's as of <see cref="FollowUp.Version"/>: withdraw it here.</summary>
+    Withdraw = 1,
+
+    /// <summary>A supporting resource that the record refers to is kept in a version that the record does not hold: deliver it.</summary>
+    Deliver = 2,
+}
+
+/// <summary>An instruction that was committed with its cause and is carried out at once, also after a crash.</summary>
+public sealed record FollowUp(long Id, PatientKey Patient, FollowUpKind Kind, EntryKey Key, ReadOnlyMemory<byte> Version);
+
+/// <summary>How an append ended.</summary>
+public enum AppendOutcome
+{
+    /// <summary>On disk.</summary>
+    Committed,
+
+    /// <summary>Another activation has appended since: nothing was written, and this activation knows too little to go on.</summary>
+    Fenced,
+}
+
+/// <summary>The journal could not carry out a call. The message holds no patient data.</summary>
+public sealed class JournalUnavailableException : Exception
+{
+    /// <summary>Why, and whether the call may have taken effect all the same.</summary>
+    public JournalUnavailableException(string message, bool outcomeUnknown, Exception? inner = null)
+        : base(message, inner) => OutcomeUnknown = outcomeUnknown;
+
+    /// <summary>Whether the call may have taken effect: the caller must read before it answers anybody.</summary>
+    public bool OutcomeUnknown { get; }
+}

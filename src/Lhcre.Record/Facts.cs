@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace Lhcre.Record;
+
+/// <summary>A coding: <c>system</c> (null where the source gave none) and <c>code</c>.</summary>
+public readonly record struct Coding(string? System, string Code);
+
+/// <summary>
+/// An <c>identifier</c> of a resource: its system and value, and the code of its type (HL7 v2 table 0203: <c>PLAC</c>, <c>ACSN</c>, ...)
+/// where it has one.
+/// </summary>
+public readonly record struct Identifier(string? System, string Value, string? TypeCode);
+
+/// <summary>
+/// The few values of a resource that merging, routing and searching compare, read once from its bytes by <see cref="FactsReader"/> and
+/// journalled beside them. What is not stated is null or empty.
+/// </summary>
+public sealed record Facts
+{
+    /// <summary>The facts of a withdrawal: none.</summary>
+    public static readonly Facts None = new();
+
+    /// <summary><c>meta.versionId</c>.</summary>
+    public string? VersionId { get; init; }
+
+    /// <summary><c>meta.lastUpdated</c>.</summary>
+    public DateTimeOffset? LastUpdated { get; init; }
+
+    /// <summary>
+    /// When the source recorded it, as far as the resource itself says so: <see cref="LastUpdated"/>, else its own instant of recording
+    /// (<c>issued</c>, <c>recordedDate</c>, <c>recorded</c>, <c>dateAsserted</c>, <c>authoredOn</c>, <c>created</c>, <c>date</c>) where that
+    /// has a time and a zone.
+    /// </summary>
+    public DateTimeOffset? Recorded { get; init; }
+
+    /// <summary>The source's own id of the Patient that the resource is about, from a literal reference; of a Patient, its own id.</summary>
+    public string? SubjectId { get; init; }
+
+    /// <summary>The identifier of the person that the resource is about, from a logical reference (<c>subject.identifier</c>).</summary>
+    public Identifier? SubjectIdentifier { get; init; }
+
+    /// <summary>More than one Patient is named as what the resource is about.</summary>
+    public bool NamesSeveralPatients { get; init; }
+
+    /// <summary>The resource's own <c>identifier</c>s that have a value, in the order of the text.</summary>
+    public ImmutableArray<Identifier> Identifiers { get; init; } = [];
+
+    /// <summary>
+    /// Of a Patient: the verification status of the NHS number, <c>01</c> to <c>08</c>
+    /// (Extension-UKCore-NHSNumberVerificationStatus, UKCore-NHSNumberVerificationStatusEngland).
+    /// </summary>
+    public string? NhsNumberStatus { get; init; }
+
+    /// <summary>The codings of what the resource says: <c>code</c>, <c>vaccineCode</c> or <c>medicationCodeableConcept</c>.</summary>
+    public ImmutableArray<Coding> Codes { get; init; } = [];
+
+    /// <summary>The security labels of <c>meta.security</c>.</summary>
+    public ImmutableArray<Coding> Security { get; init; } = [];
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+
+namespace Lhcre.Record;
+
+/// <summary>What a fragment does.</summary>
+public enum FragmentKind : byte
+{
+    /// <summary>The source states the resource.</summary>
+    Stated = 1,
+
+    /// <summary>The source withdraws it (DELETE).</summary>
+    Deleted = 2,
+
+    /// <summary>The source states it of another person now: it leaves this record.</summary>
+    Moved = 3,
+}
+
+/// <summary>A reference of a fragment: where its text stands in <see cref="Fragment.Body"/>, and the entry of the same source that it names.</summary>
+public readonly record struct FragmentReference(ByteRange Value, EntryKey Target);
+
+/// <summary>
+/// One version of one resource, as one source said it. The unit of pushing, journalling and merging. Immutable.
+/// </summary>
+public sealed record Fragment
+{
+    private Fragment(EntryKey key, FragmentKind kind, FragmentVersion version) => (Key, Kind, Version) = (key, kind, version);
+
+    /// <summary>Who said it and what they call it.</summary>
+    public EntryKey Key { get; }
+
+    /// <summary>Stated, deleted or moved.</summary>
+    public FragmentKind Kind { get; }
+
+    /// <summary>Its place among the versions of its key.</summary>
+    public FragmentVersion Version { get; init; }
+
+    /// <summary>The source's words, byte for byte, but for an <c>id</c> put in where it had none and references resolved to its own ids. Empty unless stated.</summary>
+    public ReadOnlyMemory<byte> AsSent { get; private init; }
+
+    /// <summary>The same with formal faults mended, where it had any; else null.</summary>
+    public ReadOnlyMemory<byte>? Mended { get; private init; }
+
+    /// <summary>What is shown and merged: <see cref="Mended"/>, else <see cref="AsSent"/>, without white space between tokens. Empty unless stated.</summary>
+    public ReadOnlyMemory<byte> Body { get; private init; }
+
+    /// <summary>The comparable values.</summary>
+    public Facts Facts { get; private init; } = Facts.None;
+
+    /// <summary>The id's text in <see cref="Body"/>, between its quotes.</summary>
+    public ByteRange Id { get; private init; }
+
+    /// <summary>The value of <c>meta</c> in <see cref="Body"/>; empty, and the place for one, where there is none.</summary>
+    public ByteRange Meta { get; private init; }
+
+    /// <summary>The references in <see cref="Body"/> that name a resource of the same source, in the order of the text.</summary>
+    public ImmutableArray<FragmentReference> References { get; private init; } = [];
+
+    /// <summary>Whether the resource is about nobody and is kept once for all who refer to it.</summary>
+    public bool IsSupporting => PatientCompartment.MaySupport(Key.Type) && Facts is { SubjectId: null, SubjectIdentifier: null };
+
+    /// <summary>A resource that the source states. Reads its facts and layout: the only place where merging meets JSON.</summary>
+    /// <param name="source">The source's id.</param>
+    /// <param name="asSent">The resource, an <c>id</c> in it and its references resolved.</param>
+    /// <param name="mended">The same without formal faults, where it has any.</param>
+    /// <param name="time">The Bundle's or message's time, for a resource without <c>meta.lastUpdated</c>; null for an arrival stamp.</param>
+    /// <exception cref="ArgumentException">There is no <c>resourceType</c> or <c>id</c>.</exception>
+    /// <exception cref="System.Text.Json.JsonException">It is not one JSON object.</exception>
+    public static Fragment Stated(string source, ReadOnlyMemory<byte> asSent, ReadOnlyMemory<byte>? mended = null, DateTimeOffset? time = null)
+    {
+        var body = JsonText.Minify(mended ?? asSent);
+        var layout = Layout.Read(body.Span);
+        if (layout is not { Type: { } type, IdText: { } id })
+            throw new ArgumentException("A stated resource has a resourceType and an id.", nameof(asSent));
+        var facts = FactsReader.Read(type, id, body.Span);
+        var declared = facts.LastUpdated ?? time;
+        return new Fragment(new EntryKey(source, type, id), FragmentKind.Stated,
+            new FragmentVersion(declared?.ToUniversalTime(), declared is not null, facts.VersionId, ContentHash.Of(asSent.Span)))
+        {
+            AsSent = asSent,
+            Mended = mended,
+            Body = body,
+            Facts = facts,
+            Id = layout.Id,
+            Meta = layout.Meta,
+            References = Local(source, layout.References),
+        };
+    }
+
+    /// <summary>A withdrawal by the source.</summary>
+    /// <param name="key">What is withdrawn.</param>
+    /// <param name="time">The Bundle's or message's time; null for a stamp just above what it withdraws.</param>
+    public static Fragment Deleted(EntryKey key, DateTimeOffset? time = null) =>
+        new(key, FragmentKind.Deleted, new FragmentVersion(time?.ToUniversalTime(), time is not null, null, default));
+
+    /// <summary>The note that <paramref name="key"/> is another person's from <paramref name="version"/> on.</summary>
+    public static Fragment Moved(EntryKey key, FragmentVersion version) => new(key, FragmentKind.Moved, version);
+
+    /// <summary>The target of a literal reference that names a resource of its own source by <c>Type/id</c>, a version behind it ignored; else null.</summary>
+    public static EntryKey? LocalTarget(string source, string reference)
+    {
+        var parts = reference.Split('/');
+        if (parts.Length != 2 && !(parts.Length == 4 && parts[2] == "_history"))
+            return null;
+        var (type, id) = (parts[0], parts[1]);
+        return type.Length > 0 && char.IsAsciiLetterUpper(type[0]) && type.All(char.IsAsciiLetter) && EntryKey.IsValidId(id)
+            ? new EntryKey(source, type, id)
+            : null;
+    }
+
+    private static ImmutableArray<FragmentReference> Local(string source, ImmutableArray<ReferenceSlot> slots)
+    {
+        var references = ImmutableArray.CreateBuilder<FragmentReference>(slots.Length);
+        foreach (var slot in slots)
+        {
+            if (LocalTarget(source, slot.Text) is { } target)
+                references.Add(new FragmentReference(slot.Value, target));
+        }
+
+        return references.DrainToImmutable();
+    }
+}

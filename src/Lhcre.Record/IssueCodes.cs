@@ -1,0 +1,170 @@
+using static Lhcre.Record.IssueSeverity;
+
+namespace Lhcre.Record;
+
+/// <summary>
+/// Every issue code there is. 1xx the request, 2xx the FHIR content, 3xx who the person is, 4xx Bundles and interactions, 5xx reading,
+/// 9xx ourselves. Codes are only ever added.
+/// </summary>
+public static class IssueCodes
+{
+    /// <summary>The body is no JSON.</summary>
+    public static readonly IssueCode MalformedJson = new("LHC101", Error, "structure", 400, "The body is not well-formed JSON.");
+
+    /// <summary>Nothing was sent.</summary>
+    public static readonly IssueCode EmptyBody = new("LHC102", Error, "structure", 400, "The body is empty; send a FHIR R4 resource as JSON.");
+
+    /// <summary>Too deep.</summary>
+    public static readonly IssueCode TooDeep = new("LHC103", Error, "too-long", 400, $"The JSON is nested deeper than {Limits.JsonDepth} levels.");
+
+    /// <summary>Too long.</summary>
+    public static readonly IssueCode BodyTooLarge = new("LHC104", Error, "too-long", 413, $"The body is larger than {Limits.BodyBytes / 1024 / 1024} MiB; send it in parts.");
+
+    /// <summary>Not JSON by its own word.</summary>
+    public static readonly IssueCode WrongContentType = new("LHC105", Error, "not-supported", 415, "Send Content-Type application/fhir+json or application/json, in UTF-8.");
+
+    /// <summary>The client wants what we do not write.</summary>
+    public static readonly IssueCode NotAcceptable = new("LHC106", Error, "not-supported", 406, "Answers are FHIR R4 JSON; accept application/fhir+json, application/json or */*.");
+
+    /// <summary>No such source.</summary>
+    public static readonly IssueCode UnknownSource = new("LHC107", Error, "not-found", 404, "No source of this name is configured.");
+
+    /// <summary>No such path.</summary>
+    public static readonly IssueCode UnknownPath = new("LHC108", Error, "not-found", 404, "Nothing is served at this path.");
+
+    /// <summary>Path exists, method does not.</summary>
+    public static readonly IssueCode MethodNotAllowed = new("LHC109", Error, "not-supported", 405, "This path does not take this method.");
+
+    /// <summary>The merged record is read only.</summary>
+    public static readonly IssueCode MergedIsReadOnly = new("LHC110", Error, "not-supported", 405, "The merged record is read only; push to /sources/{source}/fhir.");
+
+    /// <summary>A request that HTTP itself refuses.</summary>
+    public static readonly IssueCode BadRequest = new("LHC111", Error, "structure", 400, "The request is not well-formed HTTP.");
+
+    /// <summary>No resource type.</summary>
+    public static readonly IssueCode NoResourceType = new("LHC201", Error, "structure", 400, "There is no resourceType, or it is not a FHIR R4 resource type.");
+
+    /// <summary>A value is wrong.</summary>
+    public static readonly IssueCode InvalidValue = new("LHC202", Error, "value", 422, "A value does not fit its FHIR type.");
+
+    /// <summary>A required element is missing or a cardinality is broken.</summary>
+    public static readonly IssueCode InvalidStructure = new("LHC203", Error, "structure", 422, "An element is missing, doubled or of the wrong kind.");
+
+    /// <summary>A code is not of its value set.</summary>
+    public static readonly IssueCode InvalidCode = new("LHC204", Error, "code-invalid", 422, "A code is not one of those that FHIR requires here.");
+
+    /// <summary>A narrative is no XHTML.</summary>
+    public static readonly IssueCode InvalidNarrative = new("LHC205", Error, "value", 422, "The narrative is not XHTML as FHIR allows it.");
+
+    /// <summary>The library failed on it.</summary>
+    public static readonly IssueCode Unreadable = new("LHC206", Error, "exception", 422, "The resource cannot be read as FHIR R4.");
+
+    /// <summary>The id has the wrong shape.</summary>
+    public static readonly IssueCode InvalidId = new("LHC207", Error, "value", 400, "An id is 1 to 64 letters, digits, dashes and dots.");
+
+    /// <summary>White space around a value.</summary>
+    public static readonly IssueCode TrimmedValue = new("LHC251", Warning, "value", 200, "Accepted as sent; the merged record leaves out the white space around this value.");
+
+    /// <summary>A single value where a list belongs, or the reverse.</summary>
+    public static readonly IssueCode ListExpected = new("LHC252", Warning, "structure", 200, "Accepted as sent; the merged record makes a list of this single value, or a single value of this list of one.");
+
+    /// <summary>Nothing in it.</summary>
+    public static readonly IssueCode EmptyElement = new("LHC253", Warning, "structure", 200, "Accepted as sent; the merged record leaves out this empty element.");
+
+    /// <summary>Not FHIR.</summary>
+    public static readonly IssueCode UnknownElement = new("LHC254", Warning, "structure", 200, "Accepted as sent; FHIR R4 has no such element here, and the merged record leaves it out.");
+
+    /// <summary>Another formal fault.</summary>
+    public static readonly IssueCode FormalFault = new("LHC255", Warning, "structure", 200, "Accepted as sent; the merged record shows it mended, without any change of a value.");
+
+    /// <summary>Not an NHS number.</summary>
+    public static readonly IssueCode InvalidNhsNumber = new("LHC301", Warning, "value", 202, "Parked: the NHS number fails its check (ten digits, modulus 11, not all the same).");
+
+    /// <summary>No NHS number.</summary>
+    public static readonly IssueCode NoNhsNumber = new("LHC302", Warning, "required", 202, "Parked: the Patient carries no NHS number, and no known local identifier names the person.");
+
+    /// <summary>Nobody known by that reference.</summary>
+    public static readonly IssueCode UnknownPerson = new("LHC303", Warning, "not-found", 202, "Parked: it is not known whose resource this is; it is taken in when its Patient is.");
+
+    /// <summary>Two persons at once.</summary>
+    public static readonly IssueCode AmbiguousPerson = new("LHC304", Warning, "multiple-matches", 202, "Parked: more than one person is named.");
+
+    /// <summary>No subject at all.</summary>
+    public static readonly IssueCode NoSubject = new("LHC305", Warning, "required", 202, "Parked: the resource does not say whom it is about.");
+
+    /// <summary>From the future.</summary>
+    public static readonly IssueCode FromTheFuture = new("LHC306", Warning, "business-rule", 202, $"Parked: its version is more than {24} hours ahead of our clock.");
+
+    /// <summary>Body and path disagree on the type.</summary>
+    public static readonly IssueCode TypeMismatch = new("LHC401", Error, "invalid", 400, "The resource's type differs from the one in the path or in entry.request.url.");
+
+    /// <summary>Body and path disagree on the id.</summary>
+    public static readonly IssueCode IdMismatch = new("LHC402", Error, "invalid", 400, "The resource's id differs from the one in the path or in entry.request.url.");
+
+    /// <summary>A Bundle type that nobody pushes.</summary>
+    public static readonly IssueCode BundleTypeNotSupported = new("LHC403", Error, "not-supported", 422, "Push a Bundle of type transaction, batch, message, collection or document.");
+
+    /// <summary>Too many entries.</summary>
+    public static readonly IssueCode TooManyEntries = new("LHC404", Error, "too-costly", 413, $"The Bundle has more than {Limits.BundleEntries} entries; send it in parts.");
+
+    /// <summary>Several persons in a transaction.</summary>
+    public static readonly IssueCode SeveralPersons = new("LHC405", Error, "business-rule", 422, "A transaction concerns one person; send a batch for several.");
+
+    /// <summary>What a push cannot do.</summary>
+    public static readonly IssueCode InteractionNotSupported = new("LHC406", Error, "not-supported", 422, "Only POST Type, PUT Type/id and DELETE Type/id are taken here.");
+
+    /// <summary>The entry's request is missing or wrong.</summary>
+    public static readonly IssueCode InvalidRequest = new("LHC407", Error, "required", 400, "An entry of a batch or transaction needs request.method and request.url.");
+
+    /// <summary>Entry without resource.</summary>
+    public static readonly IssueCode NoResource = new("LHC408", Error, "required", 400, "The entry carries no resource.");
+
+    /// <summary>Twice the same identity within one transaction.</summary>
+    public static readonly IssueCode DuplicateEntry = new("LHC409", Error, "duplicate", 422, "Two entries of the transaction concern the same resource.");
+
+    /// <summary>A transaction of which a part was refused.</summary>
+    public static readonly IssueCode TransactionRefused = new("LHC410", Error, "processing", 422, "Nothing of this transaction was taken in, since an entry of it was refused.");
+
+    /// <summary>Not clinical content.</summary>
+    public static readonly IssueCode NotKept = new("LHC411", Information, "informational", 200, "Read for the transport and not kept: it says nothing about a person.");
+
+    /// <summary>ifNoneExist is not needed.</summary>
+    public static readonly IssueCode ConditionIgnored = new("LHC412", Warning, "informational", 200, "The condition is not evaluated: repeating a push makes nothing new here.");
+
+    /// <summary>A reference nobody can resolve.</summary>
+    public static readonly IssueCode UnresolvedReference = new("LHC413", Warning, "not-found", 200, "The reference names nothing in this Bundle and is kept as sent.");
+
+    /// <summary>Nothing there.</summary>
+    public static readonly IssueCode NotFound = new("LHC501", Error, "not-found", 404, "No such resource is known.");
+
+    /// <summary>Was there.</summary>
+    public static readonly IssueCode Gone = new("LHC502", Error, "deleted", 410, "The resource was withdrawn by its source.");
+
+    /// <summary>Search without a person.</summary>
+    public static readonly IssueCode PersonRequired = new("LHC503", Error, "required", 400, "Name the person: patient={id}, or Patient?identifier={system}|{NHS number}.");
+
+    /// <summary>Search value of a wrong shape.</summary>
+    public static readonly IssueCode InvalidSearchValue = new("LHC504", Error, "value", 400, "The value of this search parameter cannot be read.");
+
+    /// <summary>Unknown search parameter, lenient.</summary>
+    public static readonly IssueCode SearchParameterIgnored = new("LHC505", Warning, "not-supported", 200, "This search parameter is not known here and was ignored.");
+
+    /// <summary>Unknown search parameter, strict.</summary>
+    public static readonly IssueCode SearchParameterRefused = new("LHC506", Error, "not-supported", 400, "This search parameter is not known here (Prefer: handling=strict).");
+
+    /// <summary>Unknown type.</summary>
+    public static readonly IssueCode UnknownType = new("LHC507", Error, "not-supported", 404, "This is not a FHIR R4 resource type.");
+
+    /// <summary>Our fault.</summary>
+    public static readonly IssueCode InternalError = new("LHC901", Error, "exception", 500, "This is our fault; the request id finds it in our logs.");
+
+    /// <summary>The journal cannot be reached.</summary>
+    public static readonly IssueCode JournalUnavailable = new("LHC902", Error, "transient", 503, "The journal cannot be written at the moment; nothing was acknowledged, send it again.");
+
+    /// <summary>Too much at once.</summary>
+    public static readonly IssueCode Busy = new("LHC903", Error, "throttled", 429, "Too many pushes are waiting; send it again after Retry-After.");
+
+    /// <summary>All codes, in the order of their numbers.</summary>
+    public static IReadOnlyList<IssueCode> All { get; } =
+        [.. typeof(IssueCodes).GetFields().Where(f => f.FieldType == typeof(IssueCode)).Select(f => (IssueCode)f.GetValue(null)!).OrderBy(c => c.Code, StringComparer.Ordinal)];
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace Lhcre.Record;
+
+/// <summary>What one push may ask of us. Every limit has its own issue code, and is documented where sources read it.</summary>
+public static class Limits
+{
+    /// <summary>Levels of JSON: 64, resource and Bundle included.</summary>
+    public const int JsonDepth = 64;
+
+    /// <summary>Entries in a Bundle: 10,000.</summary>
+    public const int BundleEntries = 10_000;
+
+    /// <summary>Bytes of a request body: 64 MiB.</summary>
+    public const int BodyBytes = 64 * 1024 * 1024;
+
+    /// <summary>How far ahead of our clock a version may be before it is parked: 24 hours.</summary>
+    public static TimeSpan ClockAhead { get; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a push id gets its first answer again: 30 days.</summary>
+    public static TimeSpan PushIdMemory { get; } = TimeSpan.FromDays(30);
+
+    internal static JsonReaderOptions JsonReader => new() { MaxDepth = JsonDepth, CommentHandling = JsonCommentHandling.Disallow };
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Lhcre.Record;
+
+/// <summary>
+/// A place that pushes what it knows: its <see cref="Id"/> stands in paths, rows and contributor extensions, its <see cref="Name"/> is
+/// for people. Sources are configuration: a new area is a new entry, no code.
+/// </summary>
+public sealed record SourceSystem
+{
+    /// <summary>Most characters of an id: 32.</summary>
+    public const int MaxIdLength = 32;
+
+    /// <summary>A source.</summary>
+    /// <param name="id">1 to 32 characters: a lower-case letter, then lower-case letters, digits and dashes.</param>
+    /// <param name="name">Shown to people; the id where none is given.</param>
+    /// <exception cref="ArgumentException"><paramref name="id"/> has another shape.</exception>
+    public SourceSystem(string id, string? name = null)
+    {
+        if (!IsValidId(id))
+            throw new ArgumentException($"'{id}' is no source id: 1 to {MaxIdLength} of a-z, 0-9 and '-', a letter first.", nameof(id));
+        Id = id;
+        Name = name ?? id;
+    }
+
+    /// <summary>The id, such as <c>isle-of-wight</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>The name for people, such as <c>Isle of Wight</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The three sources of Wessex, the default configuration.</summary>
+    public static IReadOnlyList<SourceSystem> Wessex { get; } =
+        [new("dorset", "Dorset Care Record"), new("hampshire", "Hampshire CHIE"), new("isle-of-wight", "Isle of Wight")];
+
+    /// <summary>Whether <paramref name="id"/> has the shape of a source id.</summary>
+    public static bool IsValidId([NotNullWhen(true)] string? id) =>
+        id is { Length: > 0 and <= MaxIdLength }
+        && char.IsAsciiLetterLower(id[0])
+        && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+}
