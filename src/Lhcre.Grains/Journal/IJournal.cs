@@ -17,8 +17,8 @@ public interface IJournal : IAsyncDisposable
     Task<JournalledRecord> Load(PatientKey patient, CancellationToken cancellation);
 
     /// <summary>
-    /// Appends one row, and changes the registers, if the head is still (<see cref="Append.OldEpoch"/>, <see cref="Append.Seq"/> − 1):
-    /// compare-and-set, in one commit. The head becomes (<see cref="Append.NewEpoch"/>, <see cref="Append.Seq"/>).
+    /// Appends one row, and changes the registers, if the head is still (<see cref="Append.OldEpoch"/>, the row's seq − 1):
+    /// compare-and-set, in one commit. The head becomes (<see cref="Append.NewEpoch"/>, the row's seq).
     /// </summary>
     /// <remarks>
     /// In the same commit: index rows move to this patient where the given version is the higher one, and whichever patient holds the
