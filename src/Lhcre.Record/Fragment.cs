@@ -15,15 +15,27 @@ public enum FragmentKind : byte
     Moved = 3,
 }
 
+/// <summary>Which stamp a fragment gets whose source gave no time.</summary>
+public enum StampRule : byte
+{
+    /// <summary>When it arrived.</summary>
+    Arrival = 0,
+
+    /// <summary>Just above the version that it replaces (PUT, DELETE); when it arrived, if there is none.</summary>
+    AboveLive = 1,
+}
+
 /// <summary>A reference of a fragment: where its text stands in <see cref="Fragment.Body"/>, and the entry of the same source that it names.</summary>
 public readonly record struct FragmentReference(ByteRange Value, EntryKey Target);
 
 /// <summary>
 /// One version of one resource, as one source said it. The unit of pushing, journalling and merging. Immutable.
 /// </summary>
-public sealed record Fragment
+public sealed class Fragment
 {
-    private Fragment(EntryKey key, FragmentKind kind, FragmentVersion version) => (Key, Kind, Version) = (key, kind, version);
+    private ReadOnlyMemory<byte>? _body;
+
+    internal Fragment(EntryKey key, FragmentKind kind, FragmentVersion version) => (Key, Kind, Version) = (key, kind, version);
 
     /// <summary>Who said it and what they call it.</summary>
     public EntryKey Key { get; }
@@ -32,28 +44,31 @@ public sealed record Fragment
     public FragmentKind Kind { get; }
 
     /// <summary>Its place among the versions of its key.</summary>
-    public FragmentVersion Version { get; init; }
+    public FragmentVersion Version { get; }
+
+    /// <summary>How it is stamped where <see cref="FragmentVersion.Time"/> is still null.</summary>
+    public StampRule StampRule { get; internal init; }
 
     /// <summary>The source's words, byte for byte, but for an <c>id</c> put in where it had none and references resolved to its own ids. Empty unless stated.</summary>
-    public ReadOnlyMemory<byte> AsSent { get; private init; }
+    public ReadOnlyMemory<byte> AsSent { get; internal init; }
 
     /// <summary>The same with formal faults mended, where it had any; else null.</summary>
-    public ReadOnlyMemory<byte>? Mended { get; private init; }
+    public ReadOnlyMemory<byte>? Mended { get; internal init; }
 
     /// <summary>What is shown and merged: <see cref="Mended"/>, else <see cref="AsSent"/>, without white space between tokens. Empty unless stated.</summary>
-    public ReadOnlyMemory<byte> Body { get; private init; }
+    public ReadOnlyMemory<byte> Body => _body ??= JsonText.Minify(Mended ?? AsSent);
 
     /// <summary>The comparable values.</summary>
-    public Facts Facts { get; private init; } = Facts.None;
+    public Facts Facts { get; internal init; } = Facts.None;
 
     /// <summary>The id's text in <see cref="Body"/>, between its quotes.</summary>
-    public ByteRange Id { get; private init; }
+    public ByteRange Id { get; internal init; }
 
     /// <summary>The value of <c>meta</c> in <see cref="Body"/>; empty, and the place for one, where there is none.</summary>
-    public ByteRange Meta { get; private init; }
+    public ByteRange Meta { get; internal init; }
 
     /// <summary>The references in <see cref="Body"/> that name a resource of the same source, in the order of the text.</summary>
-    public ImmutableArray<FragmentReference> References { get; private init; } = [];
+    public ImmutableArray<FragmentReference> References { get; internal init; } = [];
 
     /// <summary>Whether the resource is about nobody and is kept once for all who refer to it.</summary>
     public bool IsSupporting => PatientCompartment.MaySupport(Key.Type) && Facts is { SubjectId: null, SubjectIdentifier: null };
@@ -63,9 +78,39 @@ public sealed record Fragment
     /// <param name="asSent">The resource, an <c>id</c> in it and its references resolved.</param>
     /// <param name="mended">The same without formal faults, where it has any.</param>
     /// <param name="time">The Bundle's or message's time, for a resource without <c>meta.lastUpdated</c>; null for an arrival stamp.</param>
+    /// <param name="stampRule">The stamp where neither gives a time: <see cref="StampRule.AboveLive"/> for a PUT.</param>
     /// <exception cref="ArgumentException">There is no <c>resourceType</c> or <c>id</c>.</exception>
     /// <exception cref="System.Text.Json.JsonException">It is not one JSON object.</exception>
-    public static Fragment Stated(string source, ReadOnlyMemory<byte> asSent, ReadOnlyMemory<byte>? mended = null, DateTimeOffset? time = null)
+    public static Fragment Stated(
+        string source, ReadOnlyMemory<byte> asSent, ReadOnlyMemory<byte>? mended = null, DateTimeOffset? time = null,
+        StampRule stampRule = StampRule.Arrival) => Stated(source, asSent, mended, time, stampRule, version: null);
+
+    /// <summary>A withdrawal by the source.</summary>
+    /// <param name="key">What is withdrawn.</param>
+    /// <param name="time">The Bundle's or message's time; null for a stamp just above what it withdraws.</param>
+    public static Fragment Deleted(EntryKey key, DateTimeOffset? time = null) =>
+        new(key, FragmentKind.Deleted, new FragmentVersion(time?.ToUniversalTime(), time is not null, null, default)) { StampRule = StampRule.AboveLive };
+
+    /// <summary>The note that <paramref name="key"/> is another person's from <paramref name="version"/> on.</summary>
+    public static Fragment Moved(EntryKey key, FragmentVersion version) => new(key, FragmentKind.Moved, version);
+
+    /// <summary>The same with an arrival stamp.</summary>
+    public Fragment Stamped(DateTimeOffset time) => new(Key, Kind, Version with { Time = time.ToUniversalTime() })
+    {
+        _body = _body,
+        AsSent = AsSent,
+        Mended = Mended,
+        Facts = Facts,
+        Id = Id,
+        Meta = Meta,
+        References = References,
+    };
+
+    /// <summary>Reads facts and layout anew, keeping the version: for rows that an older reader made.</summary>
+    internal Fragment ReadAgain() => Kind == FragmentKind.Stated ? Stated(Key.Source, AsSent, Mended, time: null, StampRule, Version) : this;
+
+    private static Fragment Stated(
+        string source, ReadOnlyMemory<byte> asSent, ReadOnlyMemory<byte>? mended, DateTimeOffset? time, StampRule stampRule, FragmentVersion? version)
     {
         var body = JsonText.Minify(mended ?? asSent);
         var layout = Layout.Read(body.Span);
@@ -73,27 +118,19 @@ public sealed record Fragment
             throw new ArgumentException("A stated resource has a resourceType and an id.", nameof(asSent));
         var facts = FactsReader.Read(type, id, body.Span);
         var declared = facts.LastUpdated ?? time;
-        return new Fragment(new EntryKey(source, type, id), FragmentKind.Stated,
-            new FragmentVersion(declared?.ToUniversalTime(), declared is not null, facts.VersionId, ContentHash.Of(asSent.Span)))
+        version ??= new FragmentVersion(declared?.ToUniversalTime(), declared is not null, facts.VersionId, ContentHash.Of(asSent.Span));
+        return new Fragment(new EntryKey(source, type, id), FragmentKind.Stated, version)
         {
+            _body = body,
+            StampRule = stampRule,
             AsSent = asSent,
             Mended = mended,
-            Body = body,
             Facts = facts,
             Id = layout.Id,
             Meta = layout.Meta,
             References = Local(source, layout.References),
         };
     }
-
-    /// <summary>A withdrawal by the source.</summary>
-    /// <param name="key">What is withdrawn.</param>
-    /// <param name="time">The Bundle's or message's time; null for a stamp just above what it withdraws.</param>
-    public static Fragment Deleted(EntryKey key, DateTimeOffset? time = null) =>
-        new(key, FragmentKind.Deleted, new FragmentVersion(time?.ToUniversalTime(), time is not null, null, default));
-
-    /// <summary>The note that <paramref name="key"/> is another person's from <paramref name="version"/> on.</summary>
-    public static Fragment Moved(EntryKey key, FragmentVersion version) => new(key, FragmentKind.Moved, version);
 
     /// <summary>The target of a literal reference that names a resource of its own source by <c>Type/id</c>, a version behind it ignored; else null.</summary>
     public static EntryKey? LocalTarget(string source, string reference)

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+
+namespace Lhcre.Record;
+
+/// <summary>One fragment of a <see cref="LogBody"/> without its bytes, which stand behind all rows.</summary>
+internal sealed record FragmentRow(
+    EntryKey Key,
+    FragmentKind Kind,
+    FragmentVersion Version,
+    StampRule StampRule,
+    Facts Facts,
+    ByteRange Id,
+    ByteRange Meta,
+    ImmutableArray<FragmentReference> References,
+    int AsSentLength,
+    int? MendedLength)
+{
+    public static void Write(LogWriter writer, Fragment fragment)
+    {
+        writer.Byte((byte)fragment.Kind);
+        WriteKey(writer, fragment.Key);
+        writer.Ticks(fragment.Version.Time);
+        writer.Byte((byte)((fragment.Version.IsDeclared ? 1 : 0) | (fragment.StampRule == StampRule.AboveLive ? 2 : 0)));
+        writer.Text(fragment.Version.VersionId);
+        writer.Hash(fragment.Version.Content);
+        if (fragment.Kind != FragmentKind.Stated)
+            return;
+
+        WriteFacts(writer, fragment.Facts);
+        writer.Range(fragment.Id);
+        writer.Range(fragment.Meta);
+        writer.Number(fragment.References.Length);
+        foreach (var reference in fragment.References)
+        {
+            writer.Range(reference.Value);
+            writer.Text(reference.Target.Type);
+            writer.Text(reference.Target.Id);
+        }
+
+        writer.Number(fragment.AsSent.Length);
+        writer.Number(fragment.Mended is { } mended ? mended.Length + 1 : 0);
+    }
+
+    public static FragmentRow Read(ref LogReader reader)
+    {
+        var kind = (FragmentKind)reader.Byte();
+        var key = new EntryKey(reader.Name(), reader.Name(), reader.Name());
+        var time = reader.Ticks();
+        var flags = reader.Byte();
+        var version = new FragmentVersion(time, (flags & 1) != 0, reader.Text(), reader.Hash());
+        var stampRule = (flags & 2) != 0 ? StampRule.AboveLive : StampRule.Arrival;
+        if (kind != FragmentKind.Stated)
+            return new FragmentRow(key, kind, version, stampRule, Facts.None, default, default, [], 0, null);
+
+        var facts = ReadFacts(ref reader);
+        var (id, meta) = (reader.Range(), reader.Range());
+        var references = ImmutableArray.CreateBuilder<FragmentReference>(reader.Number());
+        while (references.Count < references.Capacity)
+            references.Add(new FragmentReference(reader.Range(), new EntryKey(key.Source, reader.Name(), reader.Name())));
+        var asSent = reader.Number();
+        var mended = reader.Number();
+        return new FragmentRow(key, kind, version, stampRule, facts, id, meta, references.MoveToImmutable(), asSent, mended == 0 ? null : mended - 1);
+    }
+
+    public Fragment Restore(ReadOnlyMemory<byte> bytes, ref int at)
+    {
+        if (bytes.Length - at < AsSentLength + (MendedLength ?? 0))
+            throw new InvalidDataException("A log body is damaged: a resource runs over its end.");
+        var asSent = bytes.Slice(at, AsSentLength);
+        at += AsSentLength;
+        ReadOnlyMemory<byte>? mended = MendedLength is { } length ? bytes.Slice(at, length) : null;
+        at += MendedLength ?? 0;
+        return new Fragment(Key, Kind, Version)
+        {
+            StampRule = StampRule,
+            AsSent = asSent,
+            Mended = mended,
+            Facts = Facts,
+            Id = Id,
+            Meta = Meta,
+            References = References,
+        };
+    }
+
+    private static void WriteKey(LogWriter writer, EntryKey key)
+    {
+        writer.Text(key.Source);
+        writer.Text(key.Type);
+        writer.Text(key.Id);
+    }
+
+    private static void WriteFacts(LogWriter writer, Facts facts)
+    {
+        writer.Text(facts.VersionId);
+        writer.Ticks(facts.LastUpdated);
+        writer.Ticks(facts.Recorded);
+        writer.Text(facts.SubjectId);
+        writer.Byte((byte)((facts.SubjectIdentifier is null ? 0 : 1) | (facts.NamesSeveralPatients ? 2 : 0)));
+        if (facts.SubjectIdentifier is { } subject)
+            WriteIdentifier(writer, subject);
+        writer.Number(facts.Identifiers.Length);
+        foreach (var identifier in facts.Identifiers)
+            WriteIdentifier(writer, identifier);
+        writer.Text(facts.NhsNumberStatus);
+        WriteCodings(writer, facts.Codes);
+        WriteCodings(writer, facts.Security);
+    }
+
+    private static Facts ReadFacts(ref LogReader reader)
+    {
+        var (versionId, lastUpdated, recorded, subjectId) = (reader.Text(), reader.Ticks(), reader.Ticks(), reader.Text());
+        var flags = reader.Byte();
+        Identifier? subject = (flags & 1) != 0 ? ReadIdentifier(ref reader) : null;
+        var identifiers = ImmutableArray.CreateBuilder<Identifier>(reader.Number());
+        while (identifiers.Count < identifiers.Capacity)
+            identifiers.Add(ReadIdentifier(ref reader));
+        return new Facts
+        {
+            VersionId = versionId,
+            LastUpdated = lastUpdated,
+            Recorded = recorded,
+            SubjectId = subjectId,
+            SubjectIdentifier = subject,
+            NamesSeveralPatients = (flags & 2) != 0,
+            Identifiers = identifiers.MoveToImmutable(),
+            NhsNumberStatus = reader.Text(),
+            Codes = ReadCodings(ref reader),
+            Security = ReadCodings(ref reader),
+        };
+    }
+
+    private static void WriteIdentifier(LogWriter writer, Identifier identifier)
+    {
+        writer.Text(identifier.System);
+        writer.Text(identifier.Value);
+        writer.Text(identifier.TypeCode);
+    }
+
+    private static Identifier ReadIdentifier(ref LogReader reader) => new(reader.Text(), reader.Text() ?? "", reader.Text());
+
+    private static void WriteCodings(LogWriter writer, ImmutableArray<Coding> codings)
+    {
+        writer.Number(codings.Length);
+        foreach (var coding in codings)
+        {
+            writer.Text(coding.System);
+            writer.Text(coding.Code);
+        }
+    }
+
+    private static ImmutableArray<Coding> ReadCodings(ref LogReader reader)
+    {
+        var codings = ImmutableArray.CreateBuilder<Coding>(reader.Number());
+        while (codings.Count < codings.Capacity)
+            codings.Add(new Coding(reader.Text(), reader.Text() ?? ""));
+        return codings.MoveToImmutable();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+
+namespace Lhcre.Record;
+
+/// <summary>What a pushed fragment did to a record.</summary>
+public enum FragmentOutcome : byte
+{
+    /// <summary>The source had not stated it (or had withdrawn it).</summary>
+    Created = 1,
+
+    /// <summary>It replaces what the source said.</summary>
+    Updated = 2,
+
+    /// <summary>Nothing new: known already, or the same words again.</summary>
+    Unchanged = 3,
+
+    /// <summary>A version below the live one: kept as history, not shown.</summary>
+    Superseded = 4,
+
+    /// <summary>It withdraws what the source said.</summary>
+    Withdrawn = 5,
+}
+
+/// <summary>What of a push is to be journalled, and what each of its fragments does.</summary>
+/// <param name="Fragments">The stamped fragments to journal, in the order of the push; empty where all is known.</param>
+/// <param name="Outcomes">One for each pushed fragment.</param>
+public sealed record Acceptance(ImmutableArray<Fragment> Fragments, ImmutableArray<FragmentOutcome> Outcomes);
+
+/// <summary>A row of the journal, as the record takes it in.</summary>
+/// <param name="Seq">Its number: one above the record's <see cref="PatientRecord.Seq"/>.</param>
+/// <param name="Push">Which push made it.</param>
+/// <param name="At">When it is appended.</param>
+/// <param name="Body">Its encoded body, which is retained as long as entries live in it.</param>
+/// <param name="Fragments">The same, decoded.</param>
+public sealed record RecordRow(long Seq, PushId Push, DateTimeOffset At, ReadOnlyMemory<byte> Body, IReadOnlyList<Fragment> Fragments);
+
+/// <summary>
+/// The merge: pure functions from a record and what comes to the record after it. Per key the highest version is live (rule 1 of
+/// CLINICAL.md); live entries form clusters by <see cref="Matching.Clusters"/>; each cluster is shown as one member's own words.
+/// </summary>
+public static class Merge
+{
+    /// <summary>
+    /// Decides what of a push is new, and stamps what came without a version. Content equal to the live one is no news, unless it carries a
+    /// declared version that must outrank what else may come.
+    /// </summary>
+    /// <param name="record">The record before the push.</param>
+    /// <param name="fragments">The push, in its order.</param>
+    /// <param name="arrival">When it arrived.</param>
+    public static Acceptance Accept(PatientRecord record, IReadOnlyList<Fragment> fragments, DateTimeOffset arrival)
+    {
+        var pending = new Dictionary<EntryKey, Entry>();
+        var journalled = ImmutableArray.CreateBuilder<Fragment>(fragments.Count);
+        var outcomes = ImmutableArray.CreateBuilder<FragmentOutcome>(fragments.Count);
+        foreach (var fragment in fragments)
+        {
+            var before = pending.GetValueOrDefault(fragment.Key) ?? record.Entry(fragment.Key);
+            if (IsKnown(before, fragment))
+            {
+                outcomes.Add(FragmentOutcome.Unchanged);
+                continue;
+            }
+
+            var stamped = fragment.Version.Time is null ? fragment.Stamped(Stamp(before, fragment, arrival)) : fragment;
+            var after = before?.With(stamped, 0, 0, k => k) ?? Lhcre.Record.Entry.First(stamped, 0, 0, k => k);
+            pending[fragment.Key] = after;
+            journalled.Add(stamped);
+            outcomes.Add(Outcome(before, after, stamped));
+        }
+
+        return new Acceptance(journalled.DrainToImmutable(), outcomes.DrainToImmutable());
+    }
+
+    /// <summary>The record after one more row: what a push does, and what replaying the journal does.</summary>
+    /// <exception cref="ArgumentException">The row is not the next one.</exception>
+    public static PatientRecord Apply(PatientRecord record, RecordRow row)
+    {
+        if (row.Seq != record.Seq + 1)
+            throw new ArgumentException($"Row {row.Seq} does not follow row {record.Seq}.", nameof(row));
+        return new MergeStep(record, row).Run();
+    }
+
+    private static bool IsKnown(Entry? before, Fragment fragment)
+    {
+        if (fragment.Version.Time is not null)
+            return before?.Knows(fragment.Version) ?? false;
+        return fragment.Kind == FragmentKind.Stated
+            ? before is { IsLive: true } && before.Version.Content == fragment.Version.Content
+            : before is not { IsLive: true };
+    }
+
+    private static DateTimeOffset Stamp(Entry? before, Fragment fragment, DateTimeOffset arrival)
+    {
+        if (before?.Version.Time is not { } live)
+            return arrival;
+        var above = live.AddTicks(1);
+        // An arrival is not before what the source said already: our clock may be behind the source's.
+        return fragment.StampRule == StampRule.AboveLive || above > arrival ? above : arrival;
+    }
+
+    private static FragmentOutcome Outcome(Entry? before, Entry after, Fragment fragment)
+    {
+        if (after.Version != fragment.Version)
+            return FragmentOutcome.Superseded;
+        if (!after.IsLive)
+            return before is { IsLive: true } ? FragmentOutcome.Withdrawn : FragmentOutcome.Unchanged;
+        if (before is not { IsLive: true })
+            return FragmentOutcome.Created;
+        return before.Version.Content == fragment.Version.Content ? FragmentOutcome.Unchanged : FragmentOutcome.Updated;
+    }
+}

@@ -1,0 +1,175 @@
+using Lhcre.Record.Matching;
+
+namespace Lhcre.Record;
+
+/// <summary>
+/// One person's merged record at one version. Immutable: a push makes a new one that shares nearly all of the old, and readers go on with
+/// the one that they hold. What it says is a function of the set of fragments; the stamps are a function of the journal.
+/// </summary>
+public sealed class PatientRecord
+{
+    /// <summary>
+    /// The number of the merge rules, part of every ETag: under a higher one, the same fragments may be shown in other bytes.
+    /// </summary>
+    public const int MergeRules = 1;
+
+    private MergedResource[]? _all;
+    private long? _bytes;
+
+    internal PatientRecord(PatientKey key, Addresses addresses) => (Key, Addresses) = (key, addresses);
+
+    /// <summary>Whose record.</summary>
+    public PatientKey Key { get; }
+
+    /// <summary>Where it is served.</summary>
+    public Addresses Addresses { get; }
+
+    /// <summary>The last row of the journal in it; 0 for none.</summary>
+    public long Seq { get; internal init; }
+
+    /// <summary>The last row that changed anything that is served; 0 for none.</summary>
+    public long Version { get; internal init; }
+
+    /// <summary>When that row was appended.</summary>
+    public DateTimeOffset LastUpdated { get; internal init; }
+
+    internal OrderedSet<Entry> Entries { get; init; } = OrderedSet<Entry>.Empty;
+
+    internal OrderedSet<MergedResource> Resources { get; init; } = OrderedSet<MergedResource>.Empty;
+
+    internal OrderedSet<HashedKey> Hashes { get; init; } = OrderedSet<HashedKey>.Empty;
+
+    internal OrderedSet<KeyLink> Joined { get; init; } = OrderedSet<KeyLink>.Empty;
+
+    internal OrderedSet<KeyLink> Referrers { get; init; } = OrderedSet<KeyLink>.Empty;
+
+    internal OrderedSet<KeyLink> Redirects { get; init; } = OrderedSet<KeyLink>.Empty;
+
+    internal OrderedSet<KeyedEntry> Matches { get; init; } = OrderedSet<KeyedEntry>.Empty;
+
+    internal OrderedSet<RetainedRow> Rows { get; init; } = OrderedSet<RetainedRow>.Empty;
+
+    internal OrderedSet<AppliedPush> Pushes { get; init; } = OrderedSet<AppliedPush>.Empty;
+
+    /// <summary>The record of somebody of whom nothing was pushed.</summary>
+    public static PatientRecord Empty(PatientKey key, Addresses addresses) => new(key, addresses);
+
+    /// <summary>All merged resources, the Patient first, then by type and smallest member. Made once a version, at the first call.</summary>
+    public ReadOnlySpan<MergedResource> All => _all ??= Resources.ToArray();
+
+    /// <summary>The bytes of all Bundle entries together, without the commas between them.</summary>
+    public long BundleEntryBytes
+    {
+        get
+        {
+            if (_bytes is { } known)
+                return known;
+            long bytes = 0;
+            foreach (var resource in All)
+                bytes += resource.BundleEntry.Length;
+            _bytes = bytes;
+            return bytes;
+        }
+    }
+
+    /// <summary>The merged resources of one type.</summary>
+    public ReadOnlySpan<MergedResource> OfType(string type)
+    {
+        var all = All;
+        var (from, to) = (FirstOf(all, type, behind: false), FirstOf(all, type, behind: true));
+        return all[from..to];
+    }
+
+    /// <summary>The merged Patient; null where no source states one.</summary>
+    public MergedResource? Patient => OfType("Patient") is [var patient, ..] ? patient : null;
+
+    /// <summary>
+    /// The merged resource that answers to an id: each live member's hash answers with its cluster, a withdrawn member's with the cluster
+    /// that it was in, as long as that lives.
+    /// </summary>
+    /// <param name="type">The type in the request.</param>
+    /// <param name="id">The id in the request; of this person.</param>
+    /// <param name="isGone">When null is returned: whether there was such a resource and every source has withdrawn it.</param>
+    public MergedResource? Find(string type, MergedId id, out bool isGone)
+    {
+        isGone = false;
+        if (id.Member is not { } hash)
+        {
+            isGone = type == "Patient" && Patient is null && Entries.From(default(First)).Any(e => e.Key.Type == "Patient");
+            return type == "Patient" ? Patient : null;
+        }
+
+        if (!Hashes.TryFind(new HashedKey.By(hash), out var hashed) || hashed.Key.Type != type)
+            return null;
+        var key = hashed.Key;
+        // A redirect may lead to a member that has itself been withdrawn since; each leads to another key, so there is an end.
+        for (var steps = 0; steps <= Redirects.Count; steps++)
+        {
+            if (ResourceOf(key) is { } resource)
+                return resource;
+            if (Redirects.From(new KeyLink.Of(key)).FirstOrDefault() is not { } redirect || redirect.From != key)
+                break;
+            key = redirect.To;
+        }
+
+        isGone = true;
+        return null;
+    }
+
+    /// <summary>What a source says under a key, live or withdrawn; null where it never said anything.</summary>
+    public Entry? Entry(EntryKey key) => Entries.TryFind(new Entry.ByKey(key), out var entry) ? entry : null;
+
+    /// <summary>What a source states now, by type and id.</summary>
+    public IEnumerable<Entry> LiveEntriesOf(string source) =>
+        Entries.From(new Entry.ByKey(new EntryKey(source, "", ""))).TakeWhile(e => e.Key.Source == source).Where(e => e.IsLive);
+
+    /// <summary>The fragments behind live entries, in their order: a source's own words. Decompresses each row once.</summary>
+    public IEnumerable<Fragment> Fragments(IEnumerable<Entry> entries)
+    {
+        var rows = new Dictionary<long, Fragment[]>();
+        foreach (var entry in entries)
+        {
+            if (!rows.TryGetValue(entry.Seq, out var fragments))
+                rows[entry.Seq] = fragments = RowFragments(entry.Seq);
+            yield return fragments[entry.Index];
+        }
+    }
+
+    /// <summary>Whether a push was applied here, at or after <paramref name="since"/>.</summary>
+    public bool HasApplied(PushId push, DateTimeOffset since) =>
+        Pushes.TryFind(new AppliedPush.By(push), out var applied) && applied.At >= since;
+
+    /// <summary>The merged resource of which a live entry is a member; null where the entry is withdrawn or unknown.</summary>
+    internal MergedResource? ResourceOf(EntryKey key)
+    {
+        if (Joined.From(new KeyLink.Of(key)).FirstOrDefault() is { } link && link.From == key)
+            key = link.To;
+        return Resources.TryFind(new MergedResource.BySmallest(key), out var resource) ? resource : null;
+    }
+
+    internal Fragment[] RowFragments(long seq) =>
+        Rows.TryFind(new RetainedRow.By(seq), out var row)
+            ? LogBody.Read(row.Body)
+            : throw new InvalidOperationException("A live entry's row is not retained.");
+
+    private static int FirstOf(ReadOnlySpan<MergedResource> all, string type, bool behind)
+    {
+        var (low, high) = (0, all.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            var order = MergedResource.CompareTypes(all[middle].Type, type);
+            if (order < 0 || (behind && order == 0))
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    private readonly struct First : IProbe<Entry>
+    {
+        public int CompareTo(Entry item) => -1;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Lhcre.Record;
+
+/// <summary>
+/// Whose words a cluster is shown in. Of Patients first those whose NHS number is present and verified (status 01, CLINICAL.md
+/// "demographics: PDS-verified first"); then the latest recorded, by the source's own word; then the smallest key. Arrival does not count.
+/// </summary>
+internal static class Precedence
+{
+    private const string PresentAndVerified = "01";
+
+    /// <summary>The member that is shown.</summary>
+    public static Entry Shown(ImmutableArray<Entry> members) =>
+        members.Length == 1
+            ? members[0]
+            : members
+                .OrderByDescending(m => m.Facts.NhsNumberStatus == PresentAndVerified)
+                .ThenByDescending(m => m.Recorded ?? DateTimeOffset.MinValue)
+                .ThenBy(m => m.Key)
+                .First();
+}
