@@ -58,6 +58,7 @@ internal sealed class MergeStep
         return new PatientRecord(_before.Key, _before.Addresses)
         {
             Seq = _row.Seq,
+            LastAppended = _row.At,
             Version = _changed ? _row.Seq : _before.Version,
             LastUpdated = _changed ? _row.At : _before.LastUpdated,
             Entries = _entries,

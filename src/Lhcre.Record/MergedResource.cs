@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Lhcre.Record;
 
@@ -32,8 +33,12 @@ public sealed class MergedResource
     /// <summary><c>meta.lastUpdated</c>: when that row was appended.</summary>
     public DateTimeOffset LastUpdated { get; }
 
-    /// <summary>A whole Bundle entry: <c>{"fullUrl":…,"resource":…,"search":{"mode":"match"}}</c>.</summary>
-    public ReadOnlyMemory<byte> BundleEntry => Segment.Bytes;
+    /// <summary>A whole Bundle entry: <c>{"fullUrl":…,"resource":…,"search":{"mode":"match"}}</c>. Not to be changed.</summary>
+    [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "The bytes are served as they are; a copy would double every read.")]
+    public byte[] BundleEntryBytes => Segment.Bytes;
+
+    /// <summary>Where the resource stands in <see cref="BundleEntryBytes"/>.</summary>
+    public ByteRange ResourceRange => Segment.Resource;
 
     /// <summary>The resource alone.</summary>
     public ReadOnlyMemory<byte> Resource => Segment.Bytes.AsMemory(Segment.Resource.Start, Segment.Resource.Length);

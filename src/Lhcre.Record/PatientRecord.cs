@@ -14,7 +14,6 @@ public sealed class PatientRecord
     public const int MergeRules = 1;
 
     private MergedResource[]? _all;
-    private long? _bytes;
 
     internal PatientRecord(PatientKey key, Addresses addresses) => (Key, Addresses) = (key, addresses);
 
@@ -32,6 +31,9 @@ public sealed class PatientRecord
 
     /// <summary>When that row was appended.</summary>
     public DateTimeOffset LastUpdated { get; internal init; }
+
+    /// <summary>When the last row was appended, whether it changed what is served or not.</summary>
+    public DateTimeOffset LastAppended { get; internal init; }
 
     internal OrderedSet<Entry> Entries { get; init; } = OrderedSet<Entry>.Empty;
 
@@ -56,21 +58,6 @@ public sealed class PatientRecord
 
     /// <summary>All merged resources, the Patient first, then by type and smallest member. Made once a version, at the first call.</summary>
     public ReadOnlySpan<MergedResource> All => _all ??= Resources.ToArray();
-
-    /// <summary>The bytes of all Bundle entries together, without the commas between them.</summary>
-    public long BundleEntryBytes
-    {
-        get
-        {
-            if (_bytes is { } known)
-                return known;
-            long bytes = 0;
-            foreach (var resource in All)
-                bytes += resource.BundleEntry.Length;
-            _bytes = bytes;
-            return bytes;
-        }
-    }
 
     /// <summary>The merged resources of one type.</summary>
     public ReadOnlySpan<MergedResource> OfType(string type)

@@ -1,0 +1,26 @@
+using Orleans.Concurrency;
+
+namespace Lhcre.Contracts;
+
+/// <summary>
+/// One person's record. The key is the person's pseudonym (<see cref="Record.PatientKey"/>). Pushes are taken one after the other; reads
+/// answer at once from the record as it was after the last push that is on disk.
+/// </summary>
+[Alias("lhcre.patient")]
+public interface IPatientGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Takes in what one source says of this person. When it answers <see cref="PushStatus.Applied"/> or
+    /// <see cref="PushStatus.Unchanged"/>, what it says is on disk. The same push id within 30 days changes nothing.
+    /// </summary>
+    [Alias("push")]
+    ValueTask<PushAnswer> Push(PushRequest push, Caller caller);
+
+    /// <summary>Reads the merged record, or what one source said.</summary>
+    [AlwaysInterleave, Alias("read")]
+    ValueTask<ReadAnswer> Read(ReadRequest request, Caller caller);
+
+    /// <summary>Every version of the record, the first one first. Reads the journal.</summary>
+    [AlwaysInterleave, Alias("history")]
+    ValueTask<IReadOnlyList<RecordVersion>> History(Caller caller);
+}

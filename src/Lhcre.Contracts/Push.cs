@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Lhcre.Record;
+
+namespace Lhcre.Contracts;
+
+/// <summary>What one source pushes of one person.</summary>
+[GenerateSerializer, Immutable, Alias("lhcre.push")]
+public sealed record PushRequest
+{
+    /// <summary>The source's id.</summary>
+    [Id(0)]
+    public required string Source { get; init; }
+
+    /// <summary>Names the push; see <see cref="PushId"/>.</summary>
+    [Id(1)]
+    public required PushId Push { get; init; }
+
+    /// <summary>The fragments, in the order of the push.</summary>
+    [Id(2)]
+    public required FragmentBatch Fragments { get; init; }
+
+    /// <summary>The journal's follow-ups that this push carries out.</summary>
+    [Id(3)]
+    public ImmutableArray<long> Settles { get; init; } = [];
+
+    /// <summary>The parked resources that this push takes in.</summary>
+    [Id(4)]
+    public ImmutableArray<string> Unparks { get; init; } = [];
+}
+
+/// <summary>Fragments on their way to a grain: passed as they are within a silo, as a <see cref="LogBody"/> between silos.</summary>
+/// <param name="Fragments">The fragments.</param>
+public sealed record FragmentBatch(ImmutableArray<Fragment> Fragments);
+
+/// <summary>How a push ended.</summary>
+[GenerateSerializer, Alias("lhcre.push-status")]
+public enum PushStatus : byte
+{
+    /// <summary>New and on disk.</summary>
+    Applied = 1,
+
+    /// <summary>Nothing of it was new.</summary>
+    Unchanged = 2,
+
+    /// <summary>Another activation has taken the record over: call again, the call reaches it.</summary>
+    Fenced = 3,
+
+    /// <summary>The journal could not be written: nothing was acknowledged, push again under the same id.</summary>
+    Unavailable = 4,
+}
+
+/// <summary>What became of a push.</summary>
+/// <param name="Status">How it ended.</param>
+/// <param name="Version">The record's version after it.</param>
+/// <param name="Outcomes">One for each fragment, where it was applied or unchanged; else empty.</param>
+[GenerateSerializer, Immutable, Alias("lhcre.push-answer")]
+public sealed record PushAnswer(
+    [property: Id(0)] PushStatus Status,
+    [property: Id(1)] long Version,
+    [property: Id(2)] ImmutableArray<FragmentOutcome> Outcomes);

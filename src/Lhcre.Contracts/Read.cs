@@ -1,0 +1,82 @@
+namespace Lhcre.Contracts;
+
+/// <summary>What to read of a record.</summary>
+/// <param name="Source">A source's id for that source's own words; null for the merged record.</param>
+/// <param name="Type">A resource type; null for everything.</param>
+/// <param name="Id">The resource's id (merged, or the source's own); null for all of the type.</param>
+[GenerateSerializer, Immutable, Alias("lhcre.read")]
+public sealed record ReadRequest(
+    [property: Id(0)] string? Source = null, [property: Id(1)] string? Type = null, [property: Id(2)] string? Id = null)
+{
+    /// <summary>The whole merged record.</summary>
+    public static ReadRequest Everything { get; } = new();
+}
+
+/// <summary>Whether something was found.</summary>
+[GenerateSerializer, Alias("lhcre.read-status")]
+public enum ReadStatus : byte
+{
+    /// <summary>Here it is; of a list, also an empty one.</summary>
+    Found = 1,
+
+    /// <summary>Never heard of.</summary>
+    NotFound = 2,
+
+    /// <summary>Withdrawn by everybody who said it.</summary>
+    Gone = 3,
+}
+
+/// <summary>An answer in bytes that need no further encoding.</summary>
+[GenerateSerializer, Immutable, Alias("lhcre.read-answer")]
+public sealed record ReadAnswer
+{
+    /// <summary>Whether something was found.</summary>
+    [Id(0)]
+    public required ReadStatus Status { get; init; }
+
+    /// <summary>The record's version; of a single resource, its own.</summary>
+    [Id(1)]
+    public long Version { get; init; }
+
+    /// <summary>When that version was made; null where nothing was ever pushed.</summary>
+    [Id(2)]
+    public DateTimeOffset? LastUpdated { get; init; }
+
+    /// <summary>Bundle entries: <c>{"fullUrl":…,"resource":…,"search":…}</c>. Not to be changed: they are the record's own bytes.</summary>
+    [Id(3)]
+    public byte[][] Entries { get; init; } = [];
+
+    /// <summary>The bytes of all entries together.</summary>
+    [Id(4)]
+    public long EntryBytes { get; init; }
+
+    /// <summary>Where the resource stands in the only entry of a single resource's answer.</summary>
+    [Id(5)]
+    public int ResourceStart { get; init; }
+
+    /// <summary>Its length.</summary>
+    [Id(6)]
+    public int ResourceLength { get; init; }
+
+    /// <summary>The present id of a single resource; another one than was asked for, where it answered for a member.</summary>
+    [Id(7)]
+    public string? PresentId { get; init; }
+
+    /// <summary>The single resource alone.</summary>
+    public ReadOnlyMemory<byte> Resource => Entries[0].AsMemory(ResourceStart, ResourceLength);
+
+    /// <summary>Nothing of that kind.</summary>
+    public static ReadAnswer NotFound { get; } = new() { Status = ReadStatus.NotFound };
+
+    /// <summary>Withdrawn.</summary>
+    public static ReadAnswer Gone { get; } = new() { Status = ReadStatus.Gone };
+}
+
+/// <summary>One version of a record: one row of its journal.</summary>
+/// <param name="Seq">The row's number, from 1 without gaps.</param>
+/// <param name="At">When it was appended.</param>
+/// <param name="Source">Who pushed.</param>
+/// <param name="Fragments">How many fragments it brought.</param>
+[GenerateSerializer, Immutable, Alias("lhcre.record-version")]
+public sealed record RecordVersion(
+    [property: Id(0)] long Seq, [property: Id(1)] DateTimeOffset At, [property: Id(2)] string Source, [property: Id(3)] int Fragments);

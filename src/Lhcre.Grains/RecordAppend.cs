@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Lhcre.Contracts;
+using Lhcre.Grains.Journal;
+using Lhcre.Record;
+
+namespace Lhcre.Grains;
+
+/// <summary>What changes in the journal with a row: by what the person is found, what is kept for others, what the record now refers to.</summary>
+internal static class RecordAppend
+{
+    public static Append Of(PatientRecord before, PatientRecord after, RecordRow row, PushRequest push, long oldEpoch, long newEpoch)
+    {
+        var isFollowUp = !push.Settles.IsEmpty;
+        return new Append
+        {
+            Patient = before.Key,
+            OldEpoch = oldEpoch,
+            NewEpoch = newEpoch,
+            Row = new LogRow(row.Seq, row.Push, row.At, row.Body),
+            Source = push.Source,
+            Index = [.. row.Fragments.Where(f => IsIndexed(before, f)).Select(f => new VersionedKey(f.Key, f.Version.SortKey()))],
+            LocalIdentifiers = [.. row.Fragments.Where(f => f.Key.Type == "Patient").SelectMany(LocalIdentifiers).Distinct()],
+            Supporting = isFollowUp ? [] : [.. row.Fragments.Where(f => IsKept(before, f)).Select(Supporting)],
+            Uses = Uses(after, row.Fragments),
+            Settles = push.Settles,
+            Unparks = push.Unparks,
+        };
+    }
+
+    /// <summary>A fragment as the journal keeps it for all who refer to it.</summary>
+    public static SupportingResource Supporting(Fragment fragment) => new(fragment.Key, fragment.Version.SortKey(), LogBody.Write([fragment]));
+
+    /// <summary>The identifiers of a Patient by which a source may name the person without an NHS number.</summary>
+    public static IEnumerable<LocalIdentifier> LocalIdentifiers(Fragment patient) =>
+        patient.Facts.Identifiers
+            .Where(i => i.System is not null && !NhsNumber.IsSystem(i.System))
+            .Select(i => new LocalIdentifier(i.System!, i.Value));
+
+    private static bool IsIndexed(PatientRecord before, Fragment fragment) =>
+        fragment.Kind != FragmentKind.Moved && !IsKept(before, fragment);
+
+    // A withdrawal says nothing of its subject: whether it was the person's or a supporting one is known from what it withdraws.
+    private static bool IsKept(PatientRecord before, Fragment fragment) => fragment.Kind switch
+    {
+        FragmentKind.Stated => fragment.IsSupporting,
+        FragmentKind.Deleted => PatientCompartment.MaySupport(fragment.Key.Type)
+            && before.Entry(fragment.Key)?.Facts is { SubjectId: null, SubjectIdentifier: null },
+        _ => false,
+    };
+
+    private static ImmutableArray<SupportingUse> Uses(PatientRecord after, IReadOnlyList<Fragment> fragments)
+    {
+        var used = fragments.SelectMany(f => f.References.Select(r => r.Target)).Where(t => PatientCompartment.MaySupport(t.Type));
+        var delivered = fragments.Where(f => f.IsSupporting).Select(f => f.Key);
+        return [.. used.Concat(delivered).Distinct().Select(k => new SupportingUse(k, after.Entry(k)?.Version.SortKey()))];
+    }
+}

@@ -1,0 +1,87 @@
+using Lhcre.Contracts;
+using Lhcre.Record;
+
+namespace Lhcre.Grains;
+
+/// <summary>Answers reads from one version of a record. The merged record's answers are the bytes that it holds.</summary>
+internal static class RecordReading
+{
+    public static ReadAnswer Read(PatientRecord record, ReadRequest request)
+    {
+        if (request.Source is { } source)
+            return request is { Type: { } sourceType, Id: { } sourceId } ? SourceResource(record, new EntryKey(source, sourceType, sourceId)) : SourceList(record, source, request.Type);
+        return request switch
+        {
+            { Type: null } => List(record, record.All),
+            { Id: null } => List(record, record.OfType(request.Type)),
+            _ => Resource(record, request.Type, request.Id),
+        };
+    }
+
+    private static ReadAnswer List(PatientRecord record, ReadOnlySpan<MergedResource> resources)
+    {
+        if (record.Seq == 0)
+            return ReadAnswer.NotFound;
+        var entries = new byte[resources.Length][];
+        long bytes = 0;
+        for (var i = 0; i < resources.Length; i++)
+        {
+            entries[i] = resources[i].BundleEntryBytes;
+            bytes += entries[i].Length;
+        }
+
+        return new ReadAnswer { Status = ReadStatus.Found, Version = record.Version, LastUpdated = record.LastUpdated, Entries = entries, EntryBytes = bytes };
+    }
+
+    private static ReadAnswer Resource(PatientRecord record, string type, string idText)
+    {
+        if (!MergedId.TryParse(idText, out var id) || id.Patient != record.Key)
+            return ReadAnswer.NotFound;
+        if (record.Find(type, id, out var isGone) is not { } resource)
+            return isGone ? ReadAnswer.Gone : ReadAnswer.NotFound;
+        return new ReadAnswer
+        {
+            Status = ReadStatus.Found,
+            Version = resource.Version,
+            LastUpdated = resource.LastUpdated,
+            Entries = [resource.BundleEntryBytes],
+            EntryBytes = resource.BundleEntryBytes.Length,
+            ResourceStart = resource.ResourceRange.Start,
+            ResourceLength = resource.ResourceRange.Length,
+            PresentId = resource.Id.ToString(),
+        };
+    }
+
+    private static ReadAnswer SourceList(PatientRecord record, string source, string? type)
+    {
+        var live = record.LiveEntriesOf(source).Where(e => type is null || e.Key.Type == type);
+        byte[][] entries = [.. record.Fragments(live).Select(f => f.BundleEntry(record.Addresses))];
+        return new ReadAnswer
+        {
+            Status = record.Seq == 0 ? ReadStatus.NotFound : ReadStatus.Found,
+            Version = record.Seq,
+            LastUpdated = record.LastAppended,
+            Entries = entries,
+            EntryBytes = entries.Sum(e => (long)e.Length),
+        };
+    }
+
+    private static ReadAnswer SourceResource(PatientRecord record, EntryKey key)
+    {
+        if (record.Entry(key) is not { } entry)
+            return ReadAnswer.NotFound;
+        if (!entry.IsLive)
+            return ReadAnswer.Gone;
+        var asSent = record.Fragments([entry]).Single().AsSent.ToArray();
+        return new ReadAnswer
+        {
+            Status = ReadStatus.Found,
+            Version = entry.Seq,
+            LastUpdated = entry.Version.Time,
+            Entries = [asSent],
+            EntryBytes = asSent.Length,
+            ResourceLength = asSent.Length,
+            PresentId = key.Id,
+        };
+    }
+}
