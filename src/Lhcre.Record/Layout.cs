@@ -4,7 +4,10 @@ using System.Text.Json;
 namespace Lhcre.Record;
 
 /// <summary>A literal reference (or a Binary's URL in an attachment) in a resource: where its text stands between the quotes, and the text.</summary>
-public readonly record struct ReferenceSlot(ByteRange Value, string Text);
+/// <param name="Value">Where the text stands.</param>
+/// <param name="Text">The text, unescaped.</param>
+/// <param name="IsUrl">Whether it is a <c>url</c>, which need not name a resource at all.</param>
+public readonly record struct ReferenceSlot(ByteRange Value, string Text, bool IsUrl = false);
 
 /// <summary>
 /// Where the parts of a resource stand that change between a source's words and the merged record: its id, its meta and its references.
@@ -66,7 +69,7 @@ public sealed record Layout(string? Type, string? IdText, ByteRange Id, ByteRang
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.String && NamesBinary(ref reader))
-                    references.Add(new ReferenceSlot(Inside(ref reader), reader.GetString()!));
+                    references.Add(new ReferenceSlot(Inside(ref reader), reader.GetString()!, IsUrl: true));
             }
         }
 
@@ -79,5 +82,6 @@ public sealed record Layout(string? Type, string? IdText, ByteRange Id, ByteRang
         new((int)reader.TokenStartIndex + 1, (int)(reader.BytesConsumed - reader.TokenStartIndex) - 2);
 
     private static bool NamesBinary(ref Utf8JsonReader reader) =>
-        !reader.ValueIsEscaped && (reader.ValueSpan.StartsWith("Binary/"u8) || reader.ValueSpan.StartsWith("urn:uuid:"u8));
+        !reader.ValueIsEscaped
+        && (reader.ValueSpan.StartsWith("Binary/"u8) || reader.ValueSpan.StartsWith("urn:uuid:"u8) || reader.ValueSpan.IndexOf("/Binary/"u8) >= 0);
 }
