@@ -48,7 +48,7 @@ internal sealed class Draft
     public static Draft Of(EnvelopeEntry entry, ReadOnlyMemory<byte> body)
     {
         var draft = new Draft(entry.Index, $"Bundle.entry[{entry.Index}].resource", entry.Request, entry.FullUrl);
-        if ((entry.Fault ?? entry.Request.Fault) is { } fault)
+        if ((entry.Request.Fault ?? entry.Fault) is { } fault)
             draft.Issues.Add(fault);
         if (entry.Request.HasCondition)
             draft.Issues.Add(new Issue(IssueCodes.ConditionIgnored, null, $"Bundle.entry[{entry.Index}].request"));

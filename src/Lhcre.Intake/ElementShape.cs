@@ -23,7 +23,8 @@ internal sealed record ElementShape(string Element, bool IsList, ClassMapping Ty
     {
         var isExtra = member.StartsWith('_');
         var name = isExtra ? member[1..] : member;
-        if (!TryFind(owner, name, out var property, out var type))
+        // The library looks at the first letter of a name without asking whether there is one.
+        if (name.Length == 0 || !TryFind(owner, name, out var property, out var type))
             return null;
         if (!isExtra)
             return new ElementShape(property.Name, property.IsCollection, type, false);
