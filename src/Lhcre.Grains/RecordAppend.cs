@@ -6,8 +6,9 @@ using Lhcre.Record;
 namespace Lhcre.Grains;
 
 /// <summary>What changes in the journal with a row: by what the person is found, what is kept for others, what the record now refers to.</summary>
-internal static class RecordAppend
+public static class RecordAppend
 {
+    /// <summary>The append of a row.</summary>
     public static Append Of(PatientRecord before, PatientRecord after, RecordRow row, PushRequest push, long oldEpoch, long newEpoch)
     {
         var isFollowUp = !push.Settles.IsEmpty;

@@ -4,8 +4,9 @@ using Lhcre.Record;
 namespace Lhcre.Grains;
 
 /// <summary>Answers reads from one version of a record. The merged record's answers are the bytes that it holds.</summary>
-internal static class RecordReading
+public static class RecordReading
 {
+    /// <summary>Answers one request.</summary>
     public static ReadAnswer Read(PatientRecord record, ReadRequest request)
     {
         if (request.Source is { } source)
@@ -55,7 +56,7 @@ internal static class RecordReading
     private static ReadAnswer SourceList(PatientRecord record, string source, string? type)
     {
         var live = record.LiveEntriesOf(source).Where(e => type is null || e.Key.Type == type);
-        byte[][] entries = [.. record.Fragments(live).Select(f => f.BundleEntry(record.Addresses))];
+        byte[][] entries = [.. record.Fragments(live).Select(f => f.BundleEntry(record.Addresses).Entry)];
         return new ReadAnswer
         {
             Status = record.Seq == 0 ? ReadStatus.NotFound : ReadStatus.Found,
@@ -72,16 +73,23 @@ internal static class RecordReading
             return ReadAnswer.NotFound;
         if (!entry.IsLive)
             return ReadAnswer.Gone;
-        var asSent = record.Fragments([entry]).Single().AsSent.ToArray();
+        return Found(record.Fragments([entry]).Single(), record.Addresses, entry.Seq);
+    }
+
+    /// <summary>One resource in its source's own words.</summary>
+    public static ReadAnswer Found(Fragment fragment, Addresses addresses, long version)
+    {
+        var (bytes, resource) = fragment.BundleEntry(addresses);
         return new ReadAnswer
         {
             Status = ReadStatus.Found,
-            Version = entry.Seq,
-            LastUpdated = entry.Version.Time,
-            Entries = [asSent],
-            EntryBytes = asSent.Length,
-            ResourceLength = asSent.Length,
-            PresentId = key.Id,
+            Version = version,
+            LastUpdated = fragment.Version.Time,
+            Entries = [bytes],
+            EntryBytes = bytes.Length,
+            ResourceStart = resource.Start,
+            ResourceLength = resource.Length,
+            PresentId = fragment.Key.Id,
         };
     }
 }

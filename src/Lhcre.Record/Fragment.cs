@@ -94,8 +94,8 @@ public sealed class Fragment
     /// <summary>The note that <paramref name="key"/> is another person's from <paramref name="version"/> on.</summary>
     public static Fragment Moved(EntryKey key, FragmentVersion version) => new(key, FragmentKind.Moved, version);
 
-    /// <summary>Its own words as a Bundle entry at its source's base.</summary>
-    public byte[] BundleEntry(Addresses addresses) => Rendering.AsSent(addresses, this);
+    /// <summary>Its own words as a Bundle entry at its source's base, and where in it they stand.</summary>
+    public (byte[] Entry, ByteRange Resource) BundleEntry(Addresses addresses) => Rendering.AsSent(addresses, this);
 
     /// <summary>The same with an arrival stamp.</summary>
     public Fragment Stamped(DateTimeOffset time) => new(Key, Kind, Version with { Time = time.ToUniversalTime() })

@@ -60,10 +60,10 @@ internal static class Rendering
     }
 
     /// <summary>A source's own words as a Bundle entry at its own base.</summary>
-    public static byte[] AsSent(Addresses addresses, Fragment fragment)
+    public static (byte[] Entry, ByteRange Resource) AsSent(Addresses addresses, Fragment fragment)
     {
         var prefix = Encoding.UTF8.GetBytes($"{{\"fullUrl\":\"{addresses.Source(fragment.Key.Source)}/{fragment.Key.Reference}\",\"resource\":");
-        return [.. prefix, .. fragment.AsSent.Span, .. SearchMember];
+        return ([.. prefix, .. fragment.AsSent.Span, .. SearchMember], new ByteRange(prefix.Length, fragment.AsSent.Length));
     }
 
     /// <summary>An instant as FHIR writes it, to the millisecond, in UTC.</summary>

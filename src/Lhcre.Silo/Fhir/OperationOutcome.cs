@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Text.Json;
+using Lhcre.Record;
+
+namespace Lhcre.Silo.Fhir;
+
+/// <summary>Writes issues as a FHIR OperationOutcome, the stable code of each in <c>issue.details.coding</c>.</summary>
+internal static class OperationOutcome
+{
+    /// <summary>The code system of <c>LHC###</c>.</summary>
+    public const string CodeSystem = "https://fhir.wessexcarerecords.org.uk/CodeSystem/issue";
+
+    /// <summary>An OperationOutcome in bytes; with no issues, one that says that all is well.</summary>
+    public static byte[] Bytes(IReadOnlyList<Issue> issues)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer))
+            Write(writer, issues);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes it as a JSON value.</summary>
+    public static void Write(Utf8JsonWriter writer, IReadOnlyList<Issue> issues)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("resourceType", "OperationOutcome");
+        writer.WriteStartArray("issue");
+        if (issues.Count == 0)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("severity", "information");
+            writer.WriteString("code", "informational");
+            writer.WriteString("diagnostics", "All is well.");
+            writer.WriteEndObject();
+        }
+
+        foreach (var issue in issues)
+            Write(writer, issue);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, Issue issue)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("severity", issue.Code.Severity switch
+        {
+            IssueSeverity.Error => "error",
+            IssueSeverity.Warning => "warning",
+            _ => "information",
+        });
+        writer.WriteString("code", issue.Code.FhirType);
+        writer.WriteStartObject("details");
+        writer.WriteStartArray("coding");
+        writer.WriteStartObject();
+        writer.WriteString("system", CodeSystem);
+        writer.WriteString("code", issue.Code.Code);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteString("text", issue.Code.Meaning);
+        writer.WriteEndObject();
+        if (!string.IsNullOrWhiteSpace(issue.Diagnostics))
+            writer.WriteString("diagnostics", issue.Diagnostics.Trim());
+        if (!string.IsNullOrWhiteSpace(issue.Expression))
+        {
+            writer.WriteStartArray("expression");
+            writer.WriteStringValue(issue.Expression.Trim());
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+}

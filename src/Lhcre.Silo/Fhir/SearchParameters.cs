@@ -1,0 +1,41 @@
+using Lhcre.Record;
+
+namespace Lhcre.Silo.Fhir;
+
+/// <summary>One search parameter as it is served: its name, FHIR type, and what it does, for whoever reads the CapabilityStatement.</summary>
+internal sealed record SearchParameter(string Name, string Type, string Documentation);
+
+/// <summary>
+/// The search parameters that are served. The CapabilityStatement is written from this table, and requests are checked against it, so the
+/// one cannot promise what the other does not do.
+/// </summary>
+internal static class SearchParameters
+{
+    /// <summary>Of Patient.</summary>
+    public static IReadOnlyList<SearchParameter> OfPatient { get; } =
+    [
+        new("identifier", "token", "NHS number (https://fhir.nhs.uk/Id/nhs-number|…), or a source's own identifier of the person."),
+        new("_id", "token", "The id of the Patient."),
+    ];
+
+    /// <summary>Of every other type: everything is one person's.</summary>
+    public static IReadOnlyList<SearchParameter> OfPersonsResources { get; } =
+    [
+        new("patient", "reference", "Whose: Patient/{id} or {id}."),
+        new("subject", "reference", "The same as patient."),
+    ];
+
+    /// <summary>Taken everywhere, and not about content.</summary>
+    private static readonly string[] Control = ["_format"];
+
+    /// <summary>The parameters of a type.</summary>
+    public static IReadOnlyList<SearchParameter> Of(string type) => type == "Patient" ? OfPatient : OfPersonsResources;
+
+    /// <summary>What of a query is not known: warnings, or errors where the client asks for strict handling (<c>Prefer</c>).</summary>
+    public static List<Issue> Unknown(HttpContext http, IEnumerable<string> names, IReadOnlyList<SearchParameter> known)
+    {
+        var strict = http.Request.Headers["Prefer"].ToString().Contains("handling=strict", StringComparison.OrdinalIgnoreCase);
+        var code = strict ? IssueCodes.SearchParameterRefused : IssueCodes.SearchParameterIgnored;
+        return [.. names.Where(n => !Control.Contains(n) && known.All(p => p.Name != n)).Select(n => new Issue(code, n))];
+    }
+}

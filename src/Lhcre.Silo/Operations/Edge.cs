@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Lhcre.Grains.Journal;
+using Lhcre.Record;
+using Lhcre.Silo.Fhir;
+
+namespace Lhcre.Silo.Operations;
+
+/// <summary>
+/// The outermost step of every request: gives it an id, and turns whatever went wrong into a coded answer. The one place where any
+/// exception is caught, since an answer must go out whatever happened.
+/// </summary>
+internal static class Edge
+{
+    private const string RequestId = "X-Request-Id";
+
+    /// <summary>Puts the edge before everything else.</summary>
+    public static void UseEdge(this WebApplication app) => app.Use(Run);
+
+    private static async Task Run(HttpContext http, RequestDelegate next)
+    {
+        http.Response.Headers[RequestId] = RequestIdOf(http);
+        try
+        {
+            await next(http);
+            if (http.Response is { HasStarted: false, ContentLength: null, StatusCode: 404 or 405 or 415 })
+                await Answers.Issue(http, NothingServed(http));
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is listening any more.
+        }
+        catch (BadHttpRequestException failure)
+        {
+            await Answer(http, failure.StatusCode == StatusCodes.Status413PayloadTooLarge ? IssueCodes.BodyTooLarge : IssueCodes.BadRequest);
+        }
+        catch (Exception failure)
+        {
+            var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Lhcre.Edge");
+            if (Journal(failure) is { } unavailable)
+            {
+                EdgeLog.JournalUnavailable(logger, unavailable.Message);
+                http.Response.Headers.RetryAfter = "5";
+                await Answer(http, IssueCodes.JournalUnavailable);
+                return;
+            }
+
+            // An exception's text may quote what was sent; its type and place never do.
+            var place = new StackTrace(failure, fNeedFileInfo: false).GetFrame(0)?.GetMethod();
+            EdgeLog.RequestFailed(logger, RequestIdOf(http), Route(http), failure.GetType().Name, $"{place?.DeclaringType?.FullName}.{place?.Name}");
+            await Answer(http, IssueCodes.InternalError);
+        }
+    }
+
+    private static Task Answer(HttpContext http, IssueCode code)
+    {
+        if (!http.Response.HasStarted)
+        {
+            http.Response.Headers.ETag = default;
+            return Answers.Issue(http, code);
+        }
+
+        // Half an answer must not look like a whole one.
+        http.Abort();
+        return Task.CompletedTask;
+    }
+
+    private static IssueCode NothingServed(HttpContext http) => http.Response.StatusCode switch
+    {
+        StatusCodes.Status405MethodNotAllowed when http.Request.Path.StartsWithSegments("/fhir") => IssueCodes.MergedIsReadOnly,
+        StatusCodes.Status405MethodNotAllowed => IssueCodes.MethodNotAllowed,
+        StatusCodes.Status415UnsupportedMediaType => IssueCodes.WrongContentType,
+        _ => IssueCodes.UnknownPath,
+    };
+
+    // Orleans hands a failed activation on as its own exception, with ours inside.
+    private static JournalUnavailableException? Journal(Exception? failure)
+    {
+        for (; failure is not null; failure = failure.InnerException)
+        {
+            if (failure is JournalUnavailableException unavailable)
+                return unavailable;
+        }
+
+        return null;
+    }
+
+    private static string RequestIdOf(HttpContext http)
+    {
+        var given = http.Request.Headers[RequestId].ToString();
+        return given.Length is > 0 and <= 128 && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':') ? given : http.TraceIdentifier;
+    }
+
+    private static string Route(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+}

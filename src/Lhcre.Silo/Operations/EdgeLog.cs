@@ -1,0 +1,14 @@
+namespace Lhcre.Silo.Operations;
+
+/// <summary>What the edge logs. Routes by template, failures by type: never a path, a query, an id or a value.</summary>
+internal static partial class EdgeLog
+{
+    [LoggerMessage(1, LogLevel.Error, "Request {RequestId} to {Route} failed with {Failure} at {Place}")]
+    public static partial void RequestFailed(ILogger logger, string requestId, string route, string failure, string place);
+
+    [LoggerMessage(2, LogLevel.Warning, "The journal is unavailable: {Reason}")]
+    public static partial void JournalUnavailable(ILogger logger, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Follow-ups were interrupted by {Failure}; they are taken up again in {Seconds} s")]
+    public static partial void FollowUpsInterrupted(ILogger logger, string failure, double seconds);
+}

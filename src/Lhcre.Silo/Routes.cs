@@ -1,0 +1,66 @@
+using Lhcre.Intake;
+using Lhcre.Record;
+using Lhcre.Silo.Fhir;
+using Lhcre.Silo.Operations;
+using Lhcre.Silo.Sources;
+
+namespace Lhcre.Silo;
+
+/// <summary>The HTTP surface, path by path. Paths are a contract.</summary>
+internal static class Routes
+{
+    /// <summary><c>/fhir</c>: the merged record.</summary>
+    public static void MapMerged(this WebApplication app, Addresses addresses)
+    {
+        var api = app.Services.GetRequiredService<MergedApi>();
+        var metadata = CapabilityStatement.Merged(addresses);
+        var fhir = app.MapGroup("/fhir");
+        Get(fhir, "/metadata", http => Answers.Bytes(http, StatusCodes.Status200OK, metadata));
+        Get(fhir, "/{type}", http => api.Search(http, Value(http, "type")));
+        Get(fhir, "/{type}/{id}", http => api.Read(http, Value(http, "type"), Value(http, "id")));
+        Get(fhir, "/Patient/{id}/$everything", http => api.Everything(http, Value(http, "id")));
+        fhir.MapPost("/{type}/_search", Json(http => api.Search(http, Value(http, "type"))));
+    }
+
+    /// <summary><c>/sources/{source}/fhir</c>: each source's own base; and what is parked of it.</summary>
+    public static void MapSources(this WebApplication app, IReadOnlyList<SourceSystem> sources, Addresses addresses)
+    {
+        var push = app.Services.GetRequiredService<PushApi>();
+        var read = app.Services.GetRequiredService<SourceReadApi>();
+        var parked = app.Services.GetRequiredService<ParkedApi>();
+        var known = sources.ToDictionary(s => s.Id);
+        var metadata = sources.ToDictionary(s => s, s => CapabilityStatement.Source(addresses, s));
+
+        Get(app, "/sources/{source}/parked", Of((http, source) => parked.List(http, source)));
+        var fhir = app.MapGroup("/sources/{source}/fhir");
+        Get(fhir, "/metadata", Of((http, source) => Answers.Bytes(http, StatusCodes.Status200OK, metadata[source])));
+        Get(fhir, "/{type}", Of((http, source) => read.Search(http, source, Value(http, "type"))));
+        Get(fhir, "/{type}/{id}", Of((http, source) => read.Read(http, source, Value(http, "type"), Value(http, "id"))));
+        Get(fhir, "/Patient/{id}/$everything", Of((http, source) => read.Everything(http, source, Value(http, "id"))));
+        fhir.MapPost("/{type}/_search", Json(Of((http, source) => read.Search(http, source, Value(http, "type")))));
+        fhir.MapPost("/", Json(Of((http, source) => push.Push(http, source, new Interaction("POST", null, null)))));
+        fhir.MapPost("/{type}", Json(Of((http, source) => push.Push(http, source, new Interaction("POST", Value(http, "type"), null)))));
+        fhir.MapPut("/{type}/{id}", Json(Of((http, source) => push.Push(http, source, new Interaction("PUT", Value(http, "type"), Value(http, "id"))))));
+        fhir.MapDelete("/{type}/{id}", Json(Of((http, source) => push.Push(http, source, new Interaction("DELETE", Value(http, "type"), Value(http, "id"))))));
+        app.Map("/sources/{source}/{**rest}", Of((http, _) => Answers.Issue(http, IssueCodes.UnknownPath)));
+
+        RequestDelegate Of(Func<HttpContext, SourceSystem, Task> handle) => http =>
+            known.TryGetValue(Value(http, "source"), out var source) ? handle(http, source) : Answers.Issue(http, IssueCodes.UnknownSource);
+    }
+
+    /// <summary><c>/health</c>: for whoever keeps the process running.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        app.MapGet("/health/live", (RequestDelegate)(http => http.Response.WriteAsync("live")));
+        app.MapGet("/health/ready", (RequestDelegate)readiness.Answer);
+    }
+
+    private static void Get(IEndpointRouteBuilder routes, string pattern, RequestDelegate handle) =>
+        routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], Json(handle));
+
+    private static RequestDelegate Json(RequestDelegate handle) =>
+        http => Accept.TakesJson(http.Request) ? handle(http) : Answers.Issue(http, IssueCodes.NotAcceptable);
+
+    private static string Value(HttpContext http, string name) => (string)http.Request.RouteValues[name]!;
+}

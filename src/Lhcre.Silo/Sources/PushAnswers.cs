@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Text.Json;
+using Lhcre.Intake;
+using Lhcre.Record;
+using Lhcre.Silo.Fhir;
+
+namespace Lhcre.Silo.Sources;
+
+/// <summary>What a source gets back, whole: kept under its push id, so that a repeated push gets the same answer again.</summary>
+internal sealed record PushAnswerBody(int Status, string? Location, ReadOnlyMemory<byte> Body);
+
+/// <summary>Turns a report into the answer that FHIR asks for: a response Bundle for a Bundle, the resource or its outcome for a resource.</summary>
+internal static class PushAnswers
+{
+    /// <summary>The answer to a push that was refused as a whole.</summary>
+    public static PushAnswerBody Refused(IReadOnlyList<Issue> issues)
+    {
+        var first = issues.First(i => i.Code.Severity == IssueSeverity.Error);
+        return new PushAnswerBody(first.Code.Status, null, OperationOutcome.Bytes(issues));
+    }
+
+    /// <summary>The answer to a Bundle.</summary>
+    public static PushAnswerBody Bundle(PushReport report, BundleKind kind)
+    {
+        // A transaction that could not be written was not taken in at all: the answer must not be 200.
+        if (kind == BundleKind.Transaction && report.Entries.Any(e => e.IsUnavailable))
+            return Refused([new Issue(IssueCodes.JournalUnavailable)]);
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("resourceType", "Bundle");
+            writer.WriteString("type", kind == BundleKind.Transaction ? "transaction-response" : "batch-response");
+            if (!report.Entries.IsEmpty)
+            {
+                writer.WriteStartArray("entry");
+                foreach (var entry in report.Entries)
+                    WriteEntry(writer, entry);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return new PushAnswerBody(StatusCodes.Status200OK, null, buffer.WrittenMemory);
+    }
+
+    /// <summary>The answer to a single resource.</summary>
+    /// <param name="report">A report of one entry.</param>
+    /// <param name="sourceBase">The absolute URL of the source's base.</param>
+    /// <param name="prefer">The Prefer header.</param>
+    public static PushAnswerBody Resource(EntryReport report, string sourceBase, string prefer)
+    {
+        var status = Status(report);
+        var issues = Issues(report);
+        var location = status is StatusCodes.Status200OK or StatusCodes.Status201Created ? $"{sourceBase}/{report.Entry.Key?.Reference}" : null;
+        if (status >= 400 || report.Parked is not null || prefer.Contains("return=OperationOutcome", StringComparison.OrdinalIgnoreCase))
+            return new PushAnswerBody(status, location, OperationOutcome.Bytes(issues));
+        if (status == StatusCodes.Status204NoContent || prefer.Contains("return=minimal", StringComparison.OrdinalIgnoreCase))
+            return new PushAnswerBody(status, location, default);
+        var representation = prefer.Contains("return=representation", StringComparison.OrdinalIgnoreCase);
+        return issues.Count > 0 && !representation
+            ? new PushAnswerBody(status, location, OperationOutcome.Bytes(issues))
+            : new PushAnswerBody(status, location, report.Entry.Fragment?.AsSent ?? OperationOutcome.Bytes(issues));
+    }
+
+    private static void WriteEntry(Utf8JsonWriter writer, EntryReport report)
+    {
+        var status = Status(report);
+        var issues = Issues(report);
+        writer.WriteStartObject();
+        writer.WriteStartObject("response");
+        writer.WriteString("status", status switch
+        {
+            StatusCodes.Status200OK => "200 OK",
+            StatusCodes.Status201Created => "201 Created",
+            StatusCodes.Status202Accepted => "202 Accepted",
+            StatusCodes.Status204NoContent => "204 No Content",
+            _ => status.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        });
+        if (report.Outcome is not null && report.Entry is { Key: { } key, Method: not "DELETE" })
+            writer.WriteString("location", key.Reference);
+        if (issues.Count > 0)
+        {
+            writer.WritePropertyName("outcome");
+            OperationOutcome.Write(writer, issues);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static int Status(EntryReport report)
+    {
+        if (report.Entry.Issues.FirstOrDefault(i => i.Code.Severity == IssueSeverity.Error) is { } refusal)
+            return refusal.Code.Status;
+        if (report.IsUnavailable)
+            return IssueCodes.JournalUnavailable.Status;
+        if (report.Parked is not null)
+            return StatusCodes.Status202Accepted;
+        if (report.Entry.Method == "DELETE")
+            return StatusCodes.Status204NoContent;
+        return report.Outcome == FragmentOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+    }
+
+    private static List<Issue> Issues(EntryReport report)
+    {
+        var issues = report.Entry.Issues.ToList();
+        if (report.Parked is { } parked && issues.All(i => i.Code != parked))
+            issues.Add(new Issue(parked));
+        if (report.IsUnavailable)
+            issues.Add(new Issue(IssueCodes.JournalUnavailable));
+        return issues;
+    }
+}

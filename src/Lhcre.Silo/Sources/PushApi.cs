@@ -1,0 +1,86 @@
+using Lhcre.Contracts;
+using Lhcre.Grains.Journal;
+using Lhcre.Intake;
+using Lhcre.Record;
+using Lhcre.Silo.Fhir;
+
+namespace Lhcre.Silo.Sources;
+
+/// <summary>Pushing: the writing half of each source's own FHIR base.</summary>
+internal sealed class PushApi(SourcePush pushes, IJournal journal, Addresses addresses, FreshPushId freshPushId, TimeProvider clock)
+{
+    /// <summary>POST of a Bundle or a resource, PUT and DELETE of a resource.</summary>
+    public async Task Push(HttpContext http, SourceSystem source, Interaction interaction)
+    {
+        ReadOnlyMemory<byte> bytes = default;
+        if (interaction.Method != "DELETE")
+        {
+            (bytes, var refusal) = await PushedBody.Read(http.Request, http.RequestAborted);
+            if (refusal is not null)
+            {
+                await Answers.Issue(http, refusal);
+                return;
+            }
+        }
+
+        var given = http.Request.Headers["X-Request-Id"].ToString();
+        if (given.Length > 0 && await Repeat(http, PushId.Of(source.Id, given)))
+            return;
+        var received = FhirIntake.Read(bytes, interaction, source.Id, addresses.Source(source.Id));
+        if (given.Length == 0 && received.PushId is { } named && await Repeat(http, PushId.Of(source.Id, named)))
+            return;
+        if (received.IsRefused)
+        {
+            await Send(http, PushAnswers.Refused(received.Issues));
+            return;
+        }
+
+        var name = given.Length > 0 ? given : received.PushId;
+        var push = name is null ? freshPushId() : PushId.Of(source.Id, name);
+        var report = await pushes.Take(received, source.Id, push, Caller.Development, http.RequestAborted);
+        var answer = Answer(http, report, received, source);
+        if (name is not null && report.IsAcknowledged && answer.Status < 300)
+        {
+            var now = clock.GetUtcNow();
+            await journal.KeepAnswer(push, new KeptAnswer(answer.Status, now, answer.Location, answer.Body), now - Limits.PushIdMemory, CancellationToken.None);
+        }
+
+        if (!report.IsAcknowledged)
+            http.Response.Headers.RetryAfter = "5";
+        await Send(http, answer);
+    }
+
+    private PushAnswerBody Answer(HttpContext http, PushReport report, Received received, SourceSystem source)
+    {
+        if (report.Issues.Any(i => i.Code.Severity == IssueSeverity.Error))
+            return PushAnswers.Refused(report.Issues);
+        return received.Bundle is { } kind
+            ? PushAnswers.Bundle(report, kind)
+            : PushAnswers.Resource(report.Entries[0], addresses.Source(source.Id), http.Request.Headers["Prefer"].ToString());
+    }
+
+    private async Task<bool> Repeat(HttpContext http, PushId push)
+    {
+        var kept = await journal.FindAnswer(push, clock.GetUtcNow() - Limits.PushIdMemory, http.RequestAborted);
+        if (kept is null)
+            return false;
+        await Send(http, new PushAnswerBody(kept.Status, kept.Location, kept.Body));
+        return true;
+    }
+
+    private static Task Send(HttpContext http, PushAnswerBody answer)
+    {
+        if (answer.Location is { } location)
+            http.Response.Headers.Location = location;
+        if (answer.Body.IsEmpty)
+        {
+            http.Response.StatusCode = answer.Status;
+            return Task.CompletedTask;
+        }
+
+        return Answers.Bytes(http, answer.Status, answer.Body);
+    }
+}
+
+/// <summary>Makes the id of a push whose source gave none.</summary>
+internal delegate PushId FreshPushId();

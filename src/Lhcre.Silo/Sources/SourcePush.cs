@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Text;
+using Lhcre.Contracts;
+using Lhcre.Grains.Journal;
+using Lhcre.Intake;
+using Lhcre.Record;
+
+namespace Lhcre.Silo.Sources;
+
+/// <summary>What became of one entry of a push.</summary>
+/// <param name="Entry">What was received.</param>
+/// <param name="Outcome">What it did; null where it was refused, parked, not kept, or could not be written.</param>
+/// <param name="Parked">Why it was parked; null where it was not.</param>
+/// <param name="IsUnavailable">Whether the journal could not take it: to be sent again.</param>
+internal sealed record EntryReport(ReceivedEntry Entry, FragmentOutcome? Outcome = null, IssueCode? Parked = null, bool IsUnavailable = false);
+
+/// <summary>What became of a push. With any error among <see cref="Issues"/> nothing of it was taken in.</summary>
+internal sealed record PushReport(ImmutableArray<Issue> Issues, ImmutableArray<EntryReport> Entries)
+{
+    /// <summary>Whether everything that is not refused is on disk.</summary>
+    public bool IsAcknowledged => Entries.All(e => !e.IsUnavailable) && Issues.All(i => i.Code.Severity != IssueSeverity.Error);
+}
+
+/// <summary>
+/// Takes what a source pushed to where it belongs: each person's fragments to that person's grain in one push, supporting resources with
+/// them, the rest aside. When it returns, what it reports as taken is on disk.
+/// </summary>
+internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonRegister persons, FollowUps followUps, TimeProvider clock)
+{
+    /// <summary>Takes a push in.</summary>
+    /// <param name="received">What was read of it, not refused as a whole.</param>
+    /// <param name="source">The source's id.</param>
+    /// <param name="push">Its id.</param>
+    /// <param name="caller">Who pushes.</param>
+    /// <param name="cancellation">Ends the looking up; what has been given to a grain is carried through.</param>
+    public async Task<PushReport> Take(Received received, string source, PushId push, Caller caller, CancellationToken cancellation)
+    {
+        var entries = received.Entries;
+        var filings = await persons.File(source, entries, cancellation);
+        if (received.Bundle == BundleKind.Transaction && RefusesTransaction(entries, filings) is { IsEmpty: false } refusals)
+            return new PushReport(refusals, []);
+
+        var shelf = await SupportingShelf.Of(
+            [.. entries.Where((_, i) => filings[i] is Filing.AsSupporting).Select(e => e.Fragment!)], journal, clock.GetUtcNow(), cancellation);
+        var reports = entries.Select(e => new EntryReport(e)).ToArray();
+        await Park(source, push, reports, filings, cancellation);
+        await Task.WhenAll(Enumerable.Range(0, filings.Length)
+            .Where(i => filings[i] is Filing.InRecord)
+            .GroupBy(i => ((Filing.InRecord)filings[i]!).Patient)
+            .Select(person => PushPerson(person.Key, [.. person], source, push, caller, reports, shelf)));
+
+        if (shelf.Untaken() is { IsEmpty: false } untaken)
+            await journal.KeepSupporting(untaken, CancellationToken.None);
+        for (var i = 0; i < filings.Length; i++)
+        {
+            reports[i] = filings[i] switch
+            {
+                Filing.AsSupporting => reports[i] with { Outcome = shelf.Outcome(entries[i].Fragment!.Key) },
+                Filing.Nowhere => reports[i] with { Outcome = FragmentOutcome.Unchanged },
+                _ => reports[i],
+            };
+        }
+
+        await followUps.CatchUp([.. entries.Select(e => e.Key).OfType<EntryKey>()], CancellationToken.None);
+        return new PushReport(received.Issues, [.. reports]);
+    }
+
+    /// <summary>Pushes to a person's grain, once more where another activation had the record.</summary>
+    public static async Task<PushAnswer> PushTo(IGrainFactory grains, PatientKey patient, PushRequest request, Caller caller)
+    {
+        var grain = grains.GetGrain<IPatientGrain>(patient.Value);
+        var answer = await grain.Push(request, caller);
+        return answer.Status == PushStatus.Fenced ? await grain.Push(request, caller) : answer;
+    }
+
+    private static ImmutableArray<Issue> RefusesTransaction(ImmutableArray<ReceivedEntry> entries, Filing?[] filings)
+    {
+        if (filings.OfType<Filing.InRecord>().Select(f => f.Patient).Distinct().Count() > 1)
+            return [new Issue(IssueCodes.SeveralPersons)];
+        ImmutableArray<Issue> refusals = [.. entries.Where(e => e.IsRefused).SelectMany(e => e.Issues)];
+        return refusals.IsEmpty ? [] : [.. refusals, new Issue(IssueCodes.TransactionRefused)];
+    }
+
+    private async Task PushPerson(
+        PatientKey patient, ImmutableArray<int> indexes, string source, PushId push, Caller caller, EntryReport[] reports, SupportingShelf shelf)
+    {
+        ImmutableArray<Fragment> own = [.. indexes.Select(i => reports[i].Entry.Fragment!)];
+        var request = new PushRequest { Source = source, Push = push, Fragments = new FragmentBatch([.. own, .. shelf.TakeFor(own)]) };
+        var answer = await PushTo(grains, patient, request, caller);
+        var taken = answer.Status is PushStatus.Applied or PushStatus.Unchanged;
+        for (var i = 0; i < indexes.Length; i++)
+            reports[indexes[i]] = reports[indexes[i]] with { Outcome = taken ? answer.Outcomes[i] : null, IsUnavailable = !taken };
+    }
+
+    private async Task Park(string source, PushId push, EntryReport[] reports, Filing?[] filings, CancellationToken cancellation)
+    {
+        var at = clock.GetUtcNow();
+        var parked = ImmutableArray.CreateBuilder<ParkedResource>();
+        for (var i = 0; i < filings.Length; i++)
+        {
+            if (filings[i] is not Filing.Parked aside)
+                continue;
+            reports[i] = reports[i] with { Parked = aside.Code };
+            var fragment = reports[i].Entry.Fragment!;
+            if (fragment is { Version.Time: null, StampRule: StampRule.Arrival })
+                fragment = fragment.Stamped(at);
+            parked.Add(new ParkedResource(
+                ParkedId(fragment, aside.Code), source, at, push, aside.Code.Code, aside.Code.Meaning, fragment.Key.Type, aside.WaitsFor, LogBody.Write([fragment])));
+        }
+
+        if (parked.Count > 0)
+            await journal.Park(parked.DrainToImmutable(), cancellation);
+    }
+
+    // The same words of the same source for the same reason are parked once.
+    private static string ParkedId(Fragment fragment, IssueCode code)
+    {
+        var (key, content) = (fragment.Key, fragment.Version.Content.Bits);
+        return ContentHash.Of(Encoding.UTF8.GetBytes($"{key.Source}/{key.Type}/{key.Id}/{(byte)fragment.Kind}/{content:x}/{code.Code}")).Bits.ToString("x32", null);
+    }
+}

@@ -1,0 +1,109 @@
+using Lhcre.Contracts;
+using Lhcre.Grains;
+using Lhcre.Grains.Journal;
+using Lhcre.Intake;
+using Lhcre.Record;
+using Lhcre.Silo.Fhir;
+
+namespace Lhcre.Silo.Sources;
+
+/// <summary>Reading at a source's own base: what that source said, unmerged, as sent, by its own ids.</summary>
+internal sealed class SourceReadApi(IGrainFactory grains, IJournal journal, PseudonymKey pseudonym, Addresses addresses)
+{
+    /// <summary><c>GET {type}/{id}</c>.</summary>
+    public async Task Read(HttpContext http, SourceSystem source, string type, string id)
+    {
+        if (!FhirTypes.IsResource(type))
+        {
+            await Answers.Issue(http, IssueCodes.UnknownType);
+            return;
+        }
+
+        var answer = await Find(new EntryKey(source.Id, type, id), http.RequestAborted);
+        if (answer.Status == ReadStatus.Found)
+            await Answers.Resource(http, answer);
+        else
+            await Answers.Issue(http, answer.Status == ReadStatus.Gone ? IssueCodes.Gone : IssueCodes.NotFound);
+    }
+
+    /// <summary><c>GET Patient/{id}/$everything</c>, by the source's own id of the Patient.</summary>
+    public async Task Everything(HttpContext http, SourceSystem source, string id)
+    {
+        var query = await Query.Of(http);
+        var issues = SearchParameters.Unknown(http, query.Names, []);
+        if (issues.Any(i => i.Code.Severity == IssueSeverity.Error))
+            await Answers.Issues(http, issues);
+        else if (await PatientOf(source, id, http.RequestAborted) is not { } patient)
+            await Answers.Issue(http, IssueCodes.NotFound);
+        else
+            await Answers.Bundle(http, await Ask(patient, new ReadRequest(source.Id)), $"{addresses.Source(source.Id)}/Patient/{id}/$everything", issues);
+    }
+
+    /// <summary><c>GET {type}?patient=…</c>, <c>GET Patient?identifier=…</c>, and the same by <c>POST _search</c>.</summary>
+    public async Task Search(HttpContext http, SourceSystem source, string type)
+    {
+        if (!FhirTypes.IsResource(type))
+        {
+            await Answers.Issue(http, IssueCodes.UnknownType);
+            return;
+        }
+
+        var query = await Query.Of(http);
+        var known = SearchParameters.Of(type);
+        var issues = SearchParameters.Unknown(http, query.Names, known);
+        if (issues.Any(i => i.Code.Severity == IssueSeverity.Error))
+        {
+            await Answers.Issues(http, issues);
+            return;
+        }
+
+        var named = type == "Patient" ? query.Single("identifier") ?? query.Single("_id") : query.Single("patient") ?? query.Single("subject");
+        if (named is null)
+        {
+            await Answers.Issue(http, IssueCodes.PersonRequired);
+            return;
+        }
+
+        var answer = type == "Patient"
+            ? await Patients(source, query, http.RequestAborted)
+            : Query.PatientId(named, addresses.Source(source.Id)) is { } id && await PatientOf(source, id, http.RequestAborted) is { } patient
+                ? await Ask(patient, new ReadRequest(source.Id, type))
+                : ReadAnswer.NotFound;
+        await Answers.Bundle(http, answer, query.Self($"{addresses.Source(source.Id)}/{type}", known), issues);
+    }
+
+    private async Task<ReadAnswer> Patients(SourceSystem source, Query query, CancellationToken cancellation)
+    {
+        if (query.Single("identifier") is not { } identifier)
+            return query.Single("_id") is { } id && EntryKey.IsValidId(id) ? await Find(new EntryKey(source.Id, "Patient", id), cancellation) : ReadAnswer.NotFound;
+        return await ByIdentifier(source, identifier, cancellation) is { } patient ? await Ask(patient, new ReadRequest(source.Id, "Patient")) : ReadAnswer.NotFound;
+    }
+
+    private async Task<ReadAnswer> Find(EntryKey key, CancellationToken cancellation)
+    {
+        if ((await journal.FindPatients([key], cancellation))[0] is { } patient)
+            return await Ask(patient, new ReadRequest(key.Source, key.Type, key.Id));
+        if (!PatientCompartment.MaySupport(key.Type) || (await journal.FindSupporting([key], cancellation))[0] is not { } kept)
+            return ReadAnswer.NotFound;
+        var fragment = LogBody.Read(kept.Body)[0];
+        if (fragment.Kind != FragmentKind.Stated)
+            return ReadAnswer.Gone;
+        return RecordReading.Found(fragment, addresses, fragment.Version.Time?.ToUnixTimeMilliseconds() ?? 0);
+    }
+
+    private async Task<PatientKey?> PatientOf(SourceSystem source, string id, CancellationToken cancellation) =>
+        (await journal.FindPatients([new EntryKey(source.Id, "Patient", id)], cancellation))[0];
+
+    private async Task<PatientKey?> ByIdentifier(SourceSystem source, string identifier, CancellationToken cancellation)
+    {
+        var bar = identifier.IndexOf('|', StringComparison.Ordinal);
+        var (system, value) = bar < 0 ? ("", identifier) : (identifier[..bar], identifier[(bar + 1)..]);
+        if ((system.Length == 0 || NhsNumber.IsSystem(system)) && NhsNumber.TryParse(value, out var number))
+            return pseudonym.For(number);
+        var found = await journal.FindPatients(source.Id, new LocalIdentifier(system, value), cancellation);
+        return found.Count == 1 ? found[0] : null;
+    }
+
+    private ValueTask<ReadAnswer> Ask(PatientKey patient, ReadRequest request) =>
+        grains.GetGrain<IPatientGrain>(patient.Value).Read(request, Caller.Development);
+}
