@@ -8,7 +8,9 @@ namespace Lhcre.Grains.Journal;
 /// </summary>
 /// <remarks>
 /// Every call is safe from any thread. A call that cannot be carried out throws <see cref="JournalUnavailableException"/>, which says
-/// whether it may have taken effect; nothing else is thrown for a fault of the disk or the database.
+/// whether it may have taken effect; nothing else is thrown for a fault of the disk or the database, or after the journal was closed.
+/// A write that is cancelled before its commit begins throws <see cref="OperationCanceledException"/>, and nothing was written; from then
+/// on it is carried through, and its call waits for it. What a caller gives in a call must not change until the call returns.
 /// Every implementation passes <c>JournalSpec</c>.
 /// </remarks>
 public interface IJournal : IAsyncDisposable
@@ -21,18 +23,22 @@ public interface IJournal : IAsyncDisposable
     /// compare-and-set, in one commit. The head becomes (<see cref="Append.NewEpoch"/>, the row's seq).
     /// </summary>
     /// <remarks>
-    /// In the same commit: index rows move to this patient where the given version is the higher one, and whichever patient holds the
-    /// lower one gets a <see cref="FollowUpKind.Withdraw"/> at the higher version; supporting resources are kept as by
-    /// <see cref="KeepSupporting"/>; a use whose resource is kept in a version above the delivered one gets a
-    /// <see cref="FollowUpKind.Deliver"/>; the follow-ups and parked resources that this append settles are removed.
+    /// In the same commit, in this order: the follow-ups and parked resources that this append settles are removed; index rows move to this
+    /// patient where the given version is the higher one, and whichever patient holds the lower one gets a
+    /// <see cref="FollowUpKind.Withdraw"/> at the higher version (of equal versions that of the smaller patient key counts as the higher, so
+    /// that it does not matter which came first); local identifiers are dropped and added; the delivered version of a use rises, and never
+    /// falls; supporting resources are kept as by <see cref="KeepSupporting"/>; a use whose resource is kept in a version above the delivered
+    /// one gets a <see cref="FollowUpKind.Deliver"/>.
+    /// Of one patient, kind and key one follow-up is pending: a new one takes the place of the old one, under a new id.
     /// </remarks>
     /// <returns><see cref="AppendOutcome.Fenced"/> if the head differed: nothing was written.</returns>
+    /// <exception cref="ArgumentException">No head could ever admit it (<see cref="Append.Check"/>).</exception>
     Task<AppendOutcome> Append(Append append, CancellationToken cancellation);
 
     /// <summary>Whose each key is, in the order of the keys; null where nobody's is known.</summary>
     Task<IReadOnlyList<PatientKey?>> FindPatients(IReadOnlyList<EntryKey> keys, CancellationToken cancellation);
 
-    /// <summary>Everybody whom this source names by this local identifier: none, one, or several where it is ambiguous.</summary>
+    /// <summary>Everybody whom this source names by this local identifier, in the order of their keys: none, one, or several where it is ambiguous.</summary>
     Task<IReadOnlyList<PatientKey>> FindPatients(string source, LocalIdentifier identifier, CancellationToken cancellation);
 
     /// <summary>The kept supporting resources, in the order of the keys; null where none is kept.</summary>
@@ -47,7 +53,10 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Keeps what cannot be filed yet. The same <see cref="ParkedResource.Id"/> again changes nothing. One commit.</summary>
     Task Park(IReadOnlyList<ParkedResource> resources, CancellationToken cancellation);
 
-    /// <summary>What is parked of a source, oldest first (then by id), behind <paramref name="after"/> (a parked id; null for the start), and how many there are in all.</summary>
+    /// <summary>
+    /// What is parked of a source, oldest first (then by id), behind <paramref name="after"/> (a parked id; null for the start, as is one
+    /// that is no longer parked), and how many there are of it in all.
+    /// </summary>
     Task<(IReadOnlyList<ParkedResource> Page, int Total)> Parked(string source, string? after, int limit, CancellationToken cancellation);
 
     /// <summary>What is parked and waits for one of these (<see cref="ParkedResource.WaitsFor"/>), oldest first.</summary>
@@ -56,20 +65,24 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The parked resources whose awaited key has a patient by now, oldest first: what a crash may have left behind.</summary>
     Task<IReadOnlyList<ParkedResource>> ParkedResolvable(int limit, CancellationToken cancellation);
 
-    /// <summary>Removes parked resources by id. Unknown ids change nothing.</summary>
+    /// <summary>Removes parked resources by id. Unknown ids change nothing. One commit.</summary>
     Task Unpark(IReadOnlyList<string> ids, CancellationToken cancellation);
 
     /// <summary>The answer that a push got, if it was kept at or after <paramref name="since"/>.</summary>
     Task<KeptAnswer?> FindAnswer(PushId push, DateTimeOffset since, CancellationToken cancellation);
 
-    /// <summary>Keeps the answer of a push; the first one stays. Answers from before <paramref name="since"/> may be removed.</summary>
+    /// <summary>
+    /// Keeps the answer of a push; the first one stays, unless it is from before <paramref name="since"/>. Other answers from before
+    /// <paramref name="since"/> may be removed.
+    /// </summary>
     Task KeepAnswer(PushId push, KeptAnswer answer, DateTimeOffset since, CancellationToken cancellation);
 
     /// <summary>What is still to be done, in the order in which it was written, behind <paramref name="after"/> (a follow-up's id; 0 for the start).</summary>
     Task<IReadOnlyList<FollowUp>> FollowUps(long after, int limit, CancellationToken cancellation);
 
     /// <summary>
-    /// Removes follow-ups that turned out to need no row, and marks what they would have delivered as delivered. Unknown ids change nothing.
+    /// Removes follow-ups that turned out to need no row, and marks what they would have delivered as delivered, in the version that each
+    /// names. Unknown ids change nothing. One commit.
     /// </summary>
     Task Settle(IReadOnlyList<long> followUps, CancellationToken cancellation);
 }

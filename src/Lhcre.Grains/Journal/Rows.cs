@@ -34,11 +34,20 @@ public sealed record Append
     /// <summary>Of which source.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The person's entries in this row, each with its version: <c>source_index</c>.</summary>
+    /// <summary>
+    /// The person's entries in this row, each with its version: <c>source_index</c>. Without those that a
+    /// <see cref="FollowUpKind.Withdraw"/> takes out, which are another patient's by now.
+    /// </summary>
     public ImmutableArray<VersionedKey> Index { get; init; } = [];
 
     /// <summary>By what else the source names the person.</summary>
     public ImmutableArray<LocalIdentifier> LocalIdentifiers { get; init; } = [];
+
+    /// <summary>
+    /// By what the source no longer names the person, such as after its Patient was withdrawn from the record: kept, they would leave an
+    /// identifier ambiguous for good. One that is among <see cref="LocalIdentifiers"/> too stays.
+    /// </summary>
+    public ImmutableArray<LocalIdentifier> FormerIdentifiers { get; init; } = [];
 
     /// <summary>Supporting resources to be kept.</summary>
     public ImmutableArray<SupportingResource> Supporting { get; init; } = [];
@@ -51,6 +60,16 @@ public sealed record Append
 
     /// <summary>The parked resources that this row takes in, by id.</summary>
     public ImmutableArray<string> Unparks { get; init; } = [];
+
+    /// <summary>Refuses what no head could ever admit.</summary>
+    /// <exception cref="ArgumentException">An epoch runs backwards or is negative, or the row's seq is below 1.</exception>
+    public void Check()
+    {
+        if (OldEpoch < 0 || NewEpoch < OldEpoch)
+            throw new ArgumentException($"An append goes from epoch {OldEpoch} to {NewEpoch}: epochs count from 0 and never fall.");
+        if (Row.Seq < 1)
+            throw new ArgumentException($"An append has seq {Row.Seq}: rows count from 1.");
+    }
 }
 
 /// <summary>A key and a version of it, as a <see cref="FragmentVersion.SortKey"/>.</summary>
@@ -99,6 +118,11 @@ public enum FollowUpKind : byte
 }
 
 /// <summary>An instruction that was committed with its cause and is carried out at once, also after a crash.</summary>
+/// <param name="Id">From 1, in the order in which they were written; never given twice.</param>
+/// <param name="Patient">To whose record.</param>
+/// <param name="Kind">What to do.</param>
+/// <param name="Key">The entry, or the supporting resource.</param>
+/// <param name="Version">The sort key as of which to withdraw, or that was kept when this was written; a higher one may be kept by now.</param>
 public sealed record FollowUp(long Id, PatientKey Patient, FollowUpKind Kind, EntryKey Key, ReadOnlyMemory<byte> Version);
 
 /// <summary>How an append ended.</summary>

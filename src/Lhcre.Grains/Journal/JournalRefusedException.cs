@@ -1,0 +1,57 @@
+namespace Lhcre.Grains.Journal;
+
+/// <summary>
+/// The journal cannot be opened, and trying again will not help: the message says what an operator has to do. Show it alone; the stack
+/// trace adds nothing.
+/// </summary>
+public abstract class JournalRefusedException : Exception
+{
+    private protected JournalRefusedException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}
+
+/// <summary>Another process has the folder open.</summary>
+public sealed class JournalInUseException : JournalRefusedException
+{
+    internal JournalInUseException(string folder, Exception inner)
+        : base($"The data folder '{folder}' is in use by another process. Stop that process, or give this one a folder of its own.", inner)
+    {
+    }
+}
+
+/// <summary>The folder cannot be made, read or written.</summary>
+public sealed class JournalFolderException : JournalRefusedException
+{
+    internal JournalFolderException(string folder, Exception inner)
+        : base($"The data folder '{folder}' cannot be used: {inner.Message} Give this process a folder that it may write to.", inner)
+    {
+    }
+}
+
+/// <summary>The patients in the journal are named with another pseudonym key than the one given, under which nobody would be found.</summary>
+public sealed class JournalKeyException : JournalRefusedException
+{
+    internal JournalKeyException(string stored, string given)
+        : base(
+            $"The data were written under the pseudonym key with fingerprint {stored}, and the given key has {given}. "
+            + "Give the key that belongs to these data, or another data folder.")
+    {
+    }
+}
+
+/// <summary>The database's schema is not one that this version can work with.</summary>
+public sealed class JournalSchemaException : JournalRefusedException
+{
+    internal JournalSchemaException(string message)
+        : base(message)
+    {
+    }
+
+    internal static JournalSchemaException TooNew(long found, long known) => new(
+        $"The database has schema {found}, and this version knows schemas up to {known}. Start the version that wrote it, or a newer one.");
+
+    internal static JournalSchemaException NotAJournal(string file) => new(
+        $"'{file}' is a database, but no journal of this system. Give another data folder.");
+}

@@ -1,0 +1,52 @@
+using Lhcre.Record;
+
+namespace Lhcre.Grains.Journal;
+
+/// <summary>One change of a journal, as it waits for a commit. A closed set.</summary>
+internal abstract record JournalWrite
+{
+    // What a row takes beside its body, near enough for the size of a batch.
+    private const long RowBytes = 128;
+
+    private JournalWrite()
+    {
+    }
+
+    /// <summary>About how many bytes it writes.</summary>
+    public abstract long Bytes { get; }
+
+    public sealed record OfRow(Append Append) : JournalWrite
+    {
+        public override long Bytes =>
+            Append.Row.Body.Length
+            + RowBytes * (1 + Append.Index.Length + Append.LocalIdentifiers.Length + Append.Uses.Length)
+            + Sum(Append.Supporting);
+    }
+
+    public sealed record OfSupporting(IReadOnlyList<SupportingResource> Resources) : JournalWrite
+    {
+        public override long Bytes => Sum(Resources);
+    }
+
+    public sealed record OfParked(IReadOnlyList<ParkedResource> Resources) : JournalWrite
+    {
+        public override long Bytes => Resources.Sum(parked => RowBytes + parked.Body.Length);
+    }
+
+    public sealed record OfUnparked(IReadOnlyList<string> Ids) : JournalWrite
+    {
+        public override long Bytes => RowBytes * Ids.Count;
+    }
+
+    public sealed record OfAnswer(PushId Push, KeptAnswer Answer, DateTimeOffset Since) : JournalWrite
+    {
+        public override long Bytes => RowBytes + Answer.Body.Length;
+    }
+
+    public sealed record OfSettled(IReadOnlyList<long> FollowUps) : JournalWrite
+    {
+        public override long Bytes => RowBytes * FollowUps.Count;
+    }
+
+    private static long Sum(IReadOnlyList<SupportingResource> resources) => resources.Sum(resource => RowBytes + resource.Body.Length);
+}

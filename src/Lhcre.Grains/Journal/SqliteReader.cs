@@ -1,0 +1,132 @@
+using Lhcre.Record;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Lhcre.Grains.Journal;
+
+/// <summary>One connection that reads. Used by one caller at a time.</summary>
+internal sealed class SqliteReader : IDisposable
+{
+    private const string ParkedColumns = "p.parked_id, p.source, p.at, p.push_id, p.code, p.reason, p.type, p.waits_source, p.waits_type, p.waits_id, p.body";
+
+    private readonly SqliteConnection _connection;
+    private readonly List<SqliteStatement> _statements = [];
+    private readonly SqliteStatement _begin, _end, _record, _holder, _named, _supporting;
+    private readonly SqliteStatement _parked, _parkedCount, _parkedAt, _parkedFor, _parkedResolvable, _answer, _followUps;
+
+    public SqliteReader(SqliteConnection connection)
+    {
+        _connection = connection;
+        _begin = Prepare("BEGIN");
+        _end = Prepare("COMMIT");
+        _record = Prepare("""
+            SELECT h.epoch, h.seq, l.seq, l.push_id, l.at, l.body
+            FROM record_head h JOIN record_log l ON l.patient = h.patient WHERE h.patient = ? ORDER BY l.seq
+            """);
+        _holder = Prepare("SELECT patient FROM source_index WHERE source = ? AND type = ? AND id = ?");
+        _named = Prepare("SELECT patient FROM local_identifier WHERE source = ? AND system = ? AND value = ? ORDER BY patient");
+        _supporting = Prepare("SELECT version, body FROM supporting WHERE source = ? AND type = ? AND id = ?");
+        _parkedCount = Prepare("SELECT count(*) FROM parked WHERE source = ?");
+        _parkedAt = Prepare("SELECT at FROM parked WHERE source = ? AND parked_id = ?");
+        _parked = Prepare($"SELECT {ParkedColumns} FROM parked p WHERE source = ? AND (at, parked_id) > (?, ?) ORDER BY at, parked_id LIMIT ?");
+        _parkedFor = Prepare($"SELECT {ParkedColumns} FROM parked p WHERE waits_source = ? AND waits_type = ? AND waits_id = ?");
+        _parkedResolvable = Prepare($"""
+            SELECT {ParkedColumns} FROM parked p
+            JOIN source_index i ON i.source = p.waits_source AND i.type = p.waits_type AND i.id = p.waits_id
+            ORDER BY p.at, p.parked_id LIMIT ?
+            """);
+        _answer = Prepare("SELECT status, at, location, body FROM answer WHERE push_id = ? AND at >= ?");
+        _followUps = Prepare("""
+            SELECT follow_up_id, patient, kind, source, type, id, version FROM follow_up WHERE follow_up_id > ? ORDER BY follow_up_id LIMIT ?
+            """);
+    }
+
+    public JournalledRecord Load(PatientKey patient)
+    {
+        long epoch = 0, seq = 0;
+        var rows = _record.Text(patient.Value).All(row =>
+        {
+            (epoch, seq) = (row.NumberAt(0), row.NumberAt(1));
+            return new LogRow(row.NumberAt(2), Push(row.BlobAt(3)), Time(row.NumberAt(4)), row.BlobAt(5).ToArray());
+        });
+        return new JournalledRecord(epoch, seq, rows);
+    }
+
+    public IReadOnlyList<PatientKey?> FindPatients(IReadOnlyList<EntryKey> keys) =>
+        AtOneMoment(() => keys.Select(key => With(_holder, key).First<PatientKey?>(row => Patient(row, 0))).ToArray());
+
+    public IReadOnlyList<PatientKey> FindPatients(string source, LocalIdentifier identifier) =>
+        _named.Text(source).Text(identifier.System).Text(identifier.Value).All(row => Patient(row, 0));
+
+    public IReadOnlyList<SupportingResource?> FindSupporting(IReadOnlyList<EntryKey> keys) =>
+        AtOneMoment(() => keys.Select(key =>
+            With(_supporting, key).First(row => new SupportingResource(key, row.BlobAt(0).ToArray(), row.BlobAt(1).ToArray()))).ToArray());
+
+    public (IReadOnlyList<ParkedResource> Page, int Total) Parked(string source, string? after, int limit) => AtOneMoment(() =>
+    {
+        var total = (int)_parkedCount.Text(source).First(row => row.NumberAt(0));
+        // Behind nothing, or behind one that is gone: from the start.
+        var at = after is null ? null : _parkedAt.Text(source).Text(after).First<long?>(row => row.NumberAt(0));
+        var page = _parked.Text(source).Number(at ?? long.MinValue).Text(after ?? "").Number(limit).All(Parked);
+        return ((IReadOnlyList<ParkedResource>)page, total);
+    });
+
+    public IReadOnlyList<ParkedResource> ParkedFor(IReadOnlyList<EntryKey> keys) =>
+        AtOneMoment(() => keys.Distinct().SelectMany(key => With(_parkedFor, key).All(Parked))
+            .OrderBy(parked => parked.At).ThenBy(parked => parked.Id, StringComparer.Ordinal).ToArray());
+
+    public IReadOnlyList<ParkedResource> ParkedResolvable(int limit) => _parkedResolvable.Number(limit).All(Parked);
+
+    public KeptAnswer? FindAnswer(PushId push, DateTimeOffset since) =>
+        _answer.Blob(SqliteWriter.Bytes(push)).Number(since.UtcTicks).First(row => new KeptAnswer(
+            (int)row.NumberAt(0), Time(row.NumberAt(1)), row.IsNull(2) ? null : row.TextAt(2), row.BlobAt(3).ToArray()));
+
+    public IReadOnlyList<FollowUp> FollowUps(long after, int limit) =>
+        _followUps.Number(after).Number(limit).All(row => new FollowUp(
+            row.NumberAt(0), Patient(row, 1), (FollowUpKind)row.NumberAt(2), Key(row, 3), row.BlobAt(6).ToArray()));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    // Several statements that see the same commits.
+    private T AtOneMoment<T>(Func<T> read)
+    {
+        _begin.Run();
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            // Some failures have ended it already.
+            if (raw.sqlite3_get_autocommit(_connection.Handle!) == 0)
+                _end.Run();
+        }
+    }
+
+    private static SqliteStatement With(SqliteStatement statement, EntryKey key) => statement.Text(key.Source).Text(key.Type).Text(key.Id);
+
+    private static ParkedResource Parked(SqliteStatement row) => new(
+        row.TextAt(0), row.TextAt(1), Time(row.NumberAt(2)), Push(row.BlobAt(3)), row.TextAt(4), row.TextAt(5), row.TextAt(6),
+        row.IsNull(7) ? null : Key(row, 7), row.BlobAt(10).ToArray());
+
+    private static PatientKey Patient(SqliteStatement row, int column) => PatientKey.Parse(row.TextAt(column));
+
+    private static EntryKey Key(SqliteStatement row, int column) => new(row.TextAt(column), row.TextAt(column + 1), row.TextAt(column + 2));
+
+    private static PushId Push(ReadOnlySpan<byte> bytes) => new(ContentHash.Read(bytes));
+
+    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+
+    private SqliteStatement Prepare(string sql)
+    {
+        var statement = new SqliteStatement(_connection, sql);
+        _statements.Add(statement);
+        return statement;
+    }
+}
