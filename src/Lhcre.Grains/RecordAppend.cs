@@ -12,6 +12,8 @@ public static class RecordAppend
     public static Append Of(PatientRecord before, PatientRecord after, RecordRow row, PushRequest push, long oldEpoch, long newEpoch)
     {
         var isFollowUp = !push.Settles.IsEmpty;
+        EntryKey[] patients = [.. row.Fragments.Select(f => f.Key).Where(k => k.Type == "Patient").Distinct()];
+        var named = Names(after, patients);
         return new Append
         {
             Patient = before.Key,
@@ -20,7 +22,8 @@ public static class RecordAppend
             Row = new LogRow(row.Seq, row.Push, row.At, row.Body),
             Source = push.Source,
             Index = [.. row.Fragments.Where(f => IsIndexed(before, f)).Select(f => new VersionedKey(f.Key, f.Version.SortKey()))],
-            LocalIdentifiers = [.. row.Fragments.Where(f => f.Key.Type == "Patient").SelectMany(LocalIdentifiers).Distinct()],
+            LocalIdentifiers = named,
+            FormerIdentifiers = [.. Names(before, patients).Except(named)],
             Supporting = isFollowUp ? [] : [.. row.Fragments.Where(f => IsKept(before, f)).Select(Supporting)],
             Uses = Uses(after, row.Fragments),
             Settles = push.Settles,
@@ -31,11 +34,15 @@ public static class RecordAppend
     /// <summary>A fragment as the journal keeps it for all who refer to it.</summary>
     public static SupportingResource Supporting(Fragment fragment) => new(fragment.Key, fragment.Version.SortKey(), LogBody.Write([fragment]));
 
-    /// <summary>The identifiers of a Patient by which a source may name the person without an NHS number.</summary>
-    public static IEnumerable<LocalIdentifier> LocalIdentifiers(Fragment patient) =>
-        patient.Facts.Identifiers
+    // By what else than the NHS number a source may name the person: the identifiers of its live Patients.
+    private static ImmutableArray<LocalIdentifier> Names(PatientRecord record, EntryKey[] patients) =>
+    [
+        .. patients.Select(record.Entry).Where(e => e is { IsLive: true })
+            .SelectMany(e => e!.Facts.Identifiers)
             .Where(i => i.System is not null && !NhsNumber.IsSystem(i.System))
-            .Select(i => new LocalIdentifier(i.System!, i.Value));
+            .Select(i => new LocalIdentifier(i.System!, i.Value))
+            .Distinct(),
+    ];
 
     private static bool IsIndexed(PatientRecord before, Fragment fragment) =>
         fragment.Kind != FragmentKind.Moved && !IsKept(before, fragment);

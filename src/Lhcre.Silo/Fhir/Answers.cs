@@ -1,11 +1,6 @@
-using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
 using Lhcre.Contracts;
 using Lhcre.Record;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Headers;
-using Microsoft.Net.Http.Headers;
 
 namespace Lhcre.Silo.Fhir;
 

@@ -1,0 +1,55 @@
+using Lhcre.Grains.Journal;
+using Microsoft.AspNetCore.Connections;
+
+namespace Lhcre.Silo;
+
+/// <summary>The verb <c>serve</c>: opens the embedded store, joins, serves, and stops within 30 s of SIGTERM.</summary>
+internal static class Serve
+{
+    /// <summary>Runs until it is told to stop.</summary>
+    /// <returns>0 when stopped, 2 for wrong options, 3 where the store cannot be opened.</returns>
+    public static Task<int> Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation) =>
+        Run(args, output, error, (_, _) => Task.CompletedTask, cancellation);
+
+    /// <summary>The same, with something to do once it serves.</summary>
+    public static async Task<int> Run(
+        string[] args, TextWriter output, TextWriter error, Func<WebApplication, ServeOptions, Task> onServing, CancellationToken cancellation)
+    {
+        if (args.Contains("--help") || args.Contains("-h"))
+        {
+            await output.WriteLineAsync(ServeOptions.Help);
+            return 0;
+        }
+
+        var (options, errors) = ServeOptions.Parse(args, Environment.GetEnvironmentVariable);
+        if (errors.Count > 0)
+        {
+            foreach (var line in errors)
+                await error.WriteLineAsync(line);
+            await error.WriteLineAsync("See: Lhcre.Silo serve --help");
+            return 2;
+        }
+
+        try
+        {
+            var pseudonym = PseudonymKeyFile.Load(options);
+            await using var journal = await SqliteJournal.Open(options.Data, pseudonym.Fingerprint, cancellation);
+            await using var app = SiloHost.Build(options, journal, pseudonym, TimeProvider.System);
+            await app.StartAsync(cancellation);
+            await output.WriteLineAsync($"Serving {string.Join(", ", app.Urls)} from {Path.GetFullPath(options.Data)}; sources: {string.Join(", ", options.Sources.Select(s => s.Id))}.");
+            await onServing(app, options);
+            await app.WaitForShutdownAsync(cancellation);
+            return 0;
+        }
+        catch (Exception failure) when (failure is StartRefusedException or JournalRefusedException)
+        {
+            await error.WriteLineAsync(failure.Message);
+            return 3;
+        }
+        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        {
+            await error.WriteLineAsync($"{failure.Message} Choose another with --urls.");
+            return 3;
+        }
+    }
+}

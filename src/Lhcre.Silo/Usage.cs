@@ -1,0 +1,20 @@
+namespace Lhcre.Silo;
+
+/// <summary>What there is to run.</summary>
+internal static class Usage
+{
+    /// <summary>Says which verbs there are; 0 for a call for help, 2 for a verb that does not exist.</summary>
+    public static async Task<int> Run(string verb, TextWriter output)
+    {
+        if (verb is not ("help" or "--help"))
+            await output.WriteLineAsync($"'{verb}' is no verb.");
+        await output.WriteLineAsync("""
+            Usage: Lhcre.Silo VERB [options]; VERB --help says more.
+
+              serve   serve the merged record from the embedded store (the default)
+              demo    the same, with synthetic people pushed through the three sources
+              load    push files of FHIR to a source of a running server
+            """);
+        return verb is "help" or "--help" ? 0 : 2;
+    }
+}
