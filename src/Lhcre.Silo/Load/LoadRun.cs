@@ -1,0 +1,130 @@
+using System.Runtime.CompilerServices;
+using Lhcre.Record;
+
+namespace Lhcre.Silo.Load;
+
+/// <summary>How a load ended, beside its counts.</summary>
+/// <param name="Stopped">Somebody stopped it.</param>
+/// <param name="Unreachable">Why the server cannot be reached; null where it can.</param>
+internal sealed record LoadEnd(bool Stopped, string? Unreachable);
+
+/// <summary>Pushes files, several at a time.</summary>
+internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel, TestNumbers? numbers, TimeProvider time)
+{
+    // What was sent when somebody presses Ctrl-C is given this long to be answered, so that the report is right about it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private string? _unreachable;
+
+    private sealed record Piece(InputFile File, NdjsonLine? Line, int Number);
+
+    /// <summary>Pushes everything; ends early when stopped, or when the server cannot be reached.</summary>
+    public async Task<LoadEnd> Run(IEnumerable<InputFile> files, CancellationToken stop)
+    {
+        using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var late = stop.Register(() => abort.CancelAfter(Grace));
+        try
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = halt.Token };
+            await Parallel.ForEachAsync(Pieces(files, halt.Token), options, async (piece, _) =>
+            {
+                if (!await Push(piece, halt.Token, abort.Token))
+                    await halt.CancelAsync();
+            });
+        }
+        catch (OperationCanceledException) when (halt.IsCancellationRequested)
+        {
+            // Every push that had begun has ended: the tally is complete.
+        }
+
+        return new LoadEnd(stop.IsCancellationRequested, _unreachable);
+    }
+
+    private async IAsyncEnumerable<Piece> Pieces(IEnumerable<InputFile> files, [EnumeratorCancellation] CancellationToken stop)
+    {
+        foreach (var file in files)
+        {
+            if (!file.IsNdjson)
+            {
+                yield return new Piece(file, null, file.FirstNumber);
+                continue;
+            }
+
+            var number = file.FirstNumber;
+            await using var lines = NdjsonLine.Read(file.Path, stop).GetAsyncEnumerator(stop);
+            while (await Next(file, lines))
+                yield return new Piece(file, lines.Current, number++);
+            tally.FileDone();
+        }
+    }
+
+    private async Task<bool> Next(InputFile file, IAsyncEnumerator<NdjsonLine> lines)
+    {
+        try
+        {
+            return await lines.MoveNextAsync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            tally.NotSent(Name(file), null, null, $"The file cannot be read: {e.Message}");
+            return false;
+        }
+    }
+
+    // False where nobody can be reached, so that nothing more need be tried.
+    private async Task<bool> Push(Piece piece, CancellationToken stop, CancellationToken abort)
+    {
+        var (file, line) = (Name(piece.File), piece.Line?.Number);
+        if (await Bytes(piece, stop) is { } bytes && Text(piece, bytes) is { } text)
+        {
+            switch (await client.Push(text, stop, abort))
+            {
+                case PushEnd.Answered answered:
+                    tally.Answered(file, line, answered.Answer);
+                    break;
+                case PushEnd.Unreachable unreachable:
+                    _unreachable = unreachable.Reason;
+                    return false;
+                default:
+                    return true;
+            }
+        }
+
+        tally.Read(piece.Line is { } read ? (read.Bytes?.Length ?? 0) + 1 : piece.File.Length);
+        if (piece.Line is null)
+            tally.FileDone();
+        return true;
+    }
+
+    private async Task<byte[]?> Bytes(Piece piece, CancellationToken stop)
+    {
+        if (piece.Line?.Bytes is { } line)
+            return line;
+        if (piece.Line is not null || piece.File.Length > Limits.BodyBytes)
+        {
+            tally.NotSent(Name(piece.File), piece.Line?.Number, IssueCodes.BodyTooLarge.Code, IssueCodes.BodyTooLarge.Meaning);
+            return null;
+        }
+
+        try
+        {
+            return await File.ReadAllBytesAsync(piece.File.Path, stop);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            tally.NotSent(Name(piece.File), null, null, $"The file cannot be read: {e.Message}");
+            return null;
+        }
+    }
+
+    private InputText? Text(Piece piece, byte[] bytes)
+    {
+        var text = InputText.Read(bytes, out var problem);
+        if (problem is not null)
+            tally.NotSent(Name(piece.File), piece.Line?.Number, problem.Code, problem.Meaning);
+        return text is null || numbers is null ? text : text with { Bytes = TestNumbers.Assign(text.Bytes, numbers[piece.Number]) };
+    }
+
+    private static string Name(InputFile file) => Path.GetFileName(file.Path);
+}
