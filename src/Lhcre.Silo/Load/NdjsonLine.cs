@@ -16,16 +16,16 @@ internal sealed record NdjsonLine(int Number, byte[]? Bytes)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         var reader = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 64 * 1024));
-        var (number, tooLong) = (1, false);
+        var (number, tooLong, searched) = (1, false, 0L);
         for (var done = false; !done;)
         {
             var read = await reader.ReadAsync(stop);
             var rest = read.Buffer;
-            while (rest.PositionOf((byte)'\n') is { } end)
+            while (rest.Slice(searched).PositionOf((byte)'\n') is { } end)
             {
                 if (Line(number, rest.Slice(0, end), tooLong) is { } line)
                     yield return line;
-                (number, tooLong) = (number + 1, false);
+                (number, tooLong, searched) = (number + 1, false, 0);
                 rest = rest.Slice(rest.GetPosition(1, end));
             }
 
@@ -34,6 +34,7 @@ internal sealed record NdjsonLine(int Number, byte[]? Bytes)
                 yield return last;
             if (rest.Length > Limits.BodyBytes)
                 (tooLong, rest) = (true, rest.Slice(rest.End));
+            searched = rest.Length;
             reader.AdvanceTo(rest.Start, rest.End);
         }
 
