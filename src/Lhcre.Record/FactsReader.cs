@@ -250,10 +250,12 @@ public static class FactsReader
         private static string? PatientId(string? reference) =>
             reference is not null && Fragment.LocalTarget("", reference) is { Type: "Patient" } target ? target.Id : null;
 
-        // A date without a time, or a time without a zone, is not an instant, and is not made one.
+        // A date without a time, or a time without a zone, is not an instant, and is not made one; nor is the 0001-01-01T00:00:00Z that
+        // software writes where it has none.
         private static DateTimeOffset? Instant(string? text) =>
             text is { Length: > 19 } && text[10] == 'T' && (text[^1] == 'Z' || text[^6] is '+' or '-')
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+            && instant.UtcTicks > 0
                 ? instant
                 : null;
     }

@@ -15,6 +15,18 @@ namespace Lhcre.Record;
 /// <param name="Content">Hash of what was said; zero for a withdrawal.</param>
 public sealed record FragmentVersion(DateTimeOffset? Time, bool IsDeclared, string? VersionId, ContentHash Content) : IComparable<FragmentVersion>
 {
+    /// <summary>
+    /// When it was said; null until it is stamped. What software writes that has no time (0001-01-01T00:00:00Z) is none, here as in a row
+    /// and in a sort key, which write none as 0 ticks.
+    /// </summary>
+    public DateTimeOffset? Time { get; init; } = Time is { UtcTicks: 0 } ? null : Time;
+
+    /// <summary>Whether the source gave the time; false where there is none.</summary>
+    public bool IsDeclared { get; init; } = IsDeclared && Time is { UtcTicks: > 0 };
+
+    /// <summary>The source's name for the version; null where it has none, or an empty one.</summary>
+    public string? VersionId { get; init; } = VersionId is "" ? null : VersionId;
+
     /// <inheritdoc/>
     public int CompareTo(FragmentVersion? other)
     {
