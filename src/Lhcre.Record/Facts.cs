@@ -47,7 +47,7 @@ public sealed record Facts
 
     /// <summary>
     /// Of a Patient: the verification status of the NHS number, <c>01</c> to <c>08</c>
-    /// (Extension-UKCore-NHSNumberVerificationStatus, UKCore-NHSNumberVerificationStatusEngland).
+    /// (Extension-UKCore-NHSNumberVerificationStatus, UKCore-NHSNumberVerificationStatusEngland; the retired words as their numbers).
     /// </summary>
     public string? NhsNumberStatus { get; init; }
 

@@ -13,8 +13,6 @@ public static class FactsReader
     /// <summary>The number of this reader, journalled in every row.</summary>
     public const byte Number = 1;
 
-    private const string VerificationStatus = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus";
-
     // When a source says itself, outside meta, that it wrote this down. In the order in which they are believed.
     private static readonly string[] RecordingElements = ["issued", "recordedDate", "recorded", "dateAsserted", "authoredOn", "created", "date"];
 
@@ -22,10 +20,24 @@ public static class FactsReader
     /// <param name="type">Its <c>resourceType</c>.</param>
     /// <param name="id">Its <c>id</c>.</param>
     /// <param name="resource">Its JSON.</param>
-    /// <exception cref="JsonException">The bytes are not one JSON object.</exception>
+    /// <exception cref="JsonException">The bytes are not one JSON object, or a text that is read is not Unicode.</exception>
     public static Facts Read(string type, string id, ReadOnlySpan<byte> resource)
     {
         var draft = new Draft(PatientCompartment.SubjectElement(type));
+        try
+        {
+            Take(draft, resource);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException(Layout.NotUnicode, exception);
+        }
+
+        return draft.Finish(type, id);
+    }
+
+    private static void Take(Draft draft, ReadOnlySpan<byte> resource)
+    {
         var reader = new Utf8JsonReader(resource, Limits.JsonReader);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -36,8 +48,6 @@ public static class FactsReader
             reader.Read();
             draft.Take(name, ref reader);
         }
-
-        return draft.Finish(type, id);
     }
 
     // One resource being read. Every Take leaves the reader at the end of the value that it was given.
@@ -82,7 +92,7 @@ public static class FactsReader
                 SubjectIdentifier = _subjectIdentifier,
                 NamesSeveralPatients = nested && _patients.Count > 1,
                 Identifiers = _identifiers.DrainToImmutable(),
-                NhsNumberStatus = _nhsNumberStatus,
+                NhsNumberStatus = type == "Patient" ? _nhsNumberStatus : null,
                 Codes = _codes.DrainToImmutable(),
                 Security = _security.DrainToImmutable(),
             };
@@ -192,7 +202,7 @@ public static class FactsReader
                 else
                     r.Skip();
             });
-            return url == VerificationStatus ? code : null;
+            return url == VerificationStatus.Extension ? VerificationStatus.Of(code) : null;
         }
 
         private static string? FirstCode(ref Utf8JsonReader reader)

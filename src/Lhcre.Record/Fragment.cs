@@ -79,7 +79,7 @@ public sealed class Fragment
     /// <param name="mended">The same without formal faults, where it has any.</param>
     /// <param name="time">The Bundle's or message's time, for a resource without <c>meta.lastUpdated</c>; null for an arrival stamp.</param>
     /// <param name="stampRule">The stamp where neither gives a time: <see cref="StampRule.AboveLive"/> for a PUT.</param>
-    /// <exception cref="ArgumentException">There is no <c>resourceType</c> or <c>id</c>.</exception>
+    /// <exception cref="ArgumentException">There is no <c>resourceType</c>, or no <c>id</c> of FHIR's shape.</exception>
     /// <exception cref="System.Text.Json.JsonException">It is not one JSON object.</exception>
     public static Fragment Stated(
         string source, ReadOnlyMemory<byte> asSent, ReadOnlyMemory<byte>? mended = null, DateTimeOffset? time = null,
@@ -117,7 +117,7 @@ public sealed class Fragment
     {
         var body = JsonText.Minify(mended ?? asSent);
         var layout = Layout.Read(body.Span);
-        if (layout is not { Type: { } type, IdText: { } id })
+        if (layout is not { Type: { } type, IdText: { } id } || !EntryKey.IsValidId(id))
             throw new ArgumentException("A stated resource has a resourceType and an id.", nameof(asSent));
         var facts = FactsReader.Read(type, id, body.Span);
         var declared = facts.LastUpdated ?? time;

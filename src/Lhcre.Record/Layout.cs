@@ -20,9 +20,26 @@ public readonly record struct ReferenceSlot(ByteRange Value, string Text, bool I
 /// <param name="References">Every string member named <c>reference</c>, and attachment URLs that name a Binary, in the order of the text.</param>
 public sealed record Layout(string? Type, string? IdText, ByteRange Id, ByteRange Meta, ImmutableArray<ReferenceSlot> References)
 {
+    // What the reader says by InvalidOperationException of half a surrogate pair, or of bytes that are not UTF-8.
+    internal const string NotUnicode = "A text in the JSON is not Unicode.";
+
     /// <summary>Reads the layout of one resource.</summary>
-    /// <exception cref="JsonException">The bytes are not one JSON object of at most <see cref="Limits.JsonDepth"/> levels.</exception>
+    /// <exception cref="JsonException">
+    /// The bytes are not one JSON object of at most <see cref="Limits.JsonDepth"/> levels, or a text that is read is not Unicode.
+    /// </exception>
     public static Layout Read(ReadOnlySpan<byte> resource)
+    {
+        try
+        {
+            return ReadParts(resource);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException(NotUnicode, exception);
+        }
+    }
+
+    private static Layout ReadParts(ReadOnlySpan<byte> resource)
     {
         var reader = new Utf8JsonReader(resource, Limits.JsonReader);
         string? type = null, idText = null;
@@ -55,8 +72,7 @@ public sealed record Layout(string? Type, string? IdText, ByteRange Id, ByteRang
             {
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
-                if (reader.TokenType == JsonTokenType.StartObject)
-                    reader.Skip();
+                reader.Skip();
                 meta = new ByteRange(start, (int)reader.BytesConsumed - start);
             }
             else if (reader.ValueTextEquals("reference"u8))

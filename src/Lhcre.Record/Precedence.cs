@@ -8,14 +8,12 @@ namespace Lhcre.Record;
 /// </summary>
 internal static class Precedence
 {
-    private const string PresentAndVerified = "01";
-
     /// <summary>The member that is shown.</summary>
     public static Entry Shown(ImmutableArray<Entry> members) =>
         members.Length == 1
             ? members[0]
             : members
-                .OrderByDescending(m => m.Facts.NhsNumberStatus == PresentAndVerified)
+                .OrderByDescending(m => m.Facts.NhsNumberStatus == VerificationStatus.PresentAndVerified)
                 .ThenByDescending(m => m.Recorded ?? DateTimeOffset.MinValue)
                 .ThenBy(m => m.Key)
                 .First();
