@@ -1,0 +1,76 @@
+using System.Text;
+using Lhcre.Grains.Journal;
+using Lhcre.Record;
+
+namespace Lhcre.Grains.Tests.Journal;
+
+/// <summary>Small rows to write, and rows read back as one line of text each, so that they compare by what they hold.</summary>
+internal static class JournalExamples
+{
+    public const string Source = "dorset";
+
+    public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static readonly PatientKey Ann = Patient(1), Bob = Patient(2), Cyd = Patient(3);
+
+    // In the order of their number.
+    public static PatientKey Patient(int number) =>
+        PatientKey.Parse("p" + new string([.. Enumerable.Range(0, 26).Select(place => (char)('a' + (number >> Math.Min(4 * (25 - place), 31) & 15)))]));
+
+    public static EntryKey Key(string id, string type = "Observation") => new(Source, type, id);
+
+    public static ReadOnlyMemory<byte> Version(byte number) => new byte[] { 0, number };
+
+    public static VersionedKey At(string id, byte version) => new(Key(id), Version(version));
+
+    public static PushId Push(string text) => PushId.Of(Source, text);
+
+    public static LogRow Row(long seq, string text = "") => new(seq, Push($"{seq} {text}"), Noon.AddSeconds(seq), Encoding.UTF8.GetBytes($"body {seq} {text}"));
+
+    public static Append Append(PatientKey patient, long seq, long oldEpoch = 1, long newEpoch = 1) => new()
+    {
+        Patient = patient,
+        OldEpoch = seq == 1 && oldEpoch == 1 ? 0 : oldEpoch,
+        NewEpoch = newEpoch,
+        Row = Row(seq, patient.Value),
+        Source = Source,
+    };
+
+    public static SupportingResource Supporting(string id, byte version) =>
+        new(Key(id, "Practitioner"), Version(version), Encoding.UTF8.GetBytes($"practitioner {id} {version}"));
+
+    public static SupportingUse Use(string id, byte? delivered = null) =>
+        new(Key(id, "Practitioner"), delivered is { } version ? Version(version) : null);
+
+    public static ParkedResource Parked(string id, int minute = 0, string? waitsFor = null, string source = Source) => new(
+        id, source, Noon.AddMinutes(minute), Push(id), "LHC200", $"Nobody is known for {id}.", "Observation",
+        waitsFor is null ? null : Key(waitsFor), Encoding.UTF8.GetBytes($"parked {id}"));
+
+    public static KeptAnswer Answer(string body, int minute = 0, string? location = null) =>
+        new(200, Noon.AddMinutes(minute), location, Encoding.UTF8.GetBytes(body));
+
+    public static string Text(LogRow row) => $"{row.Seq} {row.Push.Hash.Bits:x32} {row.At.UtcTicks} {Hex(row.Body)}";
+
+    public static string Text(JournalledRecord record) => $"({record.Epoch}, {record.Seq}): {string.Join("; ", record.Rows.Select(Text))}";
+
+    public static string Text(SupportingResource? resource) =>
+        resource is null ? "none" : $"{Text(resource.Key)} {Hex(resource.Version)} {Hex(resource.Body)}";
+
+    public static string Text(ParkedResource parked) =>
+        $"{parked with { Body = default, WaitsFor = null }} {(parked.WaitsFor is { } key ? Text(key) : "nothing")} {Hex(parked.Body)}";
+
+    public static string Text(KeptAnswer? answer) =>
+        answer is null ? "none" : $"{answer.Status} {answer.At.UtcTicks} {answer.Location ?? "nowhere"} {Hex(answer.Body)}";
+
+    /// <summary>Without its id, of which only the order is promised.</summary>
+    public static string Text(FollowUp followUp) => $"{followUp.Kind} {followUp.Patient} {Text(followUp.Key)} {Hex(followUp.Version)}";
+
+    public static string Text(EntryKey key) => $"{key.Source}/{key.Type}/{key.Id}";
+
+    public static string Withdraw(PatientKey patient, string id, byte version) => Text(new FollowUp(0, patient, FollowUpKind.Withdraw, Key(id), Version(version)));
+
+    public static string Deliver(PatientKey patient, string id, byte version) =>
+        Text(new FollowUp(0, patient, FollowUpKind.Deliver, Key(id, "Practitioner"), Version(version)));
+
+    private static string Hex(ReadOnlyMemory<byte> bytes) => Convert.ToHexString(bytes.Span);
+}

@@ -1,0 +1,138 @@
+using CsCheck;
+using Lhcre.Grains.Journal;
+using Lhcre.Record;
+using static Lhcre.Grains.Tests.Journal.JournalExamples;
+
+namespace Lhcre.Grains.Tests.Journal;
+
+/// <summary>Whatever is asked of the two journals, in whatever order: both answer the same.</summary>
+public sealed class JournalModelTests
+{
+    // A call, and what it answered as text. Few patients, keys and versions, so that they meet often.
+    private delegate Task<string> Call(IJournal journal);
+
+    private static readonly Gen<PatientKey> Patients = Gen.Int[1, 3].Select(Patient);
+    private static readonly Gen<byte> Versions = Gen.Byte[1, 4];
+    private static readonly Gen<string> Ids = Gen.OneOf("a", "b", "c");
+    private static readonly Gen<DateTimeOffset> Moments = Gen.Int[0, 5].Select(minute => Noon.AddMinutes(minute));
+    private static readonly Gen<SupportingResource[]> SupportingResources = Gen.Select(Ids, Versions, Supporting).Array[0, 2];
+    private static readonly Gen<ParkedResource[]> ParkedResources =
+        Gen.Select(Gen.OneOf("p", "q", "r", "s"), Gen.Int[0, 2], Gen.OneOf("a", "b", null), (id, minute, key) => Parked(id, minute, key)).Array[0, 3];
+
+    private static readonly Gen<LocalIdentifier[]> Identifiers = Ids.Select(value => new LocalIdentifier("mrn", value)).Array[0, 2];
+
+    private static readonly Gen<Func<JournalledRecord, long[], Append>> Appends =
+        from patient in Patients
+        from fits in Gen.Frequency((5, Gen.Const((Epoch: 0, Seq: 0))), (1, Gen.Select(Gen.Int[-1, 1], Gen.Int[-1, 1], (epoch, seq) => (Epoch: epoch, Seq: seq))))
+        from claims in Gen.Int[0, 2]
+        from index in Gen.Select(Ids, Versions, At).Array[0, 3]
+        from identifiers in Identifiers
+        from former in Identifiers
+        from supporting in SupportingResources
+        from uses in Gen.Select(Ids, Versions.Select(version => (byte?)version).Select(Gen.Bool, (version, held) => held ? version : null), Use).Array[0, 2]
+        from settles in Gen.Int[0, 3].Array[0, 2]
+        from unparks in Gen.OneOf("p", "q", "r").Array[0, 1]
+        select (Func<JournalledRecord, long[], Append>)((head, pending) => new Append
+        {
+            Patient = patient,
+            OldEpoch = Math.Max(0, head.Epoch + fits.Epoch),
+            NewEpoch = Math.Max(0, head.Epoch + fits.Epoch) + claims,
+            Row = Row(Math.Max(1, head.Seq + 1 + fits.Seq), patient.Value),
+            Source = Source,
+            Index = [.. index],
+            LocalIdentifiers = [.. identifiers],
+            FormerIdentifiers = [.. former],
+            Supporting = [.. supporting],
+            Uses = [.. uses],
+            Settles = [.. settles.Where(nth => nth < pending.Length).Select(nth => pending[nth])],
+            Unparks = [.. unparks],
+        });
+
+    private static readonly Gen<Call> Calls = Gen.Frequency(
+        (8, Gen.Select(Patients, Appends, (patient, append) => (Call)(async journal =>
+        {
+            var fitting = append(new JournalledRecord(0, 0, []), []);
+            var head = await journal.Load(fitting.Patient, default);
+            return $"append {await journal.Append(append(head, await PendingIds(journal)), default)}";
+        }))),
+        (2, SupportingResources.Select(resources => (Call)(async journal =>
+        {
+            await journal.KeepSupporting(resources, default);
+            return "keep supporting";
+        }))),
+        (2, ParkedResources.Select(resources => (Call)(async journal =>
+        {
+            await journal.Park(resources, default);
+            return "park";
+        }))),
+        (1, Gen.OneOf("p", "q", "r", "s").Array[0, 2].Select(ids => (Call)(async journal =>
+        {
+            await journal.Unpark(ids, default);
+            return "unpark";
+        }))),
+        (2, Gen.Int[0, 4].Array[0, 3].Select(nths => (Call)(async journal =>
+        {
+            var pending = await PendingIds(journal);
+            await journal.Settle([.. nths.Select(nth => nth < pending.Length ? pending[nth] : 1000 + nth)], default);
+            return "settle";
+        }))),
+        (2, Gen.Select(Ids, Moments, Moments, (push, at, since) => (Call)(async journal =>
+        {
+            // As in life, an answer is not kept from before the time that is asked for.
+            await journal.KeepAnswer(Push(push), new KeptAnswer(200, at > since ? at : since, null, Row(1).Body), Noon, default);
+            return Text(await journal.FindAnswer(Push(push), since, default));
+        }))),
+        (1, Gen.Select(Gen.OneOf("p", "q", "r", null), Gen.Int[0, 3], (after, limit) => (Call)(async journal =>
+        {
+            var (page, total) = await journal.Parked(Source, after, limit, default);
+            return $"{total}: {Lines(page.Select(Text))} {Lines((await journal.ParkedResolvable(limit, default)).Select(Text))}";
+        }))));
+
+    [Fact]
+    public async Task Any_calls_in_any_order_get_the_same_answers_from_SQLite_and_from_the_simulated_journal()
+    {
+        await Calls.Array[1, 25].SampleAsync(
+            async calls =>
+            {
+                var folder = new TemporaryFolder();
+                await using (var sqlite = await SqliteJournal.Open(folder.Path, "fingerprint", default))
+                await using (var simulated = new SimulatedJournal())
+                {
+                    for (var i = 0; i < calls.Length; i++)
+                    {
+                        Assert.Equal(await calls[i](simulated), await calls[i](sqlite));
+                        Assert.Equal(await All(simulated), await All(sqlite));
+                    }
+                }
+
+                folder.Remove();
+            },
+            iter: 60,
+            threads: 2);
+    }
+
+    private static async Task<long[]> PendingIds(IJournal journal) => [.. (await journal.FollowUps(0, 100, default)).Select(followUp => followUp.Id)];
+
+    private static async Task<string> All(IJournal journal)
+    {
+        EntryKey[] keys = [Key("a"), Key("b"), Key("c"), Key("a", "Practitioner"), Key("b", "Practitioner"), Key("c", "Practitioner")];
+        var records = new List<string>();
+        for (var number = 1; number <= 3; number++)
+            records.Add(Text(await journal.Load(Patient(number), default)));
+        var named = new List<PatientKey>();
+        foreach (var value in new[] { "a", "b", "c" })
+            named.AddRange(await journal.FindPatients(Source, new LocalIdentifier("mrn", value), default));
+        return Lines(
+            [
+                Lines(records),
+                Lines((await journal.FindPatients(keys, default)).Select(patient => patient?.Value ?? "nobody")),
+                Lines(named.Select(patient => patient.Value)),
+                Lines((await journal.FindSupporting(keys, default)).Select(Text)),
+                Lines((await journal.ParkedFor(keys, default)).Select(Text)),
+                Lines((await journal.Parked(Source, null, 10, default)).Page.Select(Text)),
+                Lines((await journal.FollowUps(0, 100, default)).Select(Text)),
+            ]);
+    }
+
+    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
+}

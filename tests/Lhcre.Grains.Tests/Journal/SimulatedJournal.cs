@@ -1,0 +1,204 @@
+using Lhcre.Grains.Journal;
+using Lhcre.Record;
+
+namespace Lhcre.Grains.Tests.Journal;
+
+/// <summary>What goes wrong with one call of a simulated journal.</summary>
+public enum JournalFault
+{
+    /// <summary>It is refused: nothing was written, and the caller knows.</summary>
+    Refused,
+
+    /// <summary>It is lost on its way: nothing was written, and the caller cannot know.</summary>
+    LostCall,
+
+    /// <summary>Its reply is lost: it was written, and the caller cannot know.</summary>
+    LostReply,
+}
+
+/// <summary>
+/// A journal in memory, for tests and benchmarks: the same calls give the same answers, every call is counted, and chosen calls fail.
+/// What was committed outlives a crash, as it would on a disk.
+/// </summary>
+public sealed class SimulatedJournal : IJournal
+{
+    private static readonly HashSet<string> ReadVerbs =
+        [nameof(Load), nameof(FindPatients), nameof(FindSupporting), nameof(Parked), nameof(ParkedFor), nameof(ParkedResolvable), nameof(FindAnswer), nameof(FollowUps)];
+
+    private readonly SimulatedTables _tables;
+    private readonly Dictionary<string, int> _calls = [];
+    private readonly List<(string? Verb, int Nth, JournalFault Fault)> _faults = [];
+    private bool _closed;
+
+    /// <summary>An empty journal.</summary>
+    public SimulatedJournal()
+        : this(new SimulatedTables())
+    {
+    }
+
+    private SimulatedJournal(SimulatedTables tables) => _tables = tables;
+
+    /// <summary>Awaited in every call before it takes effect, with the verb's name: a test may hold a call here, and let others by.</summary>
+    public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Calls that read, so far.</summary>
+    public int Reads => Sum(verb => ReadVerbs.Contains(verb));
+
+    /// <summary>Calls that write, so far.</summary>
+    public int Writes => Sum(verb => !ReadVerbs.Contains(verb));
+
+    /// <summary>Calls of one verb so far, failed ones included; the verb is the name of a member of <see cref="IJournal"/>.</summary>
+    public int Calls(string verb) => Sum(called => called == verb);
+
+    /// <summary>Makes the <paramref name="nth"/> call from now on fail, of this verb or (null) of any; 1 is the next.</summary>
+    public void Fail(JournalFault fault, int nth = 1, string? verb = null)
+    {
+        lock (_tables)
+            _faults.Add((verb, nth, fault));
+    }
+
+    /// <summary>Ends this instance at once, and opens another one on what it had committed.</summary>
+    public SimulatedJournal Crash()
+    {
+        lock (_tables)
+        {
+            _closed = true;
+            return new SimulatedJournal(_tables);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<JournalledRecord> Load(PatientKey patient, CancellationToken cancellation) => Call(nameof(Load), () => _tables.Load(patient), cancellation);
+
+    /// <inheritdoc/>
+    public Task<AppendOutcome> Append(Append append, CancellationToken cancellation)
+    {
+        append.Check();
+        return Call(nameof(Append), () => _tables.Append(append), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PatientKey?>> FindPatients(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>
+        Call<IReadOnlyList<PatientKey?>>(nameof(FindPatients), () => keys.Select(_tables.Holder).ToArray(), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PatientKey>> FindPatients(string source, LocalIdentifier identifier, CancellationToken cancellation) =>
+        Call(nameof(FindPatients), () => _tables.Named(source, identifier), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>
+        Call<IReadOnlyList<SupportingResource?>>(nameof(FindSupporting), () => keys.Select(_tables.Supporting).ToArray(), cancellation);
+
+    /// <inheritdoc/>
+    public Task KeepSupporting(IReadOnlyList<SupportingResource> resources, CancellationToken cancellation) =>
+        Call(nameof(KeepSupporting), () => _tables.Keep(resources), cancellation);
+
+    /// <inheritdoc/>
+    public Task Park(IReadOnlyList<ParkedResource> resources, CancellationToken cancellation) =>
+        Call(nameof(Park), () => _tables.Park(resources), cancellation);
+
+    /// <inheritdoc/>
+    public Task<(IReadOnlyList<ParkedResource> Page, int Total)> Parked(string source, string? after, int limit, CancellationToken cancellation) =>
+        Call<(IReadOnlyList<ParkedResource>, int)>(
+            nameof(Parked),
+            () =>
+            {
+                var all = _tables.Parked(parked => parked.Source == source);
+                var start = all.TakeWhile(parked => parked.Id != after).Count() + 1;
+                return (all.Skip(start > all.Count ? 0 : start).Take(limit).ToArray(), all.Count);
+            },
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ParkedResource>> ParkedFor(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>
+        Call(nameof(ParkedFor), () => _tables.Parked(parked => parked.WaitsFor is { } key && keys.Contains(key)), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ParkedResource>> ParkedResolvable(int limit, CancellationToken cancellation) =>
+        Call<IReadOnlyList<ParkedResource>>(
+            nameof(ParkedResolvable),
+            () => _tables.Parked(parked => parked.WaitsFor is { } key && _tables.Holder(key) is not null).Take(limit).ToArray(),
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task Unpark(IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        Call(nameof(Unpark), () => _tables.Unpark(ids), cancellation);
+
+    /// <inheritdoc/>
+    public Task<KeptAnswer?> FindAnswer(PushId push, DateTimeOffset since, CancellationToken cancellation) =>
+        Call(nameof(FindAnswer), () => _tables.Answer(push, since), cancellation);
+
+    /// <inheritdoc/>
+    public Task KeepAnswer(PushId push, KeptAnswer answer, DateTimeOffset since, CancellationToken cancellation) =>
+        Call(nameof(KeepAnswer), () => _tables.Keep(push, answer, since), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FollowUp>> FollowUps(long after, int limit, CancellationToken cancellation) =>
+        Call(nameof(FollowUps), () => _tables.FollowUps(after, limit), cancellation);
+
+    /// <inheritdoc/>
+    public Task Settle(IReadOnlyList<long> followUps, CancellationToken cancellation) =>
+        Call(nameof(Settle), () => _tables.Settle(followUps), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        lock (_tables)
+            _closed = true;
+        return ValueTask.CompletedTask;
+    }
+
+    private Task<bool> Call(string verb, Action write, CancellationToken cancellation) => Call(
+        verb,
+        () =>
+        {
+            write();
+            return true;
+        },
+        cancellation);
+
+    private async Task<T> Call<T>(string verb, Func<T> act, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await Before(verb);
+        lock (_tables)
+        {
+            if (_closed)
+                throw new JournalUnavailableException("The journal is closed.", outcomeUnknown: false);
+            _calls[verb] = _calls.GetValueOrDefault(verb) + 1;
+            var fault = FaultOf(verb);
+            if (fault is JournalFault.Refused or JournalFault.LostCall)
+                throw new JournalUnavailableException($"{verb} was made to fail.", outcomeUnknown: fault == JournalFault.LostCall);
+            var answer = act();
+            return fault is null ? answer : throw new JournalUnavailableException($"The reply of {verb} was lost.", outcomeUnknown: true);
+        }
+    }
+
+    private JournalFault? FaultOf(string verb)
+    {
+        JournalFault? due = null;
+        for (var i = _faults.Count - 1; i >= 0; i--)
+        {
+            var (of, nth, fault) = _faults[i];
+            if (of is not null && of != verb)
+                continue;
+            if (nth == 1)
+            {
+                due = fault;
+                _faults.RemoveAt(i);
+            }
+            else
+            {
+                _faults[i] = (of, nth - 1, fault);
+            }
+        }
+
+        return due;
+    }
+
+    private int Sum(Func<string, bool> which)
+    {
+        lock (_tables)
+            return _calls.Where(called => which(called.Key)).Sum(called => called.Value);
+    }
+}

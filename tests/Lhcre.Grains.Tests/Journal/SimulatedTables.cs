@@ -1,0 +1,156 @@
+using Lhcre.Grains.Journal;
+using Lhcre.Record;
+
+namespace Lhcre.Grains.Tests.Journal;
+
+/// <summary>What a simulated journal has committed: the contract's words in the plainest code, to hold the databases against.</summary>
+internal sealed class SimulatedTables
+{
+    private readonly Dictionary<PatientKey, (long Epoch, List<LogRow> Rows)> _records = [];
+    private readonly Dictionary<EntryKey, (PatientKey Holder, ReadOnlyMemory<byte> Version)> _index = [];
+    private readonly Dictionary<(string Source, LocalIdentifier Identifier), SortedSet<PatientKey>> _named = [];
+    private readonly Dictionary<EntryKey, SupportingResource> _supporting = [];
+    private readonly Dictionary<EntryKey, SortedDictionary<PatientKey, ReadOnlyMemory<byte>?>> _uses = [];
+    private readonly Dictionary<string, ParkedResource> _parked = [];
+    private readonly Dictionary<PushId, KeptAnswer> _answers = [];
+    private readonly SortedDictionary<long, FollowUp> _followUps = [];
+    private readonly Dictionary<(PatientKey, FollowUpKind, EntryKey), long> _pending = [];
+    private long _lastFollowUp;
+
+    public JournalledRecord Load(PatientKey patient) =>
+        _records.TryGetValue(patient, out var record)
+            ? new JournalledRecord(record.Epoch, record.Rows.Count, record.Rows.ToArray())
+            : new JournalledRecord(0, 0, []);
+
+    public AppendOutcome Append(Append append)
+    {
+        var (epoch, rows) = _records.TryGetValue(append.Patient, out var record) ? record : (0, []);
+        if (epoch != append.OldEpoch || rows.Count != append.Row.Seq - 1)
+            return AppendOutcome.Fenced;
+
+        rows.Add(append.Row with { Body = append.Row.Body.ToArray() });
+        _records[append.Patient] = (append.NewEpoch, rows);
+        Remove(append.Settles);
+        Unpark(append.Unparks);
+        foreach (var entry in append.Index)
+            Index(append.Patient, entry);
+        foreach (var identifier in append.FormerIdentifiers)
+            _named.GetValueOrDefault((append.Source, identifier))?.Remove(append.Patient);
+        foreach (var identifier in append.LocalIdentifiers)
+            In(_named, (append.Source, identifier)).Add(append.Patient);
+        foreach (var use in append.Uses)
+        {
+            var users = In(_uses, use.Key);
+            var held = users.GetValueOrDefault(append.Patient);
+            users[append.Patient] = IsAbove(use.Delivered, held) ? use.Delivered!.Value.ToArray() : held;
+        }
+
+        Keep(append.Supporting);
+        foreach (var use in append.Uses)
+            DeliverTo(append.Patient, use.Key);
+        return AppendOutcome.Committed;
+    }
+
+    public PatientKey? Holder(EntryKey key) => _index.TryGetValue(key, out var row) ? row.Holder : null;
+
+    public IReadOnlyList<PatientKey> Named(string source, LocalIdentifier identifier) =>
+        _named.TryGetValue((source, identifier), out var patients) ? patients.ToArray() : [];
+
+    public SupportingResource? Supporting(EntryKey key) => _supporting.GetValueOrDefault(key);
+
+    public void Keep(IReadOnlyList<SupportingResource> resources)
+    {
+        foreach (var resource in resources)
+        {
+            if (!IsAbove(resource.Version, _supporting.GetValueOrDefault(resource.Key)?.Version))
+                continue;
+            _supporting[resource.Key] = resource with { Version = resource.Version.ToArray(), Body = resource.Body.ToArray() };
+            foreach (var user in In(_uses, resource.Key).Keys)
+                DeliverTo(user, resource.Key);
+        }
+    }
+
+    public void Park(IReadOnlyList<ParkedResource> resources)
+    {
+        foreach (var resource in resources)
+            _parked.TryAdd(resource.Id, resource with { Body = resource.Body.ToArray() });
+    }
+
+    public void Unpark(IReadOnlyList<string> ids)
+    {
+        foreach (var id in ids)
+            _parked.Remove(id);
+    }
+
+    public IReadOnlyList<ParkedResource> Parked(Func<ParkedResource, bool> which) =>
+        _parked.Values.Where(which).OrderBy(parked => parked.At).ThenBy(parked => parked.Id, StringComparer.Ordinal).ToArray();
+
+    public KeptAnswer? Answer(PushId push, DateTimeOffset since) =>
+        _answers.TryGetValue(push, out var answer) && answer.At >= since ? answer : null;
+
+    public void Keep(PushId push, KeptAnswer answer, DateTimeOffset since)
+    {
+        if (Answer(push, since) is null)
+            _answers[push] = answer with { Body = answer.Body.ToArray() };
+    }
+
+    public IReadOnlyList<FollowUp> FollowUps(long after, int limit) => _followUps.Values.Where(followUp => followUp.Id > after).Take(limit).ToArray();
+
+    public void Settle(IReadOnlyList<long> followUps)
+    {
+        foreach (var id in followUps)
+        {
+            if (_followUps.TryGetValue(id, out var followUp) && followUp.Kind == FollowUpKind.Deliver
+                && IsAbove(followUp.Version, _uses[followUp.Key][followUp.Patient]))
+                _uses[followUp.Key][followUp.Patient] = followUp.Version;
+        }
+
+        Remove(followUps);
+    }
+
+    private void Index(PatientKey patient, VersionedKey entry)
+    {
+        var given = (Holder: patient, Version: (ReadOnlyMemory<byte>)entry.Version.ToArray());
+        if (!_index.TryGetValue(entry.Key, out var held))
+        {
+            _index[entry.Key] = given;
+            return;
+        }
+
+        var order = given.Version.Span.SequenceCompareTo(held.Version.Span);
+        var (higher, lower) = order > 0 || (order == 0 && patient.CompareTo(held.Holder) < 0) ? (given, held) : (held, given);
+        _index[entry.Key] = higher;
+        if (lower.Holder != higher.Holder)
+            Add(lower.Holder, FollowUpKind.Withdraw, entry.Key, higher.Version);
+    }
+
+    private void DeliverTo(PatientKey user, EntryKey key)
+    {
+        if (_supporting.TryGetValue(key, out var kept) && IsAbove(kept.Version, _uses[key][user]))
+            Add(user, FollowUpKind.Deliver, key, kept.Version);
+    }
+
+    private void Add(PatientKey patient, FollowUpKind kind, EntryKey key, ReadOnlyMemory<byte> version)
+    {
+        if (_pending.TryGetValue((patient, kind, key), out var former))
+            _followUps.Remove(former);
+        _pending[(patient, kind, key)] = ++_lastFollowUp;
+        _followUps[_lastFollowUp] = new FollowUp(_lastFollowUp, patient, kind, key, version);
+    }
+
+    private void Remove(IReadOnlyList<long> followUps)
+    {
+        foreach (var id in followUps)
+        {
+            if (_followUps.Remove(id, out var followUp))
+                _pending.Remove((followUp.Patient, followUp.Kind, followUp.Key));
+        }
+    }
+
+    private static bool IsAbove(ReadOnlyMemory<byte>? version, ReadOnlyMemory<byte>? other) =>
+        version is { } given && (other is not { } held || given.Span.SequenceCompareTo(held.Span) > 0);
+
+    private static TValue In<TKey, TValue>(Dictionary<TKey, TValue> table, TKey key)
+        where TKey : notnull
+        where TValue : new() => table.TryGetValue(key, out var value) ? value : table[key] = new TValue();
+}
