@@ -60,6 +60,8 @@ public static class RecordAppend
     {
         var used = fragments.SelectMany(f => f.References.Select(r => r.Target)).Where(t => PatientCompartment.MaySupport(t.Type));
         var delivered = fragments.Where(f => f.IsSupporting).Select(f => f.Key);
-        return [.. used.Concat(delivered).Distinct().Select(k => new SupportingUse(k, after.Entry(k)?.Version.SortKey()))];
+        return [.. used.Concat(delivered).Distinct().Select(k => new SupportingUse(k, after.Entry(k) is { } entry ? Version(entry) : null))];
+
+        static ReadOnlyMemory<byte>? Version(Entry entry) => entry.Version.SortKey();
     }
 }

@@ -25,6 +25,7 @@ internal static class SiloHost
         builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true)
             .SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
             // It warns of every pause of a loaded machine, which nobody can act on.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);

@@ -6,7 +6,7 @@ internal static class Usage
     /// <summary>Says which verbs there are; 0 for a call for help, 2 for a verb that does not exist.</summary>
     public static async Task<int> Run(string verb, TextWriter output)
     {
-        if (verb is not ("help" or "--help"))
+        if (verb is not ("help" or "--help" or "-h"))
             await output.WriteLineAsync($"'{verb}' is no verb.");
         await output.WriteLineAsync("""
             Usage: Lhcre.Silo VERB [options]; VERB --help says more.
@@ -15,6 +15,6 @@ internal static class Usage
               demo    the same, with synthetic people pushed through the three sources
               load    push files of FHIR to a source of a running server
             """);
-        return verb is "help" or "--help" ? 0 : 2;
+        return verb is "help" or "--help" or "-h" ? 0 : 2;
     }
 }

@@ -68,7 +68,10 @@ internal sealed record FragmentRow(
             throw new InvalidDataException("A log body is damaged: a resource runs over its end.");
         var asSent = bytes.Slice(at, AsSentLength);
         at += AsSentLength;
-        ReadOnlyMemory<byte>? mended = MendedLength is { } length ? bytes.Slice(at, length) : null;
+        // Spelled out: in a conditional, null would become empty memory.
+        ReadOnlyMemory<byte>? mended = null;
+        if (MendedLength is { } length)
+            mended = bytes.Slice(at, length);
         at += MendedLength ?? 0;
         return new Fragment(Key, Kind, Version)
         {

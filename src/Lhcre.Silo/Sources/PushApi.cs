@@ -31,7 +31,7 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, Addresses add
             return;
         if (received.IsRefused)
         {
-            await Send(http, PushAnswers.Refused(received.Issues));
+            await Send(http, PushAnswers.Refused([.. received.Entries.SelectMany(e => e.Issues), .. received.Issues]));
             return;
         }
 

@@ -37,8 +37,8 @@ internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonR
     {
         var entries = received.Entries;
         var filings = await persons.File(source, entries, cancellation);
-        if (received.Bundle == BundleKind.Transaction && RefusesTransaction(entries, filings) is { IsEmpty: false } refusals)
-            return new PushReport(refusals, []);
+        if (received.Bundle == BundleKind.Transaction && ConcernsSeveral(filings))
+            return new PushReport([new Issue(IssueCodes.SeveralPersons)], []);
 
         var shelf = await SupportingShelf.Of(
             [.. entries.Where((_, i) => filings[i] is Filing.AsSupporting).Select(e => e.Fragment!)], journal, clock.GetUtcNow(), cancellation);
@@ -73,13 +73,8 @@ internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonR
         return answer.Status == PushStatus.Fenced ? await grain.Push(request, caller) : answer;
     }
 
-    private static ImmutableArray<Issue> RefusesTransaction(ImmutableArray<ReceivedEntry> entries, Filing?[] filings)
-    {
-        if (filings.OfType<Filing.InRecord>().Select(f => f.Patient).Distinct().Count() > 1)
-            return [new Issue(IssueCodes.SeveralPersons)];
-        ImmutableArray<Issue> refusals = [.. entries.Where(e => e.IsRefused).SelectMany(e => e.Issues)];
-        return refusals.IsEmpty ? [] : [.. refusals, new Issue(IssueCodes.TransactionRefused)];
-    }
+    // Intake sees this where the push itself names two people; here also who is named by what was pushed before.
+    private static bool ConcernsSeveral(Filing?[] filings) => filings.OfType<Filing.InRecord>().Select(f => f.Patient).Distinct().Count() > 1;
 
     private async Task PushPerson(
         PatientKey patient, ImmutableArray<int> indexes, string source, PushId push, Caller caller, EntryReport[] reports, SupportingShelf shelf)

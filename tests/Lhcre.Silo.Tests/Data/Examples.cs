@@ -38,6 +38,9 @@ internal static class Examples
     public static string Puts(string type, params IEnumerable<(string Reference, string Resource)> entries) =>
         Bundle(type, entries.Select(e => $$$"""{"resource":{{{e.Resource}}},"request":{"method":"PUT","url":"{{{e.Reference}}}"}}"""));
 
+    public static string Posted(string fullUrl, string type, string resource) =>
+        $$$"""{"fullUrl":"{{{fullUrl}}}","resource":{{{resource}}},"request":{"method":"POST","url":"{{{type}}}"}}""";
+
     public static string Bundle(string type, IEnumerable<string> entries, string more = "") =>
         string.Create(CultureInfo.InvariantCulture, $$"""{"resourceType":"Bundle","type":"{{type}}"{{more}},"entry":[{{string.Join(',', entries)}}]}""");
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Lhcre.Record;
-using Lhcre.Silo.Tests.Data;
 using static Lhcre.Silo.Tests.Data.Examples;
 
 namespace Lhcre.Silo.Tests.Http;
@@ -17,15 +16,16 @@ public sealed class BadInputTests(TestSilo silo)
     {
         { "malformed", "POST", Base, "{\"resourceType\":", 400, "LHC101" },
         { "truncated", "POST", Base, "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Sm", 400, "LHC101" },
-        { "not an object", "POST", Base, "[1,2,3]", 400, "LHC101" },
+        { "not an object", "POST", Base + "/Patient", "[1,2,3]", 400, "LHC201" },
         { "empty", "POST", Base, "", 400, "LHC102" },
         { "10,000 deep", "POST", Base, string.Concat(Enumerable.Repeat("{\"a\":", 10_000)) + "1" + new string('}', 10_000), 400, "LHC103" },
-        { "no type", "POST", Base, "{\"id\":\"1\"}", 400, "LHC201" },
-        { "no FHIR type", "POST", Base, "{\"resourceType\":\"Persona\"}", 400, "LHC201" },
+        { "no type", "POST", Base + "/Patient", "{\"id\":\"1\"}", 400, "LHC201" },
+        { "no FHIR type", "POST", Base + "/Patient", "{\"resourceType\":\"Persona\"}", 400, "LHC201" },
         { "type differs from path", "POST", Base + "/Patient", Observation("1", "Patient/1"), 400, "LHC401" },
         { "type differs from path, PUT", "PUT", Base + "/Patient/1", Observation("1", "Patient/1"), 400, "LHC401" },
         { "id differs from path", "PUT", Base + "/Observation/2", Observation("1", "Patient/1"), 400, "LHC402" },
         { "id of a wrong shape", "PUT", Base + "/Observation/a_b", Observation("a_b", "Patient/1"), 400, "LHC207" },
+        { "a resource at the base", "POST", Base, Patient("1", null), 422, "LHC406" },
         { "unknown source", "POST", "sources/kent/fhir", Patient("1", null), 404, "LHC107" },
         { "unknown source, read", "GET", "sources/kent/fhir/Patient/1", null, 404, "LHC107" },
         { "unknown source, parked", "GET", "sources/kent/parked", null, 404, "LHC107" },
@@ -36,9 +36,9 @@ public sealed class BadInputTests(TestSilo silo)
         { "write to the merged record", "PUT", "fhir/Patient/1", Patient("1", null), 405, "LHC110" },
         { "write to the merged base", "POST", "fhir", Patient("1", null), 405, "LHC110" },
         { "delete in the merged record", "DELETE", "fhir/Patient/1", null, 405, "LHC110" },
-        { "wrong status code", "POST", Base, Observation("1", "Patient/1").Replace("final", "finished", StringComparison.Ordinal), 422, "LHC204" },
-        { "wrong date", "POST", Base, Observation("1", "Patient/1", more: ",\"effectiveDateTime\":\"2020-13-45\""), 422, "LHC202" },
-        { "no code", "POST", Base, "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/1\"}}", 422, "LHC203" },
+        { "wrong status code", "POST", Base + "/Observation", Observation("1", "Patient/1").Replace("final", "finished", StringComparison.Ordinal), 422, "LHC204" },
+        { "wrong date", "POST", Base + "/Observation", Observation("1", "Patient/1", more: ",\"effectiveDateTime\":\"2020-13-45\""), 422, "LHC202" },
+        { "no code", "POST", Base + "/Observation", "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/1\"}}", 422, "LHC203" },
         { "history Bundle", "POST", Base, Bundle("history", []), 422, "LHC403" },
         { "search without a person", "GET", "fhir/Observation", null, 400, "LHC503" },
         { "search without a person at a source", "GET", Base + "/Observation?code=1", null, 400, "LHC503" },

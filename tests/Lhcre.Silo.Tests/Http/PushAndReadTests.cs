@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Lhcre.Silo.Tests.Data;
 using static Lhcre.Silo.Tests.Data.Examples;
 
 namespace Lhcre.Silo.Tests.Http;
@@ -13,11 +12,13 @@ public sealed class PushAndReadTests(TestSilo silo)
     [Fact]
     public async Task A_transaction_comes_out_merged_with_its_references_at_merged_resources()
     {
-        var pushed = await silo.Push("dorset", $$"""
-            {"resourceType":"Bundle","type":"transaction","entry":[
-              {"fullUrl":"urn:uuid:6f0d3c1e-0000-4000-8000-000000000001","resource":{{Patient("x", _nhs).Replace("\"id\":\"x\",", "", StringComparison.Ordinal)}},"request":{"method":"POST","url":"Patient"}},
-              {"fullUrl":"urn:uuid:6f0d3c1e-0000-4000-8000-000000000002","resource":{{Observation("w-" + _nhs, "urn:uuid:6f0d3c1e-0000-4000-8000-000000000001")}},"request":{"method":"POST","url":"Observation"}}]}
-            """.Replace("000000000001", _nhs + "01", StringComparison.Ordinal));
+        var (patientUrn, observationUrn) = ($"urn:uuid:6f0d3c1e-0000-4000-8000-01{_nhs}", $"urn:uuid:6f0d3c1e-0000-4000-8000-02{_nhs}");
+        var withoutId = Patient("x", _nhs).Replace("\"id\":\"x\",", "", StringComparison.Ordinal);
+        var pushed = await silo.Push("dorset", Bundle("transaction",
+        [
+            Posted(patientUrn, "Patient", withoutId),
+            Posted(observationUrn, "Observation", Observation("w-" + _nhs, patientUrn)),
+        ]));
 
         Assert.Equal(HttpStatusCode.OK, pushed.Status);
         Assert.Equal(["201", "201"], pushed.EntryStatuses);
