@@ -19,15 +19,16 @@ internal sealed class GroupCommit<TWrite, TOutcome> : IAsyncDisposable
     // Two commits' worth: more waiting would only make the waits longer.
     private const int QueueLength = 2 * MaxWrites;
 
-    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
+    private readonly Channel<Waiting> _queue =
+        Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly Func<IReadOnlyList<TWrite>, Task<IReadOnlyList<TOutcome>>> _commit;
     private readonly Func<TWrite, long> _bytes;
     private readonly Task _loop;
 
     /// <summary>Starts the loop.</summary>
     /// <param name="commit">
-    /// Writes all in one commit, and answers the outcome of each in their order. <see cref="JournalUnavailableException"/> means that none of
-    /// them can be written now, and goes to all callers; any other exception means that nothing was written because one of them cannot be:
+    /// Writes all in one commit, and answers the outcome of each in their order. <see cref="JournalUnavailableException"/> means that none
+    /// of them can be written now, and goes to all callers; any other exception means that nothing was written because one of them cannot be:
     /// they are tried again one by one, and it goes to the caller of that one.
     /// </param>
     /// <param name="bytes">About how many bytes a write takes.</param>

@@ -25,10 +25,10 @@ public interface IJournal : IAsyncDisposable
     /// <remarks>
     /// In the same commit, in this order: the follow-ups and parked resources that this append settles are removed; index rows move to this
     /// patient where the given version is the higher one, and whichever patient holds the lower one gets a
-    /// <see cref="FollowUpKind.Withdraw"/> at the higher version (of equal versions that of the smaller patient key counts as the higher, so
-    /// that it does not matter which came first); local identifiers are dropped and added; the delivered version of a use rises, and never
-    /// falls; supporting resources are kept as by <see cref="KeepSupporting"/>; a use whose resource is kept in a version above the delivered
-    /// one gets a <see cref="FollowUpKind.Deliver"/>.
+    /// <see cref="FollowUpKind.Withdraw"/> at the higher version (of equal versions that of the smaller patient key counts as the higher,
+    /// so that it does not matter which came first); local identifiers are dropped and added; the delivered version of a use rises, and
+    /// never falls; supporting resources are kept as by <see cref="KeepSupporting"/>; a use whose resource is kept in a version above the
+    /// delivered one gets a <see cref="FollowUpKind.Deliver"/>.
     /// Of one patient, kind and key one follow-up is pending: a new one takes the place of the old one, under a new id.
     /// </remarks>
     /// <returns><see cref="AppendOutcome.Fenced"/> if the head differed: nothing was written.</returns>
@@ -38,7 +38,9 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Whose each key is, in the order of the keys; null where nobody's is known.</summary>
     Task<IReadOnlyList<PatientKey?>> FindPatients(IReadOnlyList<EntryKey> keys, CancellationToken cancellation);
 
-    /// <summary>Everybody whom this source names by this local identifier, in the order of their keys: none, one, or several where it is ambiguous.</summary>
+    /// <summary>
+    /// Everybody whom this source names by this local identifier, in the order of their keys: none, one, or several where it is ambiguous.
+    /// </summary>
     Task<IReadOnlyList<PatientKey>> FindPatients(string source, LocalIdentifier identifier, CancellationToken cancellation);
 
     /// <summary>The kept supporting resources, in the order of the keys; null where none is kept.</summary>
@@ -77,7 +79,9 @@ public interface IJournal : IAsyncDisposable
     /// </summary>
     Task KeepAnswer(PushId push, KeptAnswer answer, DateTimeOffset since, CancellationToken cancellation);
 
-    /// <summary>What is still to be done, in the order in which it was written, behind <paramref name="after"/> (a follow-up's id; 0 for the start).</summary>
+    /// <summary>
+    /// What is still to be done, in the order in which it was written, behind <paramref name="after"/> (a follow-up's id; 0 for the start).
+    /// </summary>
     Task<IReadOnlyList<FollowUp>> FollowUps(long after, int limit, CancellationToken cancellation);
 
     /// <summary>

@@ -98,7 +98,15 @@ public sealed record SupportingUse(EntryKey Key, ReadOnlyMemory<byte>? Delivered
 /// <param name="WaitsFor">The key that would settle it once it has a patient; null where only an operator can.</param>
 /// <param name="Body">The encoded fragment (<see cref="LogBody"/>), opaque to the journal.</param>
 public sealed record ParkedResource(
-    string Id, string Source, DateTimeOffset At, PushId Push, string Code, string Reason, string Type, EntryKey? WaitsFor, ReadOnlyMemory<byte> Body);
+    string Id,
+    string Source,
+    DateTimeOffset At,
+    PushId Push,
+    string Code,
+    string Reason,
+    string Type,
+    EntryKey? WaitsFor,
+    ReadOnlyMemory<byte> Body);
 
 /// <summary>The answer that a push got.</summary>
 /// <param name="Status">HTTP status.</param>

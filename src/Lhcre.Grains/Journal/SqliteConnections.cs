@@ -5,7 +5,8 @@ namespace Lhcre.Grains.Journal;
 /// <summary>How connections to a journal's database are set up.</summary>
 internal static class SqliteConnections
 {
-    // Milliseconds. Nobody else should hold the lock: this process is alone in the folder, and its readers do not block. An operator's backup may.
+    // Milliseconds. Nobody else should hold the lock: this process is alone in the folder, and its readers do not block. An operator's
+    // backup may.
     private const int BusyMilliseconds = 5_000;
 
     /// <summary>The one connection that writes.</summary>
@@ -13,8 +14,8 @@ internal static class SqliteConnections
     {
         var connection = Open(file, SqliteOpenMode.ReadWrite);
         // FULL syncs the WAL at every commit: acknowledged means durable. NORMAL would lose the last commits with the power.
-        // fullfsync is macOS's, whose fsync leaves the bytes in the drive's cache. A checkpoint every 16 MB (pages are 4 KB) writes a page that
-        // many commits changed once; after a burst the WAL is cut back to 64 MB.
+        // fullfsync is macOS's, whose fsync leaves the bytes in the drive's cache. A checkpoint every 16 MB (pages are 4 KB) writes a page
+        // that many commits changed once; after a burst the WAL is cut back to 64 MB.
         Execute(connection, """
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
@@ -41,7 +42,8 @@ internal static class SqliteConnections
     private static SqliteConnection Open(string file, SqliteOpenMode mode)
     {
         // Without pooling, since a pooled connection would keep the files open behind a closed journal.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
+        var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false };
+        var connection = new SqliteConnection(settings.ToString());
         try
         {
             connection.Open();

@@ -62,7 +62,8 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public Task<JournalledRecord> Load(PatientKey patient, CancellationToken cancellation) => Read(reader => reader.Load(patient), cancellation);
+    public Task<JournalledRecord> Load(PatientKey patient, CancellationToken cancellation) =>
+        Read(reader => reader.Load(patient), cancellation);
 
     /// <inheritdoc/>
     public Task<AppendOutcome> Append(Append append, CancellationToken cancellation)
@@ -123,7 +124,7 @@ public sealed class SqliteJournal : IJournal
     public Task Settle(IReadOnlyList<long> followUps, CancellationToken cancellation) =>
         followUps.Count == 0 ? Task.CompletedTask : Write(new JournalWrite.OfSettled(followUps), cancellation);
 
-    /// <summary>Commits what waits, moves the WAL into the database, and lets the folder go. Calls from now on are refused as unavailable.</summary>
+    /// <summary>Commits what waits, moves the WAL into the database, lets the folder go. Later calls are refused as unavailable.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, true))

@@ -7,7 +7,8 @@ namespace Lhcre.Grains.Journal;
 /// <summary>One connection that reads. Used by one caller at a time.</summary>
 internal sealed class SqliteReader : IDisposable
 {
-    private const string ParkedColumns = "p.parked_id, p.source, p.at, p.push_id, p.code, p.reason, p.type, p.waits_source, p.waits_type, p.waits_id, p.body";
+    private const string ParkedColumns =
+        "p.parked_id, p.source, p.at, p.push_id, p.code, p.reason, p.type, p.waits_source, p.waits_type, p.waits_id, p.body";
 
     private readonly SqliteConnection _connection;
     private readonly List<SqliteStatement> _statements = [];
@@ -28,7 +29,9 @@ internal sealed class SqliteReader : IDisposable
         _supporting = Prepare("SELECT version, body FROM supporting WHERE source = ? AND type = ? AND id = ?");
         _parkedCount = Prepare("SELECT count(*) FROM parked WHERE source = ?");
         _parkedAt = Prepare("SELECT at FROM parked WHERE source = ? AND parked_id = ?");
-        _parked = Prepare($"SELECT {ParkedColumns} FROM parked p WHERE source = ? AND (at, parked_id) > (?, ?) ORDER BY at, parked_id LIMIT ?");
+        _parked = Prepare($"""
+            SELECT {ParkedColumns} FROM parked p WHERE source = ? AND (at, parked_id) > (?, ?) ORDER BY at, parked_id LIMIT ?
+            """);
         _parkedFor = Prepare($"SELECT {ParkedColumns} FROM parked p WHERE waits_source = ? AND waits_type = ? AND waits_id = ?");
         _parkedResolvable = Prepare($"""
             SELECT {ParkedColumns} FROM parked p
@@ -37,7 +40,8 @@ internal sealed class SqliteReader : IDisposable
             """);
         _answer = Prepare("SELECT status, at, location, body FROM answer WHERE push_id = ? AND at >= ?");
         _followUps = Prepare("""
-            SELECT follow_up_id, patient, kind, source, type, id, version FROM follow_up WHERE follow_up_id > ? ORDER BY follow_up_id LIMIT ?
+            SELECT follow_up_id, patient, kind, source, type, id, version FROM follow_up
+            WHERE follow_up_id > ? ORDER BY follow_up_id LIMIT ?
             """);
     }
 

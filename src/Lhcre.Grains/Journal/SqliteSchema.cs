@@ -32,7 +32,10 @@ internal static class SqliteSchema
         foreach (var (number, resource) in Scripts.Where(script => script.Key > found))
         {
             Run(connection, Read(resource));
-            Run(connection, "INSERT OR REPLACE INTO meta (name, value) VALUES ('schema', $value)", number.ToString(CultureInfo.InvariantCulture));
+            Run(
+                connection,
+                "INSERT OR REPLACE INTO meta (name, value) VALUES ('schema', $value)",
+                number.ToString(CultureInfo.InvariantCulture));
         }
 
         if (found == 0)

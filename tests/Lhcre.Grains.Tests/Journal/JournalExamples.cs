@@ -15,7 +15,7 @@ internal static class JournalExamples
 
     // In the order of their number.
     public static PatientKey Patient(int number) =>
-        PatientKey.Parse("p" + new string([.. Enumerable.Range(0, 26).Select(place => (char)('a' + (number >> Math.Min(4 * (25 - place), 31) & 15)))]));
+        PatientKey.Parse("p" + new string([.. $"{number:d26}".Select(digit => (char)(digit - '0' + 'a'))]));
 
     public static EntryKey Key(string id, string type = "Observation") => new(Source, type, id);
 
@@ -25,7 +25,8 @@ internal static class JournalExamples
 
     public static PushId Push(string text) => PushId.Of(Source, text);
 
-    public static LogRow Row(long seq, string text = "") => new(seq, Push($"{seq} {text}"), Noon.AddSeconds(seq), Encoding.UTF8.GetBytes($"body {seq} {text}"));
+    public static LogRow Row(long seq, string text = "") =>
+        new(seq, Push($"{seq} {text}"), Noon.AddSeconds(seq), Encoding.UTF8.GetBytes($"body {seq} {text}"));
 
     public static Append Append(PatientKey patient, long seq, long oldEpoch = 1, long newEpoch = 1) => new()
     {
@@ -67,7 +68,8 @@ internal static class JournalExamples
 
     public static string Text(EntryKey key) => $"{key.Source}/{key.Type}/{key.Id}";
 
-    public static string Withdraw(PatientKey patient, string id, byte version) => Text(new FollowUp(0, patient, FollowUpKind.Withdraw, Key(id), Version(version)));
+    public static string Withdraw(PatientKey patient, string id, byte version) =>
+        Text(new FollowUp(0, patient, FollowUpKind.Withdraw, Key(id), Version(version)));
 
     public static string Deliver(PatientKey patient, string id, byte version) =>
         Text(new FollowUp(0, patient, FollowUpKind.Deliver, Key(id, "Practitioner"), Version(version)));

@@ -17,19 +17,21 @@ public sealed class JournalModelTests
     private static readonly Gen<DateTimeOffset> Moments = Gen.Int[0, 5].Select(minute => Noon.AddMinutes(minute));
     private static readonly Gen<SupportingResource[]> SupportingResources = Gen.Select(Ids, Versions, Supporting).Array[0, 2];
     private static readonly Gen<ParkedResource[]> ParkedResources =
-        Gen.Select(Gen.OneOf("p", "q", "r", "s"), Gen.Int[0, 2], Gen.OneOf("a", "b", null), (id, minute, key) => Parked(id, minute, key)).Array[0, 3];
+        Gen.Select(Gen.OneOf("p", "q", "r", "s"), Gen.Int[0, 2], Gen.OneOf("a", "b", null), (id, minute, key) => Parked(id, minute, key))
+            .Array[0, 3];
 
     private static readonly Gen<LocalIdentifier[]> Identifiers = Ids.Select(value => new LocalIdentifier("mrn", value)).Array[0, 2];
 
     private static readonly Gen<Func<JournalledRecord, long[], Append>> Appends =
         from patient in Patients
-        from fits in Gen.Frequency((5, Gen.Const((Epoch: 0, Seq: 0))), (1, Gen.Select(Gen.Int[-1, 1], Gen.Int[-1, 1], (epoch, seq) => (Epoch: epoch, Seq: seq))))
+        from fits in Gen.Frequency(
+            (5, Gen.Const((Epoch: 0, Seq: 0))), (1, Gen.Select(Gen.Int[-1, 1], Gen.Int[-1, 1], (epoch, seq) => (Epoch: epoch, Seq: seq))))
         from claims in Gen.Int[0, 2]
         from index in Gen.Select(Ids, Versions, At).Array[0, 3]
         from identifiers in Identifiers
         from former in Identifiers
         from supporting in SupportingResources
-        from uses in Gen.Select(Ids, Versions.Select(version => (byte?)version).Select(Gen.Bool, (version, held) => held ? version : null), Use).Array[0, 2]
+        from uses in Gen.Select(Ids, Versions.Select(Gen.Bool, (version, held) => held ? version : (byte?)null), Use).Array[0, 2]
         from settles in Gen.Int[0, 3].Array[0, 2]
         from unparks in Gen.OneOf("p", "q", "r").Array[0, 1]
         select (Func<JournalledRecord, long[], Append>)((head, pending) => new Append
@@ -49,7 +51,7 @@ public sealed class JournalModelTests
         });
 
     private static readonly Gen<Call> Calls = Gen.Frequency(
-        (8, Gen.Select(Patients, Appends, (patient, append) => (Call)(async journal =>
+        (8, Appends.Select(append => (Call)(async journal =>
         {
             var fitting = append(new JournalledRecord(0, 0, []), []);
             var head = await journal.Load(fitting.Patient, default);
@@ -111,7 +113,8 @@ public sealed class JournalModelTests
             threads: 2);
     }
 
-    private static async Task<long[]> PendingIds(IJournal journal) => [.. (await journal.FollowUps(0, 100, default)).Select(followUp => followUp.Id)];
+    private static async Task<long[]> PendingIds(IJournal journal) =>
+        [.. (await journal.FollowUps(0, 100, default)).Select(followUp => followUp.Id)];
 
     private static async Task<string> All(IJournal journal)
     {

@@ -23,7 +23,10 @@ public enum JournalFault
 public sealed class SimulatedJournal : IJournal
 {
     private static readonly HashSet<string> ReadVerbs =
-        [nameof(Load), nameof(FindPatients), nameof(FindSupporting), nameof(Parked), nameof(ParkedFor), nameof(ParkedResolvable), nameof(FindAnswer), nameof(FollowUps)];
+    [
+        nameof(Load), nameof(FindPatients), nameof(FindSupporting), nameof(Parked), nameof(ParkedFor), nameof(ParkedResolvable),
+        nameof(FindAnswer), nameof(FollowUps),
+    ];
 
     private readonly SimulatedTables _tables;
     private readonly Dictionary<string, int> _calls = [];
@@ -68,7 +71,8 @@ public sealed class SimulatedJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public Task<JournalledRecord> Load(PatientKey patient, CancellationToken cancellation) => Call(nameof(Load), () => _tables.Load(patient), cancellation);
+    public Task<JournalledRecord> Load(PatientKey patient, CancellationToken cancellation) =>
+        Call(nameof(Load), () => _tables.Load(patient), cancellation);
 
     /// <inheritdoc/>
     public Task<AppendOutcome> Append(Append append, CancellationToken cancellation)

@@ -94,7 +94,8 @@ internal sealed class SimulatedTables
             _answers[push] = answer with { Body = answer.Body.ToArray() };
     }
 
-    public IReadOnlyList<FollowUp> FollowUps(long after, int limit) => _followUps.Values.Where(followUp => followUp.Id > after).Take(limit).ToArray();
+    public IReadOnlyList<FollowUp> FollowUps(long after, int limit) =>
+        _followUps.Values.Where(followUp => followUp.Id > after).Take(limit).ToArray();
 
     public void Settle(IReadOnlyList<long> followUps)
     {

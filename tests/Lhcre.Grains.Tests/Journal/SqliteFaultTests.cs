@@ -72,8 +72,10 @@ public sealed class SqliteFaultTests : IDisposable
     [Fact]
     public void A_write_that_the_database_will_not_take_is_told_apart_from_a_fault_of_the_database()
     {
-        SqliteConnections.Execute(
-            _connection, $"CREATE TRIGGER refuse BEFORE INSERT ON record_log WHEN new.patient = '{Bob}' BEGIN SELECT RAISE (ABORT, 'refused'); END");
+        SqliteConnections.Execute(_connection, $"""
+            CREATE TRIGGER refuse BEFORE INSERT ON record_log WHEN new.patient = '{Bob}'
+            BEGIN SELECT RAISE (ABORT, 'refused'); END
+            """);
 
         Assert.Throws<SqliteException>(() => Commit(Append(Ann, 1), Append(Bob, 1)));
 
@@ -82,7 +84,7 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_database_is_unavailable_to_writers_and_readers()
+    public void Damage_is_a_fault_of_the_database_and_its_message_names_nobody()
     {
         Commit(Large(Ann));
         _writer.Checkpoint();
@@ -103,7 +105,8 @@ public sealed class SqliteFaultTests : IDisposable
 
     private static Append Large(PatientKey patient) => Append(patient, 1) with { Row = Row(1) with { Body = new byte[200_000] } };
 
-    private IReadOnlyList<AppendOutcome> Commit(params Append[] appends) => _writer.Commit([.. appends.Select(append => new JournalWrite.OfRow(append))]);
+    private IReadOnlyList<AppendOutcome> Commit(params Append[] appends) =>
+        _writer.Commit([.. appends.Select(append => new JournalWrite.OfRow(append))]);
 
     private string Loaded(PatientKey patient)
     {

@@ -104,7 +104,8 @@ public sealed class SqliteJournalTests : JournalSpec
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         Assert.Equal(owner | UnixFileMode.UserExecute, File.GetUnixFileMode(Data));
         var files = Directory.GetFiles(Data);
-        Assert.Equal(["journal.db", "journal.db-shm", "journal.db-wal", "journal.lock"], files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["journal.db", "journal.db-shm", "journal.db-wal", "journal.lock"], files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
         foreach (var file in files)
             Assert.Equal(owner, File.GetUnixFileMode(file));
     }

@@ -75,7 +75,7 @@ CREATE TABLE parked (
     code         TEXT    NOT NULL,                     -- the issue code that says why
     reason       TEXT    NOT NULL,                     -- the same in words
     type         TEXT    NOT NULL,                     -- the resource's type
-    waits_source TEXT,                                 -- the key that settles it once it has a patient; all three null: only an operator can
+    waits_source TEXT,                                 -- the key that settles it once it has a patient; null: only an operator can
     waits_type   TEXT,
     waits_id     TEXT,
     body         BLOB    NOT NULL                      -- the encoded fragment, format byte first
