@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Lhcre.Record;
 
 namespace Lhcre.Silo.Load;
 
@@ -19,6 +20,12 @@ internal sealed record PushIssue(bool Refused, int? Entry, string? Code, string 
 internal sealed record PushAnswer(int Created, int Known, int Parked, int Refused, IReadOnlyList<PushIssue> Issues)
 {
     private const string BundleEntry = "Bundle.entry[";
+
+    // The codes by which a resource is parked; the outcome of a parked entry may hold warnings beside them.
+    private static readonly HashSet<string> ParkingCodes = [.. IssueCodes.All.Where(c => c.Status == 202).Select(c => c.Code)];
+
+    /// <summary>An entry could not be taken in just now (429, 503), though it may be at the next try.</summary>
+    public bool IsNotNow { get; private init; }
 
     /// <summary>Reads an answer.</summary>
     /// <param name="status">Its HTTP status.</param>
@@ -64,10 +71,10 @@ internal sealed record PushAnswer(int Created, int Known, int Parked, int Refuse
     }
 
     // All or nothing: none of its resources was taken in, whichever entries the issues are about.
-    private static PushAnswer WholeRefused(Draft draft, int status, List<(string? Code, string Reason, string? Expression)> issues, InputText text)
+    private static PushAnswer WholeRefused(Draft draft, int status, List<Said> issues, InputText text)
     {
-        foreach (var (code, reason, expression) in issues)
-            draft.Issues.Add(new PushIssue(true, EntryOf(expression), code, reason));
+        foreach (var issue in Those(issues, i => i.IsError))
+            draft.Issues.Add(new PushIssue(true, EntryOf(issue.Expression), issue.Code, issue.Reason));
         if (issues.Count == 0)
             draft.Issues.Add(new PushIssue(true, null, null, $"HTTP {status}, and the answer is not what a FHIR source base says: is the URL right?"));
         draft.Refused = text.Resources();
@@ -81,10 +88,12 @@ internal sealed record PushAnswer(int Created, int Known, int Parked, int Refuse
             ? entry
             : null;
 
-    // The issues of an OperationOutcome; those that are only information or a warning too, since parking is one.
-    private static List<(string? Code, string Reason, string? Expression)> Outcome(JsonElement? outcome)
+    // Those that say why; where none does, all that there is.
+    private static IEnumerable<Said> Those(List<Said> issues, Func<Said, bool> saysWhy) => issues.Any(saysWhy) ? issues.Where(saysWhy) : issues;
+
+    private static List<Said> Outcome(JsonElement? outcome)
     {
-        var issues = new List<(string?, string, string?)>();
+        var issues = new List<Said>();
         if (outcome is not { } resource || !Is(resource, "OperationOutcome") || Member(resource, "issue") is not { ValueKind: JsonValueKind.Array } list)
             return issues;
         foreach (var issue in list.EnumerateArray())
@@ -97,7 +106,11 @@ internal sealed record PushAnswer(int Created, int Known, int Parked, int Refuse
             var expression = Member(issue, "expression") is { ValueKind: JsonValueKind.Array } expressions && expressions.GetArrayLength() > 0
                 ? expressions[0]
                 : (JsonElement?)null;
-            issues.Add((codes.FirstOrDefault(c => c is not null), reason, expression is { ValueKind: JsonValueKind.String } e ? e.GetString() : null));
+            issues.Add(new Said(
+                Text(issue, "severity") is "error" or "fatal",
+                codes.FirstOrDefault(c => c is not null),
+                reason,
+                expression is { ValueKind: JsonValueKind.String } e ? e.GetString() : null));
         }
 
         return issues;
@@ -118,8 +131,11 @@ internal sealed record PushAnswer(int Created, int Known, int Parked, int Refuse
     private static string? Text(JsonElement? value, string name) =>
         Member(value, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
+    private sealed record Said(bool IsError, string? Code, string Reason, string? Expression);
+
     private sealed class Draft
     {
+        private bool _notNow;
         private int _created;
         private int _known;
         private int _parked;
@@ -128,7 +144,7 @@ internal sealed record PushAnswer(int Created, int Known, int Parked, int Refuse
 
         public int Refused { get; set; }
 
-        public void Count(int? entry, int status, List<(string? Code, string Reason, string? Expression)> issues)
+        public void Count(int? entry, int status, List<Said> issues)
         {
             switch (status)
             {
@@ -146,12 +162,13 @@ internal sealed record PushAnswer(int Created, int Known, int Parked, int Refuse
                     break;
             }
 
-            foreach (var (code, reason, _) in issues)
-                Issues.Add(new PushIssue(status != 202, entry, code, reason));
+            _notNow |= status is 429 or 503;
+            foreach (var issue in Those(issues, i => status == 202 ? ParkingCodes.Contains(i.Code ?? "") : i.IsError))
+                Issues.Add(new PushIssue(status != 202, entry, issue.Code, issue.Reason));
             if (issues.Count == 0)
                 Issues.Add(new PushIssue(status != 202, entry, null, status == 0 ? "The answer has no status for this entry." : $"Status {status}, no reason given."));
         }
 
-        public PushAnswer Finish() => new(_created, _known, _parked, Refused, Issues);
+        public PushAnswer Finish() => new(_created, _known, _parked, Refused, Issues) { IsNotNow = _notNow };
     }
 }

@@ -21,8 +21,8 @@ internal abstract record PushEnd
 }
 
 /// <summary>
-/// A client of one source's FHIR base. It waits and tries again where the server says "not now" (429, 503), where a gateway could not reach it
-/// (502, 504), and where the connection broke; the push id makes that safe. Safe for concurrent use.
+/// A client of one source's FHIR base. It waits and tries again where the server says "not now" (429, 503) of a push or of one of its entries,
+/// where a gateway could not reach it (502, 504), and where the connection broke; the push id makes that safe. Safe for concurrent use.
 /// </summary>
 internal sealed class SourceClient(HttpClient http, Uri server, string source, TimeProvider time)
 {
@@ -70,8 +70,9 @@ internal sealed class SourceClient(HttpClient http, Uri server, string source, T
                 using var answer = await http.SendAsync(Request(text, id), HttpCompletionOption.ResponseContentRead, abort);
                 _wasReached = true;
                 wait = Wait(attempt, answer.Headers.RetryAfter, time.GetUtcNow());
-                if (!IsNotNow(answer.StatusCode) || waited + wait > Patience)
-                    return new PushEnd.Answered(PushAnswer.Read((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(abort), text));
+                var read = PushAnswer.Read((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(abort), text);
+                if (!(IsNotNow(answer.StatusCode) || read.IsNotNow) || waited + wait > Patience)
+                    return new PushEnd.Answered(read);
             }
             catch (OperationCanceledException) when (abort.IsCancellationRequested)
             {

@@ -20,6 +20,20 @@ public class PushAnswerSpec
         Assert.Equal([new PushIssue(false, 2, "LHC302", "no number"), new PushIssue(true, 3, "LHC202", "birthDate")], answer.Issues);
     }
 
+    [Theory]
+    [InlineData("202 Accepted", "LHC303")]
+    [InlineData("422 Unprocessable Entity", "LHC202")]
+    public void Of_several_issues_those_that_say_why_are_told(string status, string expected)
+    {
+        var answer = Read(Bundle, Reply.Entries((status, """
+            {"resourceType":"OperationOutcome","issue":[
+              {"severity":"warning","code":"value","details":{"coding":[{"code":"LHC251"}]}},
+              {"severity":"warning","code":"not-found","details":{"coding":[{"code":"LHC303"}]}},
+              {"severity":"error","code":"value","details":{"coding":[{"code":"LHC202"}]}}]}
+            """)));
+        Assert.Equal(expected, Assert.Single(answer.Issues).Code);
+    }
+
     [Fact]
     public void An_entry_without_status_or_reason_is_refused_and_says_so()
     {

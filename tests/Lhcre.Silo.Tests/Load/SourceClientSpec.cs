@@ -42,6 +42,20 @@ public class SourceClientSpec
         Assert.Single(server.Pushes.Select(p => p.RequestId).Distinct());
     }
 
+    [Fact]
+    public async Task A_push_of_which_an_entry_could_not_be_taken_in_just_now_is_sent_again_whole()
+    {
+        var tries = 0;
+        await using var server = await SourceServer.Start(p => ++tries < 3
+            ? Reply.Entries(("503", Reply.Outcome("LHC902", "the journal is away"))) with { RetryAfter = "5" }
+            : Reply.AllCreated(p));
+        var (client, time) = Client(server.Url);
+        var end = Assert.IsType<PushEnd.Answered>(await client.Push(Person, default, default));
+        Assert.Equal((1, 0), (end.Answer.Created, end.Answer.Refused));
+        Assert.Equal(TimeSpan.FromSeconds(10), time.Waited);
+        Assert.Single(server.Pushes.Select(p => p.RequestId).Distinct());
+    }
+
     [Theory]
     [InlineData(400)]
     [InlineData(404)]

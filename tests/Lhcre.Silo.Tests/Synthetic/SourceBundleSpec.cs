@@ -1,4 +1,5 @@
 using Hl7.Fhir.Model;
+using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Synthetic;
 
@@ -17,6 +18,21 @@ public class SourceBundleSpec
         Assert.All(Pushes, p => ReadBundles.Read(p.Push));
         Assert.All(SyntheticRegion.Person(3, resourcesPerPerson: 600).Pushes(), p => ReadBundles.Read(p));
     }
+
+    [Fact]
+    public void The_intake_takes_every_entry_without_an_issue_and_knows_whose_it_is() => Assert.All(Pushes, p =>
+    {
+        var received = FhirIntake.Read(p.Push.Bundle, new Interaction("POST", null, null), p.Push.Source, "http://127.0.0.1:8080/sources/" + p.Push.Source + "/fhir");
+        Assert.Empty(received.Issues);
+        Assert.All(received.Entries.Where(e => e.Key?.Type != "MessageHeader"), entry =>
+        {
+            Assert.Empty(entry.Issues);
+            Assert.NotNull(entry.Fragment);
+            if (PatientCompartment.Contains(entry.Key!.Type))
+                Assert.Equal(p.Person.NhsNumber, Assert.IsType<PersonClue.Named>(entry.Person).Number);
+        });
+        Assert.Equal(p.Push.Resources, received.Entries.Count(e => e.Fragment is not null));
+    });
 
     [Theory]
     [InlineData("dorset", Bundle.BundleType.Transaction)]
