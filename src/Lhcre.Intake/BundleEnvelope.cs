@@ -11,7 +11,7 @@ namespace Lhcre.Intake;
 /// <param name="Request">What it asks for.</param>
 /// <param name="Resource">Where its resource stands; null where it has none.</param>
 /// <param name="Fault">Why the entry itself cannot be read; null where it can.</param>
-internal sealed record EnvelopeEntry(int Index, string? FullUrl, EntryRequest Request, JsonValue? Resource, Issue? Fault);
+internal sealed record EnvelopeEntry(int Index, string? FullUrl, EntryRequest Request, JsonPart? Resource, Issue? Fault);
 
 /// <summary>A Bundle without its resources: they are only located, so that a fault in one of them is no fault of the others.</summary>
 internal sealed record BundleEnvelope
@@ -55,7 +55,7 @@ internal sealed record BundleEnvelope
         _ => null,
     };
 
-    private static string? ReadIdentifier(ReadOnlySpan<byte> json, JsonValue? identifier)
+    private static string? ReadIdentifier(ReadOnlySpan<byte> json, JsonPart? identifier)
     {
         if (identifier is not { } given)
             return null;
@@ -65,7 +65,7 @@ internal sealed record BundleEnvelope
     }
 
     // It decides which version counts, so a wrong one is not passed over.
-    private static DateTimeOffset? ReadTime(ReadOnlySpan<byte> json, JsonValue? timestamp, ImmutableArray<Issue>.Builder issues)
+    private static DateTimeOffset? ReadTime(ReadOnlySpan<byte> json, JsonPart? timestamp, ImmutableArray<Issue>.Builder issues)
     {
         if (timestamp is null)
             return null;
@@ -78,7 +78,7 @@ internal sealed record BundleEnvelope
     }
 
     private static ImmutableArray<EnvelopeEntry> ReadEntries(
-        ReadOnlySpan<byte> json, JsonValue? entry, BundleKind kind, string sourceBase, ImmutableArray<Issue>.Builder issues)
+        ReadOnlySpan<byte> json, JsonPart? entry, BundleKind kind, string sourceBase, ImmutableArray<Issue>.Builder issues)
     {
         if (entry is not { } list || list.Kind == JsonTokenType.Null)
             return [];
@@ -101,18 +101,18 @@ internal sealed record BundleEnvelope
         return entries.MoveToImmutable();
     }
 
-    private static EnvelopeEntry ReadEntry(ReadOnlySpan<byte> json, JsonValue item, int index, BundleKind kind, string sourceBase)
+    private static EnvelopeEntry ReadEntry(ReadOnlySpan<byte> json, JsonPart item, int index, BundleKind kind, string sourceBase)
     {
         var path = $"Bundle.entry[{index}]";
         var members = JsonOutline.Members(json, item);
         var request = kind is BundleKind.Batch or BundleKind.Transaction
             ? EntryRequest.Read(json, members.Find("request"), sourceBase, $"{path}.request")
             : EntryRequest.None;
-        var resource = members.Find("resource") is { Kind: not JsonTokenType.Null } given ? given : (JsonValue?)null;
+        var resource = members.Find("resource") is { Kind: not JsonTokenType.Null } given ? given : (JsonPart?)null;
         return new EnvelopeEntry(index, JsonOutline.Text(json, members, "fullUrl")?.Trim(), request, resource, FaultOf(members, item, resource, request, path));
     }
 
-    private static Issue? FaultOf(List<JsonMember> members, JsonValue item, JsonValue? resource, EntryRequest request, string path)
+    private static Issue? FaultOf(List<JsonMember> members, JsonPart item, JsonPart? resource, EntryRequest request, string path)
     {
         if (!item.IsObject || members.DistinctBy(m => m.Name).Count() != members.Count)
             return new Issue(IssueCodes.InvalidStructure, "An entry is an object, with each element once.", path);

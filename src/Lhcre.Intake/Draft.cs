@@ -57,7 +57,7 @@ internal sealed class Draft
     }
 
     /// <summary>The one resource of a request.</summary>
-    public static Draft Of(EntryRequest request, JsonValue? resource, ReadOnlyMemory<byte> body)
+    public static Draft Of(EntryRequest request, JsonPart? resource, ReadOnlyMemory<byte> body)
     {
         var draft = new Draft(0, null, request, null);
         if (request.Fault is { } fault)
@@ -86,7 +86,7 @@ internal sealed class Draft
             Key = new EntryKey(source, Type, id);
     }
 
-    private void Locate(JsonValue? resource, ReadOnlyMemory<byte> body)
+    private void Locate(JsonPart? resource, ReadOnlyMemory<byte> body)
     {
         if (Method == "DELETE")
         {

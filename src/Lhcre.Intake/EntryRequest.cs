@@ -12,7 +12,7 @@ internal sealed record EntryRequest(string Method, string? Type, string? Id, Iss
     public static readonly EntryRequest None = new("POST", null, null, null, false);
 
     /// <summary>Reads <c>entry.request</c>.</summary>
-    public static EntryRequest Read(ReadOnlySpan<byte> json, JsonValue? request, string sourceBase, string path)
+    public static EntryRequest Read(ReadOnlySpan<byte> json, JsonPart? request, string sourceBase, string path)
     {
         if (request is not { IsObject: true } given)
             return Refused("POST", IssueCodes.InvalidRequest, null, path);

@@ -4,7 +4,7 @@ using Lhcre.Record;
 namespace Lhcre.Intake;
 
 /// <summary>A value inside a JSON text: where it stands, and what it starts with.</summary>
-internal readonly record struct JsonValue(ByteRange Range, JsonTokenType Kind)
+internal readonly record struct JsonPart(ByteRange Range, JsonTokenType Kind)
 {
     public bool IsObject => Kind == JsonTokenType.StartObject;
 
@@ -12,7 +12,7 @@ internal readonly record struct JsonValue(ByteRange Range, JsonTokenType Kind)
 }
 
 /// <summary>A member of a JSON object.</summary>
-internal readonly record struct JsonMember(string Name, JsonValue Value);
+internal readonly record struct JsonMember(string Name, JsonPart Value);
 
 /// <summary>
 /// Looks into JSON one level at a time and says where things stand, so that what is inside is copied as it was sent. Only for text that
@@ -21,7 +21,7 @@ internal readonly record struct JsonMember(string Name, JsonValue Value);
 internal static class JsonOutline
 {
     /// <summary>The members of an object, in the order of the text, doubled ones included; none for anything else.</summary>
-    public static List<JsonMember> Members(ReadOnlySpan<byte> json, JsonValue value)
+    public static List<JsonMember> Members(ReadOnlySpan<byte> json, JsonPart value)
     {
         var members = new List<JsonMember>();
         if (!value.IsObject)
@@ -38,9 +38,9 @@ internal static class JsonOutline
     }
 
     /// <summary>The items of an array, in order; none for anything else.</summary>
-    public static List<JsonValue> Items(ReadOnlySpan<byte> json, JsonValue value)
+    public static List<JsonPart> Items(ReadOnlySpan<byte> json, JsonPart value)
     {
-        var items = new List<JsonValue>();
+        var items = new List<JsonPart>();
         if (!value.IsArray)
             return items;
         var reader = ReaderOf(json, value);
@@ -50,7 +50,7 @@ internal static class JsonOutline
     }
 
     /// <summary>The first member of this name; null where there is none.</summary>
-    public static JsonValue? Find(this List<JsonMember> members, string name)
+    public static JsonPart? Find(this List<JsonMember> members, string name)
     {
         foreach (var member in members)
         {
@@ -62,7 +62,7 @@ internal static class JsonOutline
     }
 
     /// <summary>The text of a string; null for anything else.</summary>
-    public static string? Text(ReadOnlySpan<byte> json, JsonValue? value)
+    public static string? Text(ReadOnlySpan<byte> json, JsonPart? value)
     {
         if (value is not { Kind: JsonTokenType.String } text)
             return null;
@@ -75,21 +75,21 @@ internal static class JsonOutline
     public static string? Text(ReadOnlySpan<byte> json, List<JsonMember> members, string name) => Text(json, members.Find(name));
 
     /// <summary>The whole of a text that is one value and nothing before or behind it.</summary>
-    public static JsonValue Whole(ReadOnlySpan<byte> json) =>
+    public static JsonPart Whole(ReadOnlySpan<byte> json) =>
         new(new ByteRange(0, json.Length), json[0] == (byte)'{' ? JsonTokenType.StartObject : JsonTokenType.StartArray);
 
     // Just inside the value: its bracket is read.
-    private static Utf8JsonReader ReaderOf(ReadOnlySpan<byte> json, JsonValue value)
+    private static Utf8JsonReader ReaderOf(ReadOnlySpan<byte> json, JsonPart value)
     {
         var reader = new Utf8JsonReader(value.Range.Of(json), JsonSoundness.Options);
         reader.Read();
         return reader;
     }
 
-    private static JsonValue Take(ref Utf8JsonReader reader, JsonValue within)
+    private static JsonPart Take(ref Utf8JsonReader reader, JsonPart within)
     {
         var (start, kind) = ((int)reader.TokenStartIndex, reader.TokenType);
         reader.Skip();
-        return new JsonValue(new ByteRange(within.Range.Start + start, (int)reader.BytesConsumed - start), kind);
+        return new JsonPart(new ByteRange(within.Range.Start + start, (int)reader.BytesConsumed - start), kind);
     }
 }

@@ -14,7 +14,7 @@ internal static class JsonSoundness
     public static JsonReaderOptions Options => new() { MaxDepth = Limits.JsonDepth + 1, CommentHandling = JsonCommentHandling.Disallow };
 
     /// <summary>Null, and the value, where <paramref name="body"/> is sound; else what is wrong.</summary>
-    public static Issue? Check(ReadOnlySpan<byte> body, out JsonValue root)
+    public static Issue? Check(ReadOnlySpan<byte> body, out JsonPart root)
     {
         root = default;
         if (body.Length > Limits.BodyBytes)
@@ -33,7 +33,7 @@ internal static class JsonSoundness
         }
     }
 
-    private static Issue? Read(ReadOnlySpan<byte> body, ref JsonValue root)
+    private static Issue? Read(ReadOnlySpan<byte> body, ref JsonPart root)
     {
         var reader = new Utf8JsonReader(body, Options);
         var (start, kind) = (-1, JsonTokenType.None);
@@ -52,7 +52,7 @@ internal static class JsonSoundness
             }
 
             if (reader.CurrentDepth == 0)
-                root = new JsonValue(new ByteRange(start, (int)reader.BytesConsumed - start), kind);
+                root = new JsonPart(new ByteRange(start, (int)reader.BytesConsumed - start), kind);
         }
 
         return null;

@@ -27,7 +27,7 @@ internal sealed record Subject(bool IsStated, ImmutableArray<string> References,
         return PatientCompartment.Contains(type) ? Nested(body) : None;
     }
 
-    private static Subject Read(ReadOnlyMemory<byte> body, IEnumerable<JsonValue> givens)
+    private static Subject Read(ReadOnlyMemory<byte> body, IEnumerable<JsonPart> givens)
     {
         var json = body.Span;
         var references = ImmutableArray.CreateBuilder<string>();
@@ -69,7 +69,7 @@ internal sealed record Subject(bool IsStated, ImmutableArray<string> References,
         return [];
     }
 
-    private static Identifier? ReadIdentifier(ReadOnlySpan<byte> json, JsonValue identifier)
+    private static Identifier? ReadIdentifier(ReadOnlySpan<byte> json, JsonPart identifier)
     {
         var members = JsonOutline.Members(json, identifier);
         var (system, value) = (JsonOutline.Text(json, members, "system")?.Trim(), JsonOutline.Text(json, members, "value")?.Trim());
@@ -79,13 +79,13 @@ internal sealed record Subject(bool IsStated, ImmutableArray<string> References,
     // Appointment, Provenance and their like name the person somewhere inside: every reference to a Patient counts.
     private static Subject Nested(ReadOnlyMemory<byte> body)
     {
-        var found = new List<JsonValue>();
+        var found = new List<JsonPart>();
         Walk(body.Span, JsonOutline.Whole(body.Span), found);
         var read = Read(body, found);
         return read.References.IsEmpty && read.Identifiers.IsEmpty ? None : read;
     }
 
-    private static void Walk(ReadOnlySpan<byte> json, JsonValue value, List<JsonValue> found)
+    private static void Walk(ReadOnlySpan<byte> json, JsonPart value, List<JsonPart> found)
     {
         foreach (var item in JsonOutline.Items(json, value))
             Walk(json, item, found);
