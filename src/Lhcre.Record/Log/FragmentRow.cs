@@ -15,6 +15,13 @@ internal sealed record FragmentRow(
     int AsSentLength,
     int? MendedLength)
 {
+    /// <summary>The bytes of a withdrawal with an empty key: none is shorter.</summary>
+    public const int LeastBytes = 1 + 3 + 8 + 1 + 1 + ContentHash.Length;
+
+    private const int LeastReferenceBytes = 4;
+    private const int LeastIdentifierBytes = 3;
+    private const int LeastCodingBytes = 2;
+
     public static void Write(LogWriter writer, Fragment fragment)
     {
         writer.Byte((byte)fragment.Kind);
@@ -44,6 +51,8 @@ internal sealed record FragmentRow(
     public static FragmentRow Read(ref LogReader reader)
     {
         var kind = (FragmentKind)reader.Byte();
+        if (!Enum.IsDefined(kind))
+            throw new InvalidDataException("A log body is damaged: it holds a fragment of no known kind.");
         var key = new EntryKey(reader.Name(), reader.Name(), reader.Name());
         var time = reader.Ticks();
         var flags = reader.Byte();
@@ -54,7 +63,7 @@ internal sealed record FragmentRow(
 
         var facts = ReadFacts(ref reader);
         var (id, meta) = (reader.Range(), reader.Range());
-        var references = ImmutableArray.CreateBuilder<FragmentReference>(reader.Number());
+        var references = ImmutableArray.CreateBuilder<FragmentReference>(reader.Count(LeastReferenceBytes));
         while (references.Count < references.Capacity)
             references.Add(new FragmentReference(reader.Range(), new EntryKey(key.Source, reader.Name(), reader.Name())));
         var asSent = reader.Number();
@@ -64,14 +73,12 @@ internal sealed record FragmentRow(
 
     public Fragment Restore(ReadOnlyMemory<byte> bytes, ref int at)
     {
-        if (bytes.Length - at < AsSentLength + (MendedLength ?? 0))
+        if (bytes.Length - at < (long)AsSentLength + (MendedLength ?? 0))
             throw new InvalidDataException("A log body is damaged: a resource runs over its end.");
         var asSent = bytes.Slice(at, AsSentLength);
         at += AsSentLength;
-        // Spelled out: in a conditional, null would become empty memory.
-        ReadOnlyMemory<byte>? mended = null;
-        if (MendedLength is { } length)
-            mended = bytes.Slice(at, length);
+        // The cast matters: a bare null here would be an empty ReadOnlyMemory (by way of byte[]), and so an empty mended resource.
+        var mended = MendedLength is { } length ? (ReadOnlyMemory<byte>?)bytes.Slice(at, length) : null;
         at += MendedLength ?? 0;
         return new Fragment(Key, Kind, Version)
         {
@@ -114,7 +121,7 @@ internal sealed record FragmentRow(
         var (versionId, lastUpdated, recorded, subjectId) = (reader.Text(), reader.Ticks(), reader.Ticks(), reader.Text());
         var flags = reader.Byte();
         Identifier? subject = (flags & 1) != 0 ? ReadIdentifier(ref reader) : null;
-        var identifiers = ImmutableArray.CreateBuilder<Identifier>(reader.Number());
+        var identifiers = ImmutableArray.CreateBuilder<Identifier>(reader.Count(LeastIdentifierBytes));
         while (identifiers.Count < identifiers.Capacity)
             identifiers.Add(ReadIdentifier(ref reader));
         return new Facts
@@ -153,7 +160,7 @@ internal sealed record FragmentRow(
 
     private static ImmutableArray<Coding> ReadCodings(ref LogReader reader)
     {
-        var codings = ImmutableArray.CreateBuilder<Coding>(reader.Number());
+        var codings = ImmutableArray.CreateBuilder<Coding>(reader.Count(LeastCodingBytes));
         while (codings.Count < codings.Capacity)
             codings.Add(new Coding(reader.Text(), reader.Text() ?? ""));
         return codings.MoveToImmutable();

@@ -84,13 +84,25 @@ internal struct LogReader(ReadOnlyMemory<byte> source, int position)
         throw Damaged();
     }
 
+    /// <summary>How many items follow, of at least so many bytes each: no more than there are bytes for.</summary>
+    public int Count(int leastBytes)
+    {
+        var count = Number();
+        return count <= (source.Length - Position) / leastBytes ? count : throw Damaged();
+    }
+
     /// <summary>One byte.</summary>
     public byte Byte() => Take(1)[0];
+
+    /// <summary>Four bytes, big-endian.</summary>
+    public uint Check() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
 
     /// <summary>Eight bytes of ticks; null for 0.</summary>
     public DateTimeOffset? Ticks()
     {
         var ticks = BinaryPrimitives.ReadInt64BigEndian(Take(8));
+        if (ticks < 0 || ticks > DateTimeOffset.MaxValue.UtcTicks)
+            throw Damaged();
         return ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
     }
 
