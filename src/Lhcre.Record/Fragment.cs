@@ -91,8 +91,12 @@ public sealed class Fragment
     public static Fragment Deleted(EntryKey key, DateTimeOffset? time = null) =>
         new(key, FragmentKind.Deleted, new FragmentVersion(time?.ToUniversalTime(), time is not null, null, default)) { StampRule = StampRule.AboveLive };
 
-    /// <summary>The note that <paramref name="key"/> is another person's from <paramref name="version"/> on.</summary>
-    public static Fragment Moved(EntryKey key, FragmentVersion version) => new(key, FragmentKind.Moved, version);
+    /// <summary>
+    /// The note that <paramref name="key"/> is another person's as of <paramref name="version"/>. It stands just above that version, which
+    /// this record may have been told as well.
+    /// </summary>
+    public static Fragment Moved(EntryKey key, FragmentVersion version) =>
+        new(key, FragmentKind.Moved, version with { Time = version.Time?.AddTicks(1), Content = default });
 
     /// <summary>Its own words as a Bundle entry at its source's base, and where in it they stand.</summary>
     public (byte[] Entry, ByteRange Resource) BundleEntry(Addresses addresses) => Rendering.AsSent(addresses, this);
