@@ -71,7 +71,7 @@ internal sealed record BundleEnvelope
             return null;
         var text = JsonOutline.Text(json, timestamp)?.Trim();
         if (text is { Length: > 19 } && text[10] == 'T' && (text[^1] == 'Z' || text[^6] is '+' or '-')
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
             return time;
         issues.Add(new Issue(IssueCodes.InvalidValue, "An instant is expected: date, time to the second, and zone.", "Bundle.timestamp"));
         return null;
@@ -109,7 +109,8 @@ internal sealed record BundleEnvelope
             ? EntryRequest.Read(json, members.Find("request"), sourceBase, $"{path}.request")
             : EntryRequest.None;
         var resource = members.Find("resource") is { Kind: not JsonTokenType.Null } given ? given : (JsonPart?)null;
-        return new EnvelopeEntry(index, JsonOutline.Text(json, members, "fullUrl")?.Trim(), request, resource, FaultOf(members, item, resource, request, path));
+        var fullUrl = JsonOutline.Text(json, members, "fullUrl")?.Trim();
+        return new EnvelopeEntry(index, fullUrl, request, resource, FaultOf(members, item, resource, request, path));
     }
 
     private static Issue? FaultOf(List<JsonMember> members, JsonPart item, JsonPart? resource, EntryRequest request, string path)

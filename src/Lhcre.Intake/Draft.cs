@@ -111,6 +111,8 @@ internal sealed class Draft
             Issues.Add(new Issue(IssueCodes.NotKept, type, Path));
         else if (type == "Bundle")
             Issues.Add(new Issue(IssueCodes.InteractionNotSupported, "A Bundle is not taken here; POST it to the base by itself.", Path));
+        else if (JsonOutline.HasMoreValues(json, Limits.ResourceValues))
+            Issues.Add(new Issue(IssueCodes.ResourceTooLarge, null, Path));
         else
             IsRead = true;
         ReadOwnId(json, members);

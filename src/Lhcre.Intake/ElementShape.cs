@@ -50,7 +50,8 @@ internal sealed record ElementShape(string Element, bool IsList, ClassMapping Ty
         return false;
     }
 
-    private static bool TryFind(ClassMapping owner, string name, [NotNullWhen(true)] out PropertyMapping? property, [NotNullWhen(true)] out ClassMapping? type)
+    private static bool TryFind(
+        ClassMapping owner, string name, [NotNullWhen(true)] out PropertyMapping? property, [NotNullWhen(true)] out ClassMapping? type)
     {
         type = null;
         property = owner.FindMappedElementByName(name);

@@ -74,6 +74,23 @@ internal static class JsonOutline
     /// <summary>The text of a string member of an object; null where there is none.</summary>
     public static string? Text(ReadOnlySpan<byte> json, List<JsonMember> members, string name) => Text(json, members.Find(name));
 
+    /// <summary>Whether a text holds more than <paramref name="limit"/> values, at every level counted.</summary>
+    public static bool HasMoreValues(ReadOnlySpan<byte> json, int limit)
+    {
+        // A value takes two bytes at least, its comma or bracket included.
+        if (json.Length <= limit * 2)
+            return false;
+        var reader = new Utf8JsonReader(json, JsonSoundness.Options);
+        var count = 0;
+        while (count <= limit && reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndObject or JsonTokenType.EndArray))
+                count++;
+        }
+
+        return count > limit;
+    }
+
     /// <summary>The whole of a text that is one value and nothing before or behind it.</summary>
     public static JsonPart Whole(ReadOnlySpan<byte> json) =>
         new(new ByteRange(0, json.Length), json[0] == (byte)'{' ? JsonTokenType.StartObject : JsonTokenType.StartArray);

@@ -44,8 +44,8 @@ public sealed record ReceivedEntry
     public PersonClue Person { get; init; } = PersonClue.Nobody.One;
 
     /// <summary>
-    /// What there is to say about it, errors first, at most <see cref="MaxIssues"/>. Any error refuses it. Where the person cannot be known, the code that
-    /// it is parked with is already here; for a person to be looked up, whoever looks adds it.
+    /// What there is to say about it, errors first, at most <see cref="MaxIssues"/>. Any error refuses it. Where the person cannot be known, the
+    /// code that it is parked with is already here; for a person to be looked up, whoever looks adds it.
     /// </summary>
     public ImmutableArray<Issue> Issues { get; init; } = [];
 

@@ -5,6 +5,8 @@ using Hl7.Fhir.Serialization;
 using Hl7.Fhir.Utility;
 using Hl7.Fhir.Validation;
 using Lhcre.Record;
+using Json = Hl7.Fhir.Serialization.FhirJsonException;
+using Value = Hl7.Fhir.Validation.CodedValidationException;
 
 namespace Lhcre.Intake;
 
@@ -32,10 +34,9 @@ internal static class StrictReading
             Deserializer.TryDeserializeResource(ref reader, out _, out var faults);
             return Issues(faults, type, path);
         }
-#pragma warning disable CA1031 // An edge: on odd input the library throws what it does not document (IndexOutOfRange, NotSupported, ArgumentException, ...).
         catch (Exception e)
-#pragma warning restore CA1031
         {
+            // An edge: on odd input the library throws what it does not document (IndexOutOfRange, NotSupported, ArgumentException, ...).
             return e is CodedException coded ? Issues([coded], type, path) : [new Issue(IssueCodes.Unreadable, e.Message, path)];
         }
         finally
@@ -57,19 +58,24 @@ internal static class StrictReading
     // The library roots its paths in the type, or in $this.
     private static string Expression(string? instance, string type, string path)
     {
-        var root = instance is null ? null : new[] { type, "$this" }.FirstOrDefault(r => instance == r || instance.StartsWith(r + ".", StringComparison.Ordinal));
-        return root is null ? path : path + instance![root.Length..];
+        foreach (var root in new[] { type, "$this" })
+        {
+            if (instance is not null && (instance == root || instance.StartsWith(root + ".", StringComparison.Ordinal)))
+                return path + instance[root.Length..];
+        }
+
+        return path;
     }
 
     private static IssueCode CodeOf(string library) => library switch
     {
-        FhirJsonException.RESOURCETYPE_SHOULD_BE_STRING_CODE or FhirJsonException.NO_RESOURCETYPE_PROPERTY_CODE
-            or CodedValidationException.UNKNOWN_RESOURCE_TYPE_CODE or CodedValidationException.WRONG_CASED_RESOURCE_TYPE_CODE => IssueCodes.NoResourceType,
-        CodedValidationException.NARRATIVE_XML_IS_MALFORMED_CODE or CodedValidationException.NARRATIVE_XML_IS_INVALID_CODE => IssueCodes.InvalidNarrative,
-        CodedValidationException.INVALID_CODED_VALUE_CODE => IssueCodes.InvalidCode,
-        CodedValidationException.INVALID_STRING_LENGTH_CODE or CodedValidationException.INVALID_BASE64_VALUE_CODE
-            or CodedValidationException.INCORRECT_LITERAL_VALUE_TYPE_CODE or CodedValidationException.LITERAL_INVALID_CODE
-            or CodedValidationException.POSITIVE_INT_MUST_BE_POSITIVE_CODE or CodedValidationException.UNSIGNED_INT_MUST_NOT_BE_NEGATIVE_CODE => IssueCodes.InvalidValue,
+        Json.RESOURCETYPE_SHOULD_BE_STRING_CODE or Json.NO_RESOURCETYPE_PROPERTY_CODE
+            or Value.UNKNOWN_RESOURCE_TYPE_CODE or Value.WRONG_CASED_RESOURCE_TYPE_CODE => IssueCodes.NoResourceType,
+        Value.NARRATIVE_XML_IS_MALFORMED_CODE or Value.NARRATIVE_XML_IS_INVALID_CODE => IssueCodes.InvalidNarrative,
+        Value.INVALID_CODED_VALUE_CODE => IssueCodes.InvalidCode,
+        Value.INVALID_STRING_LENGTH_CODE or Value.INVALID_BASE64_VALUE_CODE
+            or Value.INCORRECT_LITERAL_VALUE_TYPE_CODE or Value.LITERAL_INVALID_CODE
+            or Value.POSITIVE_INT_MUST_BE_POSITIVE_CODE or Value.UNSIGNED_INT_MUST_NOT_BE_NEGATIVE_CODE => IssueCodes.InvalidValue,
         _ => IssueCodes.InvalidStructure,
     };
 }

@@ -62,6 +62,9 @@ public static class IssueCodes
     /// <summary>The id has the wrong shape.</summary>
     public static readonly IssueCode InvalidId = new("LHC207", Error, "value", 400, "An id is 1 to 64 letters, digits, dashes and dots.");
 
+    /// <summary>Too much in one resource.</summary>
+    public static readonly IssueCode ResourceTooLarge = new("LHC208", Error, "too-costly", 413, $"The resource has more than {Limits.ResourceValues} values; send it in parts.");
+
     /// <summary>White space around a value.</summary>
     public static readonly IssueCode TrimmedValue = new("LHC251", Warning, "value", 200, "Accepted as sent; the merged record leaves out the white space around this value.");
 

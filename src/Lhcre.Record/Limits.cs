@@ -11,6 +11,12 @@ public static class Limits
     /// <summary>Entries in a Bundle: 10,000.</summary>
     public const int BundleEntries = 10_000;
 
+    /// <summary>
+    /// Values in one resource, every member and list item at every level counted: 100,000. A clinical resource has some thousands at most, and
+    /// each of them that is wrong costs some kilobytes until all reasons are told.
+    /// </summary>
+    public const int ResourceValues = 100_000;
+
     /// <summary>Bytes of a request body: 64 MiB.</summary>
     public const int BodyBytes = 64 * 1024 * 1024;
 

@@ -55,6 +55,7 @@ public partial class IssueTests
         { "LHC207", "Patient.id", Refused, "Patient", """{"resourceType":"Patient","id":"a/b","active":true}""" },
         { "LHC207", "Patient.id", Refused, "Patient", """{"resourceType":"Patient","id":["a"],"active":true}""" },
         { "LHC207", "Bundle.entry[0].request.url", Refused, null, Bundle("batch", Request("DELETE", "Patient/a_b")) },
+        { "LHC208", "Patient", Refused, "Patient", $$"""{"resourceType":"Patient","multipleBirthInteger":[{{string.Join(',', Enumerable.Repeat("123", Limits.ResourceValues))}}]}""" },
         { "LHC251", "Patient.gender", Taken, "Patient", """{"resourceType":"Patient","gender":" male\n"}""" },
         { "LHC252", "Patient.name", Taken, "Patient", """{"resourceType":"Patient","name":{"family":"A"}}""" },
         { "LHC252", "Patient.gender", Taken, "Patient", """{"resourceType":"Patient","gender":["male"]}""" },
