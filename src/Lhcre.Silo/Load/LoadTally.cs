@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Lhcre.Silo.Load;
@@ -125,14 +128,27 @@ internal sealed class LoadTally(TextWriter? report)
             _parkedFor[code] = _parkedFor.GetValueOrDefault(code) + 1;
         }
 
-        report?.WriteLine(JsonSerializer.Serialize(new
+        report?.WriteLine(Line(issue));
+    }
+
+    private static string Line(LoadIssue issue)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            outcome = issue.Issue.Refused ? "refused" : "parked",
-            file = issue.File,
-            line = issue.Line,
-            entry = issue.Issue.Entry,
-            code = issue.Issue.Code,
-            reason = issue.Issue.Reason,
-        }));
+            json.WriteStartObject();
+            json.WriteString("outcome", issue.Issue.Refused ? "refused" : "parked");
+            json.WriteString("file", issue.File);
+            if (issue.Line is { } line)
+                json.WriteNumber("line", line);
+            if (issue.Issue.Entry is { } entry)
+                json.WriteNumber("entry", entry);
+            if (issue.Issue.Code is { } code)
+                json.WriteString("code", code);
+            json.WriteString("reason", issue.Issue.Reason);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 }
