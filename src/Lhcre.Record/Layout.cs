@@ -44,6 +44,7 @@ public sealed record Layout(string? Type, string? IdText, ByteRange Id, ByteRang
         var reader = new Utf8JsonReader(resource, Limits.JsonReader);
         string? type = null, idText = null;
         ByteRange? id = null, meta = null;
+        int? metaStart = null;
         var behindType = 1;
         var references = ImmutableArray.CreateBuilder<ReferenceSlot>();
         reader.Read();
@@ -51,6 +52,12 @@ public sealed record Layout(string? Type, string? IdText, ByteRange Id, ByteRang
             throw new JsonException("A resource is a JSON object.");
         while (reader.Read())
         {
+            if (metaStart is { } opened && reader is { CurrentDepth: 1, TokenType: JsonTokenType.EndObject or JsonTokenType.EndArray })
+            {
+                meta = new ByteRange(opened, (int)reader.BytesConsumed - opened);
+                metaStart = null;
+            }
+
             if (reader.TokenType != JsonTokenType.PropertyName)
                 continue;
             var top = reader.CurrentDepth == 1;
@@ -72,7 +79,8 @@ public sealed record Layout(string? Type, string? IdText, ByteRange Id, ByteRang
             {
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
-                reader.Skip();
+                // What it holds is read on, since an extension may hold a reference.
+                metaStart = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? start : null;
                 meta = new ByteRange(start, (int)reader.BytesConsumed - start);
             }
             else if (reader.ValueTextEquals("reference"u8))

@@ -74,6 +74,15 @@ public class LayoutTests
         Assert.Equal(@"Patient\/1", Encoding.UTF8.GetString(layout.References[0].Value.Of(json)));
     }
 
+    [Fact]
+    public void A_reference_in_meta_is_a_reference()
+    {
+        var json = """{"resourceType":"Basic","id":"a","meta":{"extension":[{"valueReference":{"reference":"Device/1"}}],"profile":[]},"z":{}}"""u8;
+        var layout = Layout.Read(json);
+        Assert.Equal("Device/1", Assert.Single(layout.References).Text);
+        Assert.Equal("""{"extension":[{"valueReference":{"reference":"Device/1"}}],"profile":[]}""", Encoding.UTF8.GetString(layout.Meta.Of(json)));
+    }
+
     [Theory]
     [InlineData("""{"id":"a"}""", null, "a")]
     [InlineData("""{"resourceType":7,"id":{"id":"a"}}""", null, null)]

@@ -11,25 +11,24 @@ namespace Lhcre.Record;
 /// </summary>
 internal static class MetaRendering
 {
+    private static readonly byte[] ContributorUrl = "https://fhir.wessexcarerecords.org.uk/StructureDefinition/contributor"u8.ToArray();
     private static readonly byte[] ContributorStart =
-        "{\"url\":\"https://fhir.wessexcarerecords.org.uk/StructureDefinition/contributor\",\"extension\":[{\"url\":\"source\",\"valueCode\":\""u8.ToArray();
+        [.. "{\"url\":\""u8, .. ContributorUrl, .. "\",\"extension\":[{\"url\":\"source\",\"valueCode\":\""u8];
 
     /// <summary>Writes the value of <c>meta</c>, or the whole member where the resource has none, and says where the stamp stands.</summary>
     /// <param name="target">The segment being written.</param>
-    /// <param name="own">The shown member's own <c>meta</c>; empty where it has none.</param>
+    /// <param name="own">The shown member's own words.</param>
     /// <param name="members">All members, by key.</param>
-    /// <param name="shown">The shown member.</param>
     /// <param name="version">The row.</param>
     /// <param name="at">When it is appended.</param>
-    public static ByteRange Write(
-        ArrayBufferWriter<byte> target, ReadOnlySpan<byte> own, ImmutableArray<Entry> members, EntryKey shown, long version, DateTimeOffset at)
+    public static ByteRange Write(ArrayBufferWriter<byte> target, OwnWords own, ImmutableArray<Entry> members, long version, DateTimeOffset at)
     {
-        var parts = Parts.Read(own);
-        target.Write(own.IsEmpty ? ",\"meta\":{"u8 : "{"u8);
+        var parts = Parts.Read(own.Shown);
+        target.Write(own.Shown.Meta.Length == 0 ? ",\"meta\":{"u8 : "{"u8);
         target.Write("\"extension\":["u8);
-        if (parts.Extensions.Length > 0)
+        foreach (var extension in parts.Extensions)
         {
-            target.Write(parts.Extensions.Of(own));
+            own.CopyTo(target, extension.Start, extension.End);
             target.Write(","u8);
         }
 
@@ -42,11 +41,11 @@ internal static class MetaRendering
         target.Write("],"u8);
         foreach (var member in parts.Others)
         {
-            target.Write(member.Of(own));
+            own.CopyTo(target, member.Start, member.End);
             target.Write(","u8);
         }
 
-        WriteSecurity(target, own, parts, members, shown);
+        WriteSecurity(target, own, parts.Security, members);
         var start = target.WrittenCount;
         target.Write("\"versionId\":\""u8);
         Rendering.Text(target, version.ToString(CultureInfo.InvariantCulture));
@@ -78,19 +77,17 @@ internal static class MetaRendering
         target.Write("]}"u8);
     }
 
-    private static void WriteSecurity(
-        ArrayBufferWriter<byte> target, ReadOnlySpan<byte> own, Parts parts, ImmutableArray<Entry> members, EntryKey shown)
+    private static void WriteSecurity(ArrayBufferWriter<byte> target, OwnWords own, ByteRange labels, ImmutableArray<Entry> members)
     {
-        var ownLabels = members.First(m => m.Key == shown).Facts.Security;
-        var added = members.SelectMany(m => m.Facts.Security).Except(ownLabels)
+        var added = members.SelectMany(m => m.Facts.Security).Except(own.Shown.Facts.Security)
             .OrderBy(c => c.System, StringComparer.Ordinal).ThenBy(c => c.Code, StringComparer.Ordinal).ToList();
-        if (parts.Security.Length == 0 && added.Count == 0)
+        if (labels.Length == 0 && added.Count == 0)
             return;
         target.Write("\"security\":["u8);
-        target.Write(parts.Security.Of(own));
+        own.CopyTo(target, labels.Start, labels.End);
         for (var i = 0; i < added.Count; i++)
         {
-            target.Write(i == 0 && parts.Security.Length == 0 ? default : ","u8);
+            target.Write(i == 0 && labels.Length == 0 ? default : ","u8);
             target.Write("{"u8);
             if (added[i].System is { } system)
             {
@@ -107,35 +104,76 @@ internal static class MetaRendering
         target.Write("],"u8);
     }
 
-    // The members of a meta: the inside of its extension and security lists, and every other member that stays as it is.
-    private readonly record struct Parts(ByteRange Extensions, ByteRange Security, List<ByteRange> Others)
+    // Where the parts of a meta stand in the body: each extension, the inside of the security list, and every other member that stays.
+    private readonly record struct Parts(List<ByteRange> Extensions, ByteRange Security, List<ByteRange> Others)
     {
-        public static Parts Read(ReadOnlySpan<byte> meta)
+        public static Parts Read(Fragment shown)
         {
-            ByteRange extensions = default, security = default;
-            var others = new List<ByteRange>();
-            if (meta.IsEmpty)
+            var (extensions, others, security) = (new List<ByteRange>(), new List<ByteRange>(), default(ByteRange));
+            var offset = shown.Meta.Start;
+            if (shown.Meta.Length == 0)
                 return new Parts(extensions, security, others);
-            var reader = new Utf8JsonReader(meta, Limits.JsonReader);
+            var reader = new Utf8JsonReader(shown.Meta.Of(shown.Body.Span), Limits.JsonReader);
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var (start, name) = ((int)reader.TokenStartIndex, reader.GetString());
+                var (start, name) = (offset + (int)reader.TokenStartIndex, reader.GetString());
                 reader.Read();
-                var value = (int)reader.TokenStartIndex;
-                var isList = reader.TokenType == JsonTokenType.StartArray;
-                reader.Skip();
-                var end = (int)reader.BytesConsumed;
-                if (name == "extension" && isList)
-                    extensions = new ByteRange(value + 1, end - value - 2);
-                else if (name == "security" && isList)
-                    security = new ByteRange(value + 1, end - value - 2);
+                if (name == "extension")
+                    TakeExtensions(ref reader, offset, extensions);
+                else if (name == "security")
+                    security = Inside(ref reader, offset);
+                else
+                    reader.Skip();
                 // The siblings of what is replaced (_versionId) go with it.
-                else if (name is not ("versionId" or "lastUpdated" or "_versionId" or "_lastUpdated"))
-                    others.Add(new ByteRange(start, end - start));
+                if (name is not ("extension" or "security" or "versionId" or "lastUpdated" or "_versionId" or "_lastUpdated"))
+                    others.Add(new ByteRange(start, offset + (int)reader.BytesConsumed - start));
             }
 
             return new Parts(extensions, security, others);
+        }
+
+        // The items of a list, or the single object that some send in its place.
+        private static ByteRange Inside(ref Utf8JsonReader reader, int offset)
+        {
+            var (kind, start) = (reader.TokenType, (int)reader.TokenStartIndex);
+            reader.Skip();
+            var end = (int)reader.BytesConsumed;
+            return kind switch
+            {
+                JsonTokenType.StartArray => new ByteRange(offset + start + 1, end - start - 2),
+                JsonTokenType.StartObject => new ByteRange(offset + start, end - start),
+                _ => default,
+            };
+        }
+
+        private static void TakeExtensions(ref Utf8JsonReader reader, int offset, List<ByteRange> extensions)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+                TakeExtension(ref reader, offset, extensions);
+            if (reader.TokenType != JsonTokenType.StartArray)
+                return;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                TakeExtension(ref reader, offset, extensions);
+        }
+
+        // Who contributes is ours to say: a source that sends back what it read here does not say it for others.
+        private static void TakeExtension(ref Utf8JsonReader reader, int offset, List<ByteRange> extensions)
+        {
+            var (start, isOurs) = ((int)reader.TokenStartIndex, false);
+            var isObject = reader.TokenType == JsonTokenType.StartObject;
+            if (!isObject)
+                reader.Skip();
+            while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isUrl = reader.ValueTextEquals("url"u8);
+                reader.Read();
+                isOurs |= isUrl && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(ContributorUrl);
+                reader.Skip();
+            }
+
+            if (!isOurs)
+                extensions.Add(new ByteRange(offset + start, (int)reader.BytesConsumed - start));
         }
     }
 }

@@ -14,6 +14,8 @@ internal static class Rendering
     private static readonly byte[] ResourceMember = "\",\"resource\":"u8.ToArray();
     private static readonly byte[] SearchMember = ",\"search\":{\"mode\":\"match\"}}"u8.ToArray();
 
+    private const int MostScratchBytes = 1024 * 1024;
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _scratch;
 
@@ -38,25 +40,34 @@ internal static class Rendering
         target.Write(ResourceMember);
 
         var start = target.WrittenCount;
-        var body = shown.Body.Span;
-        var stamp = default(ByteRange);
-        var from = 0;
-        foreach (var (range, what) in Places(shown))
+        var own = new OwnWords(shown, referenceTo);
+        ByteRange stamp;
+        int behind;
+        if (shown.Id.Start < shown.Meta.Start)
         {
-            target.Write(body[from..range.Start]);
-            if (what == Place.Id)
-                Text(target, idText);
-            else if (what == Place.Meta)
-                stamp = MetaRendering.Write(target, range.Of(body), members, shown.Key, version, at);
-            else
-                Text(target, referenceTo(shown.References[(int)what].Target));
-            from = range.End;
+            own.CopyTo(target, 0, shown.Id.Start);
+            Text(target, idText);
+            own.CopyTo(target, shown.Id.End, shown.Meta.Start);
+            stamp = MetaRendering.Write(target, own, members, version, at);
+            behind = shown.Meta.End;
+        }
+        else
+        {
+            own.CopyTo(target, 0, shown.Meta.Start);
+            stamp = MetaRendering.Write(target, own, members, version, at);
+            own.CopyTo(target, shown.Meta.End, shown.Id.Start);
+            Text(target, idText);
+            behind = shown.Id.End;
         }
 
-        target.Write(body[from..]);
+        own.CopyTo(target, behind, shown.Body.Length);
         var resource = new ByteRange(start, target.WrittenCount - start);
         target.Write(SearchMember);
-        return new RenderedSegment(target.WrittenSpan.ToArray(), resource, stamp);
+        var segment = new RenderedSegment(target.WrittenSpan.ToArray(), resource, stamp);
+        // One scanned letter must not keep its size on every thread for good.
+        if (target.Capacity > MostScratchBytes)
+            _scratch = null;
+        return segment;
     }
 
     /// <summary>A source's own words as a Bundle entry at its own base.</summary>
@@ -70,30 +81,4 @@ internal static class Rendering
     public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     internal static void Text(ArrayBufferWriter<byte> target, string text) => Encoding.UTF8.GetBytes(text, target);
-
-    // Where something of ours goes, in the order of the text. A reference is named by its number; the id and meta by numbers below 0.
-    private static IEnumerable<(ByteRange Range, Place What)> Places(Fragment shown)
-    {
-        var (first, second) = shown.Id.Start < shown.Meta.Start
-            ? ((shown.Id, Place.Id), (shown.Meta, Place.Meta))
-            : ((shown.Meta, Place.Meta), (shown.Id, Place.Id));
-        var own = new Queue<(ByteRange, Place)>([first, second]);
-        for (var i = 0; i < shown.References.Length; i++)
-        {
-            while (own.TryPeek(out var next) && next.Item1.Start < shown.References[i].Value.Start)
-                yield return own.Dequeue();
-            // What stands inside meta (an extension's reference) goes with meta, as it was.
-            if (shown.References[i].Value.Start >= shown.Meta.End || shown.References[i].Value.End <= shown.Meta.Start)
-                yield return (shown.References[i].Value, (Place)i);
-        }
-
-        while (own.TryDequeue(out var next))
-            yield return next;
-    }
-
-    private enum Place
-    {
-        Meta = -2,
-        Id = -1,
-    }
 }
