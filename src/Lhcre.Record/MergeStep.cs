@@ -151,16 +151,19 @@ internal sealed class MergeStep
 
     private Entry? LiveEntry(EntryKey key) => _entries.TryFind(new Entry.ByKey(key), out var entry) && entry.IsLive ? entry : null;
 
-    // A withdrawn member's id goes on answering, with those who still say it. Once live again, it answers for itself.
+    // A withdrawn member's id goes on answering, with those who still say it. Once live again it answers for itself, and its redirect is
+    // over: withdrawn once more, it must not lead to those whom it has left.
     private void Redirect(List<MergedResource> old)
     {
+        foreach (var key in _touched.Where(key => LiveEntry(key) is not null))
+            _redirects = _redirects.Without(new KeyLink.Of(key));
         foreach (var resource in old.Where(r => r.Members.Length > 1))
         {
             var heir = resource.Members.FirstOrDefault(m => LiveEntry(m.Key) is not null);
             foreach (var member in resource.Members)
             {
                 if (heir is not null && LiveEntry(member.Key) is null)
-                    _redirects = _redirects.Without(new KeyLink.Of(member.Key)).With(new KeyLink.Of(member.Key), new KeyLink(member.Key, heir.Key));
+                    _redirects = _redirects.With(new KeyLink.Of(member.Key), new KeyLink(member.Key, heir.Key));
             }
         }
     }

@@ -68,7 +68,7 @@ public sealed class PatientRecord
     }
 
     /// <summary>The merged Patient; null where no source states one.</summary>
-    public MergedResource? Patient => OfType("Patient") is [var patient, ..] ? patient : null;
+    public MergedResource? Patient => Resources.From(default(First<MergedResource>)).FirstOrDefault() is { Type: "Patient" } patient ? patient : null;
 
     /// <summary>
     /// The merged resource that answers to an id: each live member's hash answers with its cluster, a withdrawn member's with the cluster
@@ -82,15 +82,16 @@ public sealed class PatientRecord
         isGone = false;
         if (id.Member is not { } hash)
         {
-            isGone = type == "Patient" && Patient is null && Entries.From(default(First)).Any(e => e.Key.Type == "Patient");
+            isGone = type == "Patient" && Patient is null && Entries.From(default(First<Entry>)).Any(e => e.Key.Type == "Patient");
             return type == "Patient" ? Patient : null;
         }
 
         if (!Hashes.TryFind(new HashedKey.By(hash), out var hashed) || hashed.Key.Type != type)
             return null;
         var key = hashed.Key;
-        // A redirect may lead to a member that has itself been withdrawn since; each leads to another key, so there is an end.
-        for (var steps = 0; steps <= Redirects.Count; steps++)
+        // A redirect may lead to a member that has itself been withdrawn since. It was live when it became the heir, so each leads to one
+        // that was withdrawn later, and there is an end.
+        while (true)
         {
             if (ResourceOf(key) is { } resource)
                 return resource;
@@ -155,8 +156,8 @@ public sealed class PatientRecord
         return low;
     }
 
-    private readonly struct First : IProbe<Entry>
+    private readonly struct First<T> : IProbe<T>
     {
-        public int CompareTo(Entry item) => -1;
+        public int CompareTo(T item) => -1;
     }
 }

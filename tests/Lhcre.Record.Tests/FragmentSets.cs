@@ -79,17 +79,43 @@ internal static class FragmentSets
     public static Gen<Fragment[]> Declared { get; } = Gen.Frequency((14, Stated), (1, Mended), (4, Deleted), (1, Moved)).Array[1, 40];
 
     /// <summary>Fragments of any kind.</summary>
-    public static Gen<Fragment[]> Fragments { get; } = Gen.Frequency((6, Stated), (1, Mended), (2, Deleted), (1, Moved), (2, Unstamped)).Array[0, 25];
+    public static Gen<Fragment[]> Fragments { get; } = Gen.Frequency((6, Stated), (1, Mended), (2, Deleted), (1, Moved), (2, Unstamped)).Array[1, 25];
+
+    /// <summary>
+    /// Fragments of which many of one source carry one identifier: about as many as there may be for it to name something, so that it starts
+    /// and stops to do so.
+    /// </summary>
+    public static Gen<Fragment[]> Crowded { get; } = Gen.Select(
+        Gen.OneOf(Said.Dorset, Said.Dorset, Said.Dorset, Said.Hampshire, Said.Wight), Gen.Int[1, 7], Days, Gen.Int[0, 9], (source, id, day, roll) => roll switch
+        {
+            0 => Said.Gone(source, "Observation", $"{id}", day),
+            1 => Said.Of(source, "Observation", $"{id}", day, Said.Identified("2")),
+            2 => Said.Of(source, "Observation", $"{id}", day),
+            _ => Said.Of(source, "Observation", $"{id}", day, Said.Identified("1")),
+        }).Array[1, 25];
 
     /// <summary>The set in some order, with repetitions, cut into pushes somehow; and in another such way.</summary>
-    public static Gen<(Fragment[] Set, Fragment[][] One, Fragment[][] Other)> Arranged { get; } =
-        Declared.SelectMany(set => Gen.Select(Pushes(set), Pushes(set), (one, other) => (set, one, other)));
+    public static Gen<(Fragment[] Set, Fragment[][] One, Fragment[][] Other)> Arranged { get; } = ArrangedOf(Declared);
+
+    /// <inheritdoc cref="Arranged"/>
+    public static Gen<(Fragment[] Set, Fragment[][] One, Fragment[][] Other)> ArrangedOf(Gen<Fragment[]> sets) =>
+        sets.SelectMany(set => Gen.Select(Pushes(set), Pushes(set), (one, other) => (set, one, other)));
 
     /// <summary>The set as pushes, each fragment at least once.</summary>
     public static Gen<Fragment[][]> Pushes(Fragment[] set) =>
         Gen.OneOf(set).Array[0, set.Length]
             .SelectMany(again => Gen.Shuffle(set.Concat(again).ToArray()))
             .SelectMany(order => Gen.Int[1, 8].Array[order.Length].Select(sizes => Cut(order, sizes)));
+
+    /// <summary>Pushes as a failing law prints them.</summary>
+    public static string Text((Fragment[] Set, Fragment[][] One, Fragment[][] Other) arranged) =>
+        $"{Text(arranged.One)}\n=== and also\n{Text(arranged.Other)}";
+
+    /// <inheritdoc cref="Text(ValueTuple{Fragment[], Fragment[][], Fragment[][]})"/>
+    public static string Text(Fragment[][] pushes) => string.Join("\n---\n", pushes.Select(push => string.Join('\n', push.Select(Text))));
+
+    private static string Text(Fragment fragment) =>
+        $"{fragment.Key.Source} {fragment.Kind} {fragment.Key.Reference} {fragment.Version.Time:MM-dd} {Said.Text(fragment.Body)}";
 
     private static Fragment[][] Cut(Fragment[] order, int[] sizes)
     {
