@@ -27,32 +27,30 @@ internal static class Candidates
     }
 
     /// <summary>
-    /// The connected component of the touched entries: all that could join or leave a cluster because of them, by the keys before and the
-    /// keys after the change.
+    /// The connected component of the touched entries: all that could join or leave a cluster because of them. An entry is followed by its
+    /// keys before and after the change, and each key to its entries before and after: the change may be what makes a key name nothing,
+    /// and then those who met under it are found only before; or what makes it name something again, and then only after.
     /// </summary>
     public static HashSet<EntryKey> Component(IEnumerable<EntryKey> touched, in RecordIndex before, in RecordIndex after)
     {
         var component = new HashSet<EntryKey>(touched);
         var pending = new Queue<EntryKey>(component);
+        var followed = new HashSet<MatchKey>();
         while (pending.TryDequeue(out var next))
         {
-            Follow(before, next);
-            Follow(after, next);
-        }
-
-        return component;
-
-        void Follow(RecordIndex index, EntryKey entry)
-        {
-            foreach (var key in MatchKey.Of(index.Entry(entry)))
+            foreach (var key in MatchKey.Of(before.Entry(next)).Concat(MatchKey.Of(after.Entry(next))))
             {
-                foreach (var other in Under(index.Matches, key))
+                if (!followed.Add(key))
+                    continue;
+                foreach (var other in Under(before.Matches, key).Concat(Under(after.Matches, key)))
                 {
                     if (component.Add(other))
                         pending.Enqueue(other);
                 }
             }
         }
+
+        return component;
     }
 }
 
