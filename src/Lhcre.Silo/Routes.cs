@@ -19,6 +19,7 @@ internal static class Routes
         Get(fhir, "/{type}", http => api.Search(http, Value(http, "type")));
         Get(fhir, "/{type}/{id}", http => api.Read(http, Value(http, "type"), Value(http, "id")));
         Get(fhir, "/Patient/{id}/$everything", http => api.Everything(http, Value(http, "id")));
+        fhir.MapPost("/Patient/{id}/$everything", Json(http => api.Everything(http, Value(http, "id"))));
         fhir.MapPost("/{type}/_search", Json(http => api.Search(http, Value(http, "type"))));
         fhir.MapMethods("/", [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete], http => Answers.Issue(http, IssueCodes.MergedIsReadOnly));
     }
@@ -38,6 +39,7 @@ internal static class Routes
         Get(fhir, "/{type}", Of((http, source) => read.Search(http, source, Value(http, "type"))));
         Get(fhir, "/{type}/{id}", Of((http, source) => read.Read(http, source, Value(http, "type"), Value(http, "id"))));
         Get(fhir, "/Patient/{id}/$everything", Of((http, source) => read.Everything(http, source, Value(http, "id"))));
+        fhir.MapPost("/Patient/{id}/$everything", Json(Of((http, source) => read.Everything(http, source, Value(http, "id")))));
         fhir.MapPost("/{type}/_search", Json(Of((http, source) => read.Search(http, source, Value(http, "type")))));
         fhir.MapPost("/", Json(Of((http, source) => push.Push(http, source, new Interaction("POST", null, null)))));
         fhir.MapPost("/{type}", Json(Of((http, source) => push.Push(http, source, new Interaction("POST", Value(http, "type"), null)))));

@@ -1,5 +1,4 @@
 using Lhcre.Grains.Journal;
-using Microsoft.AspNetCore.Connections;
 
 namespace Lhcre.Silo;
 
@@ -7,7 +6,7 @@ namespace Lhcre.Silo;
 internal static class Serve
 {
     /// <summary>Runs until it is told to stop.</summary>
-    /// <returns>0 when stopped, 2 for wrong options, 3 where the store cannot be opened.</returns>
+    /// <returns>0 when stopped, 2 for wrong options, 3 where a port or the store cannot be had.</returns>
     public static Task<int> Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation) =>
         Run(args, output, error, (_, _) => Task.CompletedTask, cancellation);
 
@@ -30,6 +29,13 @@ internal static class Serve
             return 2;
         }
 
+        if (Ports.Taken(options) is { Count: > 0 } taken)
+        {
+            foreach (var line in taken)
+                await error.WriteLineAsync(line);
+            return 3;
+        }
+
         try
         {
             var pseudonym = PseudonymKeyFile.Load(options);
@@ -44,11 +50,6 @@ internal static class Serve
         catch (Exception failure) when (failure is StartRefusedException or JournalRefusedException)
         {
             await error.WriteLineAsync(failure.Message);
-            return 3;
-        }
-        catch (IOException failure) when (failure.InnerException is AddressInUseException)
-        {
-            await error.WriteLineAsync($"{failure.Message} Choose another with --urls.");
             return 3;
         }
     }

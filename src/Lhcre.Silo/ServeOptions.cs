@@ -52,7 +52,7 @@ internal sealed record ServeOptions
           LHCRE_BEHIND_GATEWAY      true: listen on other than loopback addresses. There is no access control yet:
                                     only behind a gateway that has it.
 
-        Exit codes: 0 stopped, 2 wrong options, 3 the store cannot be opened.
+        Exit codes: 0 stopped, 2 wrong options, 3 a port or the store cannot be had.
         """;
 
     /// <summary>Reads the options; with errors, each in one line, the options are not to be used.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Lhcre.Record;
 using Microsoft.Extensions.Primitives;
 
@@ -11,9 +12,37 @@ internal sealed record Query(IReadOnlyList<KeyValuePair<string, StringValues>> P
     public static async Task<Query> Of(HttpContext http)
     {
         var parameters = http.Request.Query.ToList();
-        if (HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType)
+        if (!HttpMethods.IsPost(http.Request.Method))
+            return new Query(parameters);
+        if (http.Request.HasFormContentType)
             parameters.AddRange(await http.Request.ReadFormAsync(http.RequestAborted));
+        else if (http.Request.ContentLength is null or > 0)
+            parameters.AddRange(await FromParameters(http));
         return new Query(parameters);
+    }
+
+    // The Parameters resource with which an operation may be called (FHIR operations.html): each part by its name and value.
+    private static async Task<List<KeyValuePair<string, StringValues>>> FromParameters(HttpContext http)
+    {
+        var found = new List<KeyValuePair<string, StringValues>>();
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
+            if (body.RootElement.ValueKind != JsonValueKind.Object || !body.RootElement.TryGetProperty("parameter", out var list) || list.ValueKind != JsonValueKind.Array)
+                return found;
+            foreach (var part in list.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object))
+            {
+                var value = part.EnumerateObject().FirstOrDefault(m => m.Name.StartsWith("value", StringComparison.Ordinal)).Value;
+                if (part.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String)
+                    found.Add(new(name.GetString()!, value.ValueKind == JsonValueKind.Undefined ? "" : value.ToString()));
+            }
+
+            return found;
+        }
+        catch (JsonException)
+        {
+            throw new BadHttpRequestException("The parameters are not JSON.");
+        }
     }
 
     /// <summary>The names, as sent.</summary>

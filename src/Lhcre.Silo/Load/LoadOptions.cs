@@ -8,7 +8,7 @@ public sealed record LoadOptions
 {
     /// <summary>What <c>load --help</c> prints.</summary>
     public const string Help = """
-        load PATH... --source ID [options]
+        Usage: Lhcre.Silo load PATH... --source ID [options]
 
         Pushes FHIR R4 JSON to {URL}/sources/{ID}/fhir. A PATH is a folder (all *.json and *.ndjson below it), a file that holds one
         Bundle or one resource, or an .ndjson file with one Bundle or resource a line. May be repeated without harm: a push of the same
