@@ -4,7 +4,7 @@ using Lhcre.Silo.Load;
 
 namespace Lhcre.Silo.Tests.Load;
 
-public class InputTextSpec
+public class InputTextTests
 {
     [Theory]
     [InlineData("""{"resourceType":"Bundle","type":"batch"}""", "POST ")]

@@ -3,7 +3,7 @@ using Lhcre.Silo.Load;
 
 namespace Lhcre.Silo.Tests.Load;
 
-public sealed class InputFileSpec : IDisposable
+public sealed class InputFileTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 

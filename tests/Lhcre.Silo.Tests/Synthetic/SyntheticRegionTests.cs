@@ -4,7 +4,7 @@ using Lhcre.Silo.Synthetic;
 
 namespace Lhcre.Silo.Tests.Synthetic;
 
-public class SyntheticRegionSpec
+public class SyntheticRegionTests
 {
     private static readonly List<SyntheticPerson> People = [.. SyntheticRegion.People(60)];
 

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Text.Json;
 using Lhcre.Record;
 using Lhcre.Silo.Load;
+using Lhcre.Silo.Tests.Data;
 using Xunit.Abstractions;
 
 namespace Lhcre.Silo.Tests.Load;
 
 /// <summary>On real Synthea files, written by nobody on this project, where the shared data is present.</summary>
-public class SyntheaLoadSpec(ITestOutputHelper log)
+public class SyntheaLoadTests(ITestOutputHelper log)
 {
     // The first of the archive, so that not all of its 720 MB need be unpacked.
     private static readonly string[] Members =
@@ -20,12 +21,8 @@ public class SyntheaLoadSpec(ITestOutputHelper log)
     [Fact]
     public async Task Synthea_people_get_the_first_test_numbers_by_file_name_and_nothing_else_changes()
     {
-        if (Archive() is not { } archive)
-        {
-            log.WriteLine("No shared data here (LHCRE_SHARED_DATA, else ../shared/data beside the repository): not tried on Synthea files.");
+        if (SharedData.Find(log, "synthea/v2.4-all-617.tar.xz") is not { } archive)
             return;
-        }
-
         using var folder = new TempFolder();
         using (var tar = Process.Start("tar", ["-xJf", archive, "-C", folder.Path, "--occurrence=1", .. Members]))
         {
@@ -55,21 +52,5 @@ public class SyntheaLoadSpec(ITestOutputHelper log)
                 .Single(r => r.GetProperty("resourceType").GetString() == "Patient");
             Assert.Contains(patient.GetProperty("identifier").EnumerateArray(), i => i.GetProperty("system").GetString() == NhsNumber.System);
         }
-    }
-
-    private static string? Archive()
-    {
-        var shared = Environment.GetEnvironmentVariable("LHCRE_SHARED_DATA");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); shared is null && folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Lhcre.Grains.sln")))
-                shared = Path.Combine(folder.FullName, "..", "shared", "data");
-        }
-
-        var archive = Path.Combine(shared ?? "", "synthea", "v2.4-all-617.tar.xz");
-        if (File.Exists(archive))
-            return archive;
-        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", "CI has the shared data, and it is not there.");
-        return null;
     }
 }

@@ -7,7 +7,7 @@ using Lhcre.Silo.Synthetic;
 
 namespace Lhcre.Silo.Tests.Load;
 
-public class TestNumbersSpec
+public class TestNumbersTests
 {
     private static readonly TestNumbers Numbers = TestNumbers.Take(2000)!;
     private static readonly string Given = $$"""{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"{{Numbers[5].Digits()}}"}""";

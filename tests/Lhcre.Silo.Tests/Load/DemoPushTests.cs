@@ -5,7 +5,7 @@ using Lhcre.Silo.Synthetic;
 
 namespace Lhcre.Silo.Tests.Load;
 
-public class DemoPushSpec
+public class DemoPushTests
 {
     [Fact]
     public async Task Everybody_is_pushed_by_every_source_that_knows_them()

@@ -3,7 +3,7 @@ using Lhcre.Silo.Load;
 
 namespace Lhcre.Silo.Tests.Load;
 
-public class PushAnswerSpec
+public class PushAnswerTests
 {
     private static readonly InputText Bundle = Text("""{"resourceType":"Bundle","entry":[{},{},{},{}]}""");
     private static readonly InputText Resource = Text("""{"resourceType":"Patient"}""");

@@ -5,7 +5,7 @@ using Lhcre.Silo.Synthetic;
 
 namespace Lhcre.Silo.Tests.Synthetic;
 
-public class SourceBundleSpec
+public class SourceBundleTests
 {
     private const string VerificationStatus = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus";
 

@@ -4,7 +4,7 @@ using Lhcre.Silo.Load;
 
 namespace Lhcre.Silo.Tests.Load;
 
-public class SourceClientSpec
+public class SourceClientTests
 {
     private static readonly InputText Person = InputText.Read(Encoding.UTF8.GetBytes(TempFolder.Person("Hardy")), out _)!;
     private static readonly DateTimeOffset Now = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);

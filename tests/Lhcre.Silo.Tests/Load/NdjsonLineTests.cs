@@ -5,7 +5,7 @@ using Lhcre.Silo.Load;
 
 namespace Lhcre.Silo.Tests.Load;
 
-public sealed class NdjsonLineSpec : IDisposable
+public sealed class NdjsonLineTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 

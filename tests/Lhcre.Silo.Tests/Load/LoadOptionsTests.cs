@@ -2,7 +2,7 @@ using Lhcre.Silo.Load;
 
 namespace Lhcre.Silo.Tests.Load;
 
-public class LoadOptionsSpec
+public class LoadOptionsTests
 {
     [Fact]
     public void Path_and_source_are_enough()

@@ -5,7 +5,7 @@ using Lhcre.Silo.Load;
 
 namespace Lhcre.Silo.Tests.Load;
 
-public sealed class LoadCommandSpec : IDisposable
+public sealed class LoadCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly StringWriter _output = new();
