@@ -23,7 +23,7 @@ public static class RecordAppend
             Source = push.Source,
             Index = [.. row.Fragments.Where(f => IsIndexed(before, f)).Select(f => new VersionedKey(f.Key, f.Version.SortKey()))],
             LocalIdentifiers = named,
-            FormerIdentifiers = [.. Names(before, patients).Except(named)],
+            FormerIdentifiers = Former(after, push.Source, [.. Names(before, patients).Except(named)]),
             Supporting = isFollowUp ? [] : [.. row.Fragments.Where(f => IsKept(before, f)).Select(Supporting)],
             Uses = Uses(after, row.Fragments),
             Settles = push.Settles,
@@ -35,7 +35,7 @@ public static class RecordAppend
     public static SupportingResource Supporting(Fragment fragment) => new(fragment.Key, fragment.Version.SortKey(), LogBody.Write([fragment]));
 
     // By what else than the NHS number a source may name the person: the identifiers of its live Patients.
-    private static ImmutableArray<LocalIdentifier> Names(PatientRecord record, EntryKey[] patients) =>
+    private static ImmutableArray<LocalIdentifier> Names(PatientRecord record, IEnumerable<EntryKey> patients) =>
     [
         .. patients.Select(record.Entry).Where(e => e is { IsLive: true })
             .SelectMany(e => e!.Facts.Identifiers)
@@ -44,15 +44,22 @@ public static class RecordAppend
             .Distinct(),
     ];
 
+    // A source may have several Patients of one person: a name stays as long as one of them bears it.
+    private static ImmutableArray<LocalIdentifier> Former(PatientRecord after, string source, ImmutableArray<LocalIdentifier> dropped) =>
+        dropped.IsEmpty
+            ? dropped
+            : [.. dropped.Except(Names(after, after.LiveEntriesOf(source).Where(e => e.Key.Type == "Patient").Select(e => e.Key)))];
+
     private static bool IsIndexed(PatientRecord before, Fragment fragment) =>
         fragment.Kind != FragmentKind.Moved && !IsKept(before, fragment);
 
-    // A withdrawal says nothing of its subject: whether it was the person's or a supporting one is known from what it withdraws.
+    // A withdrawal says nothing of its subject: whether it was the person's or a supporting one is known from what it withdraws. What the
+    // record never held cannot have been the person's, since it is by the record's rows that a withdrawal finds its person.
     private static bool IsKept(PatientRecord before, Fragment fragment) => fragment.Kind switch
     {
         FragmentKind.Stated => fragment.IsSupporting,
         FragmentKind.Deleted => PatientCompartment.MaySupport(fragment.Key.Type)
-            && before.Entry(fragment.Key)?.Facts is { SubjectId: null, SubjectIdentifier: null },
+            && (before.Entry(fragment.Key)?.Facts ?? Facts.None) is { SubjectId: null, SubjectIdentifier: null },
         _ => false,
     };
 
