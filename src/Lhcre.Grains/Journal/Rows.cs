@@ -144,6 +144,8 @@ public enum AppendOutcome
 }
 
 /// <summary>The journal could not carry out a call. The message holds no patient data.</summary>
+/// <remarks>A grain that cannot read its record throws it, so it goes over the wire: a caller in another process must know it too.</remarks>
+[GenerateSerializer, Alias("lhcre.journal-unavailable")]
 public sealed class JournalUnavailableException : Exception
 {
     /// <summary>Why, and whether the call may have taken effect all the same.</summary>
@@ -151,5 +153,14 @@ public sealed class JournalUnavailableException : Exception
         : base(message, inner) => OutcomeUnknown = outcomeUnknown;
 
     /// <summary>Whether the call may have taken effect: the caller must read before it answers anybody.</summary>
-    public bool OutcomeUnknown { get; }
+    [Id(0)]
+    public bool OutcomeUnknown { get; private set; }
+
+    /// <summary>The journal's failure in a failure: Orleans hands that of an activation on as its own exception, with ours inside.</summary>
+    public static JournalUnavailableException? In(Exception? failure)
+    {
+        while (failure is not (null or JournalUnavailableException))
+            failure = failure.InnerException;
+        return (JournalUnavailableException?)failure;
+    }
 }

@@ -36,7 +36,7 @@ internal static class Edge
         catch (Exception failure)
         {
             var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Lhcre.Edge");
-            if (Journal(failure) is { } unavailable)
+            if (JournalUnavailableException.In(failure) is { } unavailable)
             {
                 EdgeLog.JournalUnavailable(logger, unavailable.Message);
                 http.Response.Headers.RetryAfter = "5";
@@ -71,18 +71,6 @@ internal static class Edge
         StatusCodes.Status415UnsupportedMediaType => IssueCodes.WrongContentType,
         _ => IssueCodes.UnknownPath,
     };
-
-    // Orleans hands a failed activation on as its own exception, with ours inside.
-    private static JournalUnavailableException? Journal(Exception? failure)
-    {
-        for (; failure is not null; failure = failure.InnerException)
-        {
-            if (failure is JournalUnavailableException unavailable)
-                return unavailable;
-        }
-
-        return null;
-    }
 
     private static string RequestIdOf(HttpContext http)
     {
