@@ -13,6 +13,8 @@ namespace Lhcre.Silo;
 /// <summary>The process put together: journal, silo and HTTP surface.</summary>
 internal static class SiloHost
 {
+    // A record that nobody has asked for in this time is read from the journal when somebody does.
+    private static readonly TimeSpan WarmFor = TimeSpan.FromHours(2);
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(25);
 
     /// <summary>Builds it around an open journal, which it closes when it stops.</summary>
@@ -55,6 +57,7 @@ internal static class SiloHost
             .AddResponseCompression(Compress);
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(options.SiloPort, options.GatewayPort)
+            .Configure<GrainCollectionOptions>(o => o.CollectionAge = WarmFor)
             .Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30)));
 
         var app = builder.Build();

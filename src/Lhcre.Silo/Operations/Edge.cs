@@ -33,6 +33,12 @@ internal static class Edge
         {
             await Answer(http, failure.StatusCode == StatusCodes.Status413PayloadTooLarge ? IssueCodes.BodyTooLarge : IssueCodes.BadRequest);
         }
+        catch (TimeoutException)
+        {
+            // A grain that is far behind. Whether the push will still be taken in is not known; under its id it may be sent again.
+            http.Response.Headers.RetryAfter = "5";
+            await Answer(http, IssueCodes.Busy);
+        }
         catch (Exception failure)
         {
             var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Lhcre.Edge");
