@@ -134,7 +134,7 @@ public static class FhirIntake
         }
 
         draft.Issues.AddRange(unresolved.Select(reference => new Issue(IssueCodes.UnresolvedReference, reference, draft.Path)));
-        return Fragment.Stated(key.Source, asSent, shown, time);
+        return Fragment.Stated(key.Source, asSent, shown, time, draft.Method == "PUT" ? StampRule.AboveLive : StampRule.Arrival);
     }
 
     // The resource without its formal faults, where it had any and nothing else is wrong with it.

@@ -55,6 +55,16 @@ public class IdentityTests
         Assert.Equal("PUT", entry.Method);
     }
 
+    [Fact]
+    public void A_PUT_without_a_version_goes_above_what_it_replaces_and_a_POST_goes_by_its_arrival()
+    {
+        var put = Assert.Single(Put("Patient", "a1", Nameless).Entries);
+        var post = Assert.Single(Post("Patient", Nameless).Entries);
+
+        Assert.Equal(StampRule.AboveLive, put.Fragment!.StampRule);
+        Assert.Equal(StampRule.Arrival, post.Fragment!.StampRule);
+    }
+
     [Theory]
     [InlineData("Patient/a")]
     [InlineData("/Patient/a")]
