@@ -10,6 +10,9 @@ public sealed record ReadRequest(
 {
     /// <summary>The whole merged record.</summary>
     public static ReadRequest Everything { get; } = new();
+
+    /// <summary>Without the id: Orleans prints a call's arguments where the call fails or waits, and a source's own id is patient data.</summary>
+    public override string ToString() => $"{Source ?? "merged"}/{Type ?? "*"}{(Id is null ? "" : "/*")}";
 }
 
 /// <summary>Whether something was found.</summary>
@@ -70,6 +73,9 @@ public sealed record ReadAnswer
 
     /// <summary>Withdrawn.</summary>
     public static ReadAnswer Gone { get; } = new() { Status = ReadStatus.Gone };
+
+    /// <summary>Without the id, which may be a source's own.</summary>
+    public override string ToString() => $"{Status}, version {Version}, {Entries.Length} entries of {EntryBytes} bytes";
 }
 
 /// <summary>One version of a record: one row of its journal.</summary>

@@ -1,0 +1,95 @@
+using System.Reflection;
+using Lhcre.Record;
+using Orleans.Concurrency;
+
+namespace Lhcre.Contracts.Tests;
+
+/// <summary>
+/// What processes of different releases agree on. A line may be added to a table here; one that changes or goes breaks a cluster in which
+/// an older release still runs, and every client that was built against it.
+/// </summary>
+public sealed class ContractTests
+{
+    private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private static readonly Type[] WireTypes =
+        [.. typeof(Caller).Assembly.GetTypes().Where(t => t.IsDefined(typeof(GenerateSerializerAttribute))).OrderBy(Alias, StringComparer.Ordinal)];
+
+    [Fact]
+    public void Members_keep_their_numbers()
+    {
+        var members = WireTypes.Where(t => !t.IsEnum)
+            .Select(t => $"{Alias(t)}: {string.Join(' ', Serialised(t).OrderBy(Id).Select(p => $"{Id(p)}={p.Name}:{Name(p.PropertyType)}"))}");
+
+        Assert.Equal(
+            [
+                "lhcre.caller: 0=Who:String 1=Organisation:String 2=Purpose:String",
+                "lhcre.fragments: 0=Body:Byte[]",
+                "lhcre.push: 0=Source:String 1=Push:PushId 2=Fragments:FragmentBatch 3=Settles:ImmutableArray<Int64> 4=Unparks:ImmutableArray<String>",
+                "lhcre.push-answer: 0=Status:PushStatus 1=Version:Int64 2=Outcomes:ImmutableArray<FragmentOutcome>",
+                "lhcre.push-id: 0=Bits:UInt128",
+                "lhcre.read: 0=Source:String 1=Type:String 2=Id:String",
+                "lhcre.read-answer: 0=Status:ReadStatus 1=Version:Int64 2=LastUpdated:Nullable<DateTimeOffset> 3=Entries:Byte[][] 4=EntryBytes:Int64 "
+                    + "5=ResourceStart:Int32 6=ResourceLength:Int32 7=PresentId:String",
+                "lhcre.record-version: 0=Seq:Int64 1=At:DateTimeOffset 2=Source:String 3=Fragments:Int32",
+            ],
+            members);
+    }
+
+    [Fact]
+    public void Values_keep_their_numbers()
+    {
+        Type[] enums = [.. WireTypes.Where(t => t.IsEnum), typeof(FragmentOutcome)];
+
+        Assert.Equal(
+            [
+                "PushStatus:Byte Applied=1 Unchanged=2 Fenced=3 Unavailable=4",
+                "ReadStatus:Byte Found=1 NotFound=2 Gone=3",
+                "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5",
+            ],
+            enums.Select(t => $"{t.Name}:{Enum.GetUnderlyingType(t).Name} {string.Join(' ', Enum.GetValues(t).Cast<Enum>().Select(v => $"{v}={v:D}"))}"));
+    }
+
+    [Fact]
+    public void Grain_methods_keep_their_names()
+    {
+        var grains = typeof(Caller).Assembly.GetTypes().Where(t => t.IsInterface && t.IsAssignableTo(typeof(IAddressable)));
+
+        Assert.Equal(
+            [
+                "lhcre.patient history(Caller) -> IReadOnlyList<RecordVersion>, interleaved",
+                "lhcre.patient push(PushRequest, Caller) -> PushAnswer",
+                "lhcre.patient read(ReadRequest, Caller) -> ReadAnswer, interleaved",
+            ],
+            grains.SelectMany(g => g.GetMethods().Select(m => $"{Alias(g)} {Method(m)}")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_wire_type_has_an_alias_of_its_own()
+    {
+        Assert.DoesNotContain(WireTypes, t => Alias(t).Length == 0);
+        Assert.Equal(WireTypes.Length, WireTypes.Select(Alias).Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_member_that_can_be_set_is_numbered() =>
+        Assert.Empty(WireTypes.Where(t => !t.IsEnum).SelectMany(t => t.GetProperties(Own)).Where(p => p.SetMethod is not null && Id(p) is null).Select(p => p.Name));
+
+    [Fact]
+    public void Every_wire_record_is_immutable() =>
+        Assert.Empty(WireTypes.Where(t => !t.IsEnum && !t.IsDefined(typeof(ImmutableAttribute))).Select(t => t.Name));
+
+    private static IEnumerable<PropertyInfo> Serialised(Type type) => type.GetProperties(Own).Where(p => Id(p) is not null);
+
+    private static uint? Id(PropertyInfo property) => property.GetCustomAttribute<IdAttribute>()?.Id;
+
+    private static string Alias(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>()?.Alias ?? "";
+
+    private static string Method(MethodInfo method) =>
+        $"{Alias(method)}({string.Join(", ", method.GetParameters().Select(p => Name(p.ParameterType)))}) -> {Name(method.ReturnType.GetGenericArguments()[0])}"
+        + (method.IsDefined(typeof(AlwaysInterleaveAttribute)) ? ", interleaved" : "");
+
+    private static string Name(Type type) => type.IsGenericType
+        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
+        : type.Name;
+}

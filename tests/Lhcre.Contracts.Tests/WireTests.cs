@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Text;
+using Lhcre.Record;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+
+namespace Lhcre.Contracts.Tests;
+
+/// <summary>Every record on the wire arrives as it was sent, and goes as it is within a process.</summary>
+public sealed class WireTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddSerializer(s => s.AddAssembly(typeof(Caller).Assembly)).BuildServiceProvider();
+
+    public static TheoryData<FragmentBatch> Batches =>
+    [
+        new FragmentBatch([]),
+        new FragmentBatch([Observation("stamped", time: Noon), Observation("unstamped")]),
+        new FragmentBatch([Observation("put", stampRule: StampRule.AboveLive), Observation("mended", mended: """{"resourceType":"Observation","id":"mended"}""")]),
+        new FragmentBatch([Fragment.Deleted(new EntryKey("dorset", "Observation", "dated"), Noon), Fragment.Deleted(new EntryKey("dorset", "Observation", "undated"))]),
+        new FragmentBatch([Fragment.Moved(new EntryKey("dorset", "Observation", "moved"), Observation("moved", time: Noon).Version)]),
+    ];
+
+    public void Dispose() => _services.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void Fragments_arrive_as_they_were_sent(FragmentBatch batch)
+    {
+        var arrived = Sent(batch).Fragments;
+
+        Assert.Equal(batch.Fragments.Select(Text), arrived.Select(Text));
+        Assert.Equal(LogBody.Write(batch.Fragments).ToArray(), LogBody.Write(arrived).ToArray());
+    }
+
+    [Fact]
+    public void A_push_arrives_as_it_was_sent()
+    {
+        var push = new PushRequest
+        {
+            Source = "dorset",
+            Push = PushId.Of("dorset", "1"),
+            Fragments = new FragmentBatch([Observation("weight", time: Noon)]),
+            Settles = [7, 8],
+            Unparks = ["aside"],
+        };
+
+        var arrived = Sent(push);
+
+        Assert.Equal((push.Source, push.Push), (arrived.Source, arrived.Push));
+        Assert.Equal(push.Fragments.Fragments.Select(Text), arrived.Fragments.Fragments.Select(Text));
+        Assert.Equal(push.Settles.AsEnumerable(), arrived.Settles);
+        Assert.Equal(push.Unparks.AsEnumerable(), arrived.Unparks);
+    }
+
+    [Fact]
+    public void A_push_that_settles_nothing_arrives_with_empty_lists()
+    {
+        var arrived = Sent(new PushRequest { Source = "dorset", Push = default, Fragments = new FragmentBatch([]) });
+
+        Assert.Equal((false, false), (arrived.Settles.IsDefault, arrived.Unparks.IsDefault));
+        Assert.Equal((true, true), (arrived.Settles.IsEmpty, arrived.Unparks.IsEmpty));
+    }
+
+    [Fact]
+    public void A_push_answer_arrives_as_it_was_sent()
+    {
+        ImmutableArray<FragmentOutcome> outcomes = [.. Enum.GetValues<FragmentOutcome>()];
+
+        var arrived = Sent(new PushAnswer(PushStatus.Applied, long.MaxValue, outcomes));
+
+        Assert.Equal((PushStatus.Applied, long.MaxValue), (arrived.Status, arrived.Version));
+        Assert.Equal(outcomes.AsEnumerable(), arrived.Outcomes);
+    }
+
+    [Fact]
+    public void A_read_answer_arrives_as_it_was_sent()
+    {
+        var answer = new ReadAnswer
+        {
+            Status = ReadStatus.Found,
+            Version = 9,
+            LastUpdated = Noon.AddTicks(1),
+            Entries = [[1, 2, 3, 4], []],
+            EntryBytes = 4,
+            ResourceStart = 1,
+            ResourceLength = 2,
+            PresentId = "present",
+        };
+
+        var arrived = Sent(answer);
+
+        Assert.Equal(answer.Entries, arrived.Entries);
+        Assert.Equal(answer with { Entries = arrived.Entries }, arrived);
+        Assert.Equal([2, 3], arrived.Resource.ToArray());
+    }
+
+    [Fact]
+    public void Small_records_arrive_as_they_were_sent()
+    {
+        Assert.Equal(new Caller("who", "RDY", "TREAT"), Sent(new Caller("who", "RDY", "TREAT")));
+        Assert.Equal(new ReadRequest("dorset", "Observation", "weight"), Sent(new ReadRequest("dorset", "Observation", "weight")));
+        Assert.Equal(ReadRequest.Everything, Sent(new ReadRequest()));
+        Assert.Equal(new RecordVersion(3, Noon, "dorset", 2), Sent(new RecordVersion(3, Noon, "dorset", 2)));
+        Assert.Equal(PushId.Of("dorset", "1"), Sent(PushId.Of("dorset", "1")));
+        Assert.Equal((ReadStatus.NotFound, null, 0), (Sent(ReadAnswer.NotFound).Status, Sent(ReadAnswer.NotFound).LastUpdated, Sent(ReadAnswer.NotFound).Entries.Length));
+    }
+
+    [Fact]
+    public void Within_a_process_nothing_that_carries_bytes_is_copied()
+    {
+        var copier = _services.GetRequiredService<DeepCopier>();
+        var push = new PushRequest { Source = "dorset", Push = default, Fragments = new FragmentBatch([Observation("weight")]) };
+        var answer = new ReadAnswer { Status = ReadStatus.Found, Entries = [[1]] };
+
+        Assert.Same(push, copier.Copy(push));
+        Assert.Same(answer, copier.Copy(answer));
+    }
+
+    [Fact]
+    public void What_a_call_prints_of_itself_holds_no_id_and_no_content()
+    {
+        object[] printed =
+        [
+            new ReadRequest("dorset", "Observation", "weight-4711"),
+            new ReadAnswer { Status = ReadStatus.Found, PresentId = "weight-4711" },
+            new PushRequest { Source = "dorset", Push = PushId.Of("dorset", "1"), Fragments = new FragmentBatch([Observation("weight-4711")]) },
+            new FragmentBatch([Observation("weight-4711")]),
+            new PushAnswer(PushStatus.Applied, 1, [FragmentOutcome.Created]),
+        ];
+
+        Assert.All(printed, p => Assert.DoesNotContain("4711", p.ToString(), StringComparison.Ordinal));
+    }
+
+    private static Fragment Observation(string id, DateTimeOffset? time = null, StampRule stampRule = StampRule.Arrival, string? mended = null)
+    {
+        var sent = Encoding.UTF8.GetBytes(
+            $$"""{ "resourceType":"Observation","id":"{{id}}","subject":{"reference":"Patient/ann"},"code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]} }""");
+        // A conditional expression would make empty bytes of null here.
+        ReadOnlyMemory<byte>? without = null;
+        if (mended is not null)
+            without = Encoding.UTF8.GetBytes(mended);
+        return Fragment.Stated("dorset", sent, without, time, stampRule);
+    }
+
+    private static string Text(Fragment fragment) =>
+        $"{fragment.Key.Source}/{fragment.Key.Reference} {fragment.Kind} {fragment.Version} {fragment.StampRule} {Encoding.UTF8.GetString(fragment.AsSent.Span)} "
+        + (fragment.Mended is { } mended ? Encoding.UTF8.GetString(mended.Span) : "without faults")
+        + $" {fragment.IsSupporting} {fragment.Id} {fragment.Meta} {string.Join(' ', fragment.References.Select(r => $"{r.Value} {r.Target.Reference}"))}";
+
+    private T Sent<T>(T value)
+    {
+        var serializer = _services.GetRequiredService<Serializer>();
+        return serializer.Deserialize<T>(serializer.SerializeToArray(value))!;
+    }
+}
