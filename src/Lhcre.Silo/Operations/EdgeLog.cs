@@ -11,4 +11,7 @@ internal static partial class EdgeLog
 
     [LoggerMessage(3, LogLevel.Warning, "Follow-ups were interrupted by {Failure}; they are taken up again in {Seconds} s")]
     public static partial void FollowUpsInterrupted(ILogger logger, string failure, double seconds);
+
+    [LoggerMessage(4, LogLevel.Error, "A follow-up failed with {Failure}; it is tried again, and those behind it go on")]
+    public static partial void FollowUpFailed(ILogger logger, string failure);
 }

@@ -11,7 +11,8 @@ namespace Lhcre.Silo.Sources;
 /// delivery of supporting resources that came or changed later, and what was parked and has a person now. At once after a push, and from
 /// the journal after a crash.
 /// </summary>
-internal sealed class FollowUps(IGrainFactory grains, IJournal journal, TimeProvider clock, ILogger<FollowUps> logger) : BackgroundService
+internal sealed class FollowUps(
+    IGrainFactory grains, IJournal journal, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<FollowUps> logger) : BackgroundService
 {
     // What one push waits for itself; an organisation that thousands refer to goes on in the background.
     private const int AtOnce = 64;
@@ -20,29 +21,23 @@ internal sealed class FollowUps(IGrainFactory grains, IJournal journal, TimeProv
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Channel<bool> _more = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Carries out what is due now, at most <see cref="AtOnce"/>, and releases what waits for one of these keys.</summary>
+    /// <summary>
+    /// Carries out what is due now, at most <see cref="AtOnce"/>, and releases what waits for one of these keys. What fails is left for the
+    /// background: the push that it follows from is on disk, and so is what follows.
+    /// </summary>
     public async Task CatchUp(IReadOnlyList<EntryKey> arrived, CancellationToken cancellation)
     {
-        var released = await journal.ParkedFor(arrived, cancellation);
-        var due = await journal.FollowUps(0, 1, cancellation);
-        if (released.Count == 0 && due.Count == 0)
-            return;
-        await _turn.WaitAsync(cancellation);
         try
         {
-            if (released.Count > 0)
-                await Release(await journal.ParkedFor(arrived, cancellation), cancellation);
-            if (!await CarryOut(AtOnce, cancellation))
+            var waiting = await journal.ParkedFor(arrived, cancellation);
+            if (waiting.Count == 0 && (await journal.FollowUps(0, 1, cancellation)).Count == 0)
+                return;
+            if (!await InTurn(() => CatchUpNow(arrived, waiting.Count > 0, cancellation), cancellation))
                 _more.Writer.TryWrite(true);
         }
         catch (JournalUnavailableException)
         {
-            // The push itself is on disk, and so is what follows from it.
             _more.Writer.TryWrite(true);
-        }
-        finally
-        {
-            _turn.Release();
         }
     }
 
@@ -56,7 +51,8 @@ internal sealed class FollowUps(IGrainFactory grains, IJournal journal, TimeProv
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What a crash may have left behind comes first.
+        // What a crash may have left behind comes first, once there are grains to call.
+        await Started(stoppingToken);
         _more.Writer.TryWrite(true);
         while (await _more.Reader.WaitToReadAsync(stoppingToken))
         {
@@ -68,20 +64,59 @@ internal sealed class FollowUps(IGrainFactory grains, IJournal journal, TimeProv
         }
     }
 
-    // One round in the background; false where something is left for the next.
+    private async Task Started(CancellationToken cancellation)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+        await started.Task.WaitAsync(cancellation);
+    }
+
+    // One round in the background; false where something is left for the next. A push gets its turn between any two batches.
     private async Task<bool> Pass(CancellationToken cancellation)
     {
-        await _turn.WaitAsync(cancellation);
         try
         {
-            var parked = await journal.ParkedResolvable(AtOnce, cancellation);
-            await Release(parked, cancellation);
-            return await CarryOut(int.MaxValue, cancellation) && parked.Count < AtOnce;
+            var (isWhole, released) = (true, AtOnce);
+            while (released == AtOnce)
+                released = await InTurn(async () => await Release(await journal.ParkedResolvable(AtOnce, cancellation), cancellation), cancellation);
+            var batch = new Batch(0, 0, true);
+            do
+            {
+                batch = await InTurn(() => CarryOut(batch.Last, cancellation), cancellation);
+                isWhole &= batch.IsWhole;
+            }
+            while (batch.Count > 0);
+            return isWhole && (await journal.ParkedResolvable(1, cancellation)).Count == 0;
         }
         catch (JournalUnavailableException failure)
         {
             EdgeLog.FollowUpsInterrupted(logger, failure.GetType().Name, Pause.TotalSeconds);
             return false;
+        }
+    }
+
+    private async Task<bool> CatchUpNow(IReadOnlyList<EntryKey> arrived, bool isAwaited, CancellationToken cancellation)
+    {
+        var parked = isAwaited ? await journal.ParkedFor(arrived, cancellation) : [];
+        var isWhole = await Release(parked, cancellation) == parked.Count;
+        var batch = new Batch(0, 0, true);
+        for (var carriedOut = 0; carriedOut < AtOnce; carriedOut += batch.Count)
+        {
+            batch = await CarryOut(batch.Last, cancellation);
+            isWhole &= batch.IsWhole;
+            if (batch.Count == 0)
+                return isWhole;
+        }
+
+        return false;
+    }
+
+    private async Task<T> InTurn<T>(Func<Task<T>> act, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return await act();
         }
         finally
         {
@@ -89,21 +124,29 @@ internal sealed class FollowUps(IGrainFactory grains, IJournal journal, TimeProv
         }
     }
 
-    private async Task<bool> CarryOut(int most, CancellationToken cancellation)
+    private async Task<Batch> CarryOut(long after, CancellationToken cancellation)
     {
-        long after = 0;
-        while (most > 0)
-        {
-            var due = await journal.FollowUps(after, Math.Min(most, AtOnce), cancellation);
-            if (due.Count == 0)
-                return true;
-            foreach (var followUp in due)
-                await CarryOut(followUp, cancellation);
-            after = due[^1].Id;
-            most -= due.Count;
-        }
+        var due = await journal.FollowUps(after, AtOnce, cancellation);
+        var isWhole = true;
+        foreach (var followUp in due)
+            isWhole &= await Succeeds(() => CarryOut(followUp, cancellation), cancellation);
+        return new Batch(due.Count == 0 ? after : due[^1].Id, due.Count, isWhole);
+    }
 
-        return false;
+    // An edge: behind it there is nobody to answer, only the others that are due, and a process that would end.
+    private async Task<bool> Succeeds(Func<Task> act, CancellationToken cancellation)
+    {
+        try
+        {
+            await act();
+            return true;
+        }
+        catch (Exception failure) when (failure is not JournalUnavailableException && !cancellation.IsCancellationRequested)
+        {
+            // An exception's text may quote what was sent; its type never does.
+            EdgeLog.FollowUpFailed(logger, failure.GetType().Name);
+            return false;
+        }
     }
 
     private async Task CarryOut(FollowUp followUp, CancellationToken cancellation)
@@ -122,21 +165,29 @@ internal sealed class FollowUps(IGrainFactory grains, IJournal journal, TimeProv
         await Push(followUp.Patient, new PushRequest { Source = followUp.Key.Source, Push = push, Fragments = new FragmentBatch([fragment]), Settles = [followUp.Id] });
     }
 
-    private async Task Release(IReadOnlyList<ParkedResource> parked, CancellationToken cancellation)
+    // How many have a person now and are in that person's record.
+    private async Task<int> Release(IReadOnlyList<ParkedResource> parked, CancellationToken cancellation)
     {
         EntryKey[] keys = [.. parked.Select(p => p.WaitsFor).OfType<EntryKey>().Distinct()];
         if (keys.Length == 0)
-            return;
+            return 0;
         var patients = await journal.FindPatients(keys, cancellation);
         var found = keys.Zip(patients).Where(p => p.Second is not null).ToDictionary(p => p.First, p => p.Second!.Value);
+        var released = 0;
         foreach (var resource in parked)
         {
-            if (resource.WaitsFor is not { } awaited || !found.TryGetValue(awaited, out var patient))
-                continue;
-            var fragments = new FragmentBatch([.. LogBody.Read(resource.Body)]);
-            var push = PushId.Of(resource.Source, $"parked {resource.Id}");
-            await Push(patient, new PushRequest { Source = resource.Source, Push = push, Fragments = fragments, Unparks = [resource.Id] });
+            if (resource.WaitsFor is { } awaited && found.TryGetValue(awaited, out var patient) && await Succeeds(() => Release(resource, patient), cancellation))
+                released++;
         }
+
+        return released;
+    }
+
+    private Task Release(ParkedResource resource, PatientKey patient)
+    {
+        var fragments = new FragmentBatch([.. LogBody.Read(resource.Body)]);
+        var push = PushId.Of(resource.Source, $"parked {resource.Id}");
+        return Push(patient, new PushRequest { Source = resource.Source, Push = push, Fragments = fragments, Unparks = [resource.Id] });
     }
 
     private async Task Push(PatientKey patient, PushRequest request)
@@ -145,4 +196,7 @@ internal sealed class FollowUps(IGrainFactory grains, IJournal journal, TimeProv
         if (answer.Status is PushStatus.Unavailable or PushStatus.Fenced)
             throw new JournalUnavailableException("A follow-up could not be written.", outcomeUnknown: false);
     }
+
+    // The last id that was looked at, how many there were, and whether all of them were carried out.
+    private readonly record struct Batch(long Last, int Count, bool IsWhole);
 }

@@ -44,17 +44,19 @@ internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonR
             [.. entries.Where((_, i) => filings[i] is Filing.AsSupporting).Select(e => e.Fragment!)], journal, clock.GetUtcNow(), cancellation);
         var reports = entries.Select(e => new EntryReport(e)).ToArray();
         await Park(source, push, reports, filings, cancellation);
-        await Task.WhenAll(Enumerable.Range(0, filings.Length)
+        var written = await Task.WhenAll(Enumerable.Range(0, filings.Length)
             .Where(i => filings[i] is Filing.InRecord)
             .GroupBy(i => ((Filing.InRecord)filings[i]!).Patient)
             .Select(person => PushPerson(person.Key, [.. person], source, push, caller, reports, shelf)));
 
-        if (shelf.Untaken() is { IsEmpty: false } untaken)
-            await journal.KeepSupporting(untaken, CancellationToken.None);
+        // What went along with a push that was not written is not on disk either.
+        var rest = shelf.Without(written.SelectMany(fragments => fragments));
+        var lost = rest.IsEmpty || await IsWritten(journal.KeepSupporting(rest, CancellationToken.None)) ? [] : rest.Select(r => r.Key).ToHashSet();
         for (var i = 0; i < filings.Length; i++)
         {
             reports[i] = filings[i] switch
             {
+                Filing.AsSupporting when lost.Contains(entries[i].Fragment!.Key) => reports[i] with { IsUnavailable = true },
                 Filing.AsSupporting => reports[i] with { Outcome = shelf.Outcome(entries[i].Fragment!.Key) },
                 Filing.Nowhere => reports[i] with { Outcome = FragmentOutcome.Unchanged },
                 _ => reports[i],
@@ -69,22 +71,33 @@ internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonR
     public static async Task<PushAnswer> PushTo(IGrainFactory grains, PatientKey patient, PushRequest request, Caller caller)
     {
         var grain = grains.GetGrain<IPatientGrain>(patient.Value);
-        var answer = await grain.Push(request, caller);
-        return answer.Status == PushStatus.Fenced ? await grain.Push(request, caller) : answer;
+        try
+        {
+            var answer = await grain.Push(request, caller);
+            return answer.Status == PushStatus.Fenced ? await grain.Push(request, caller) : answer;
+        }
+        catch (Exception failure) when (JournalUnavailableException.In(failure) is not null)
+        {
+            // A record that cannot be read takes nothing in: the others of the same push go on.
+            return new PushAnswer(PushStatus.Unavailable, 0, []);
+        }
     }
 
     // Intake sees this where the push itself names two people; here also who is named by what was pushed before.
     private static bool ConcernsSeveral(Filing?[] filings) => filings.OfType<Filing.InRecord>().Select(f => f.Patient).Distinct().Count() > 1;
 
-    private async Task PushPerson(
+    // The supporting fragments that were written with it.
+    private async Task<ImmutableArray<Fragment>> PushPerson(
         PatientKey patient, ImmutableArray<int> indexes, string source, PushId push, Caller caller, EntryReport[] reports, SupportingShelf shelf)
     {
         ImmutableArray<Fragment> own = [.. indexes.Select(i => reports[i].Entry.Fragment!)];
-        var request = new PushRequest { Source = source, Push = push, Fragments = new FragmentBatch([.. own, .. shelf.TakeFor(own)]) };
+        var along = shelf.For(own);
+        var request = new PushRequest { Source = source, Push = push, Fragments = new FragmentBatch([.. own, .. along]) };
         var answer = await PushTo(grains, patient, request, caller);
         var taken = answer.Status is PushStatus.Applied or PushStatus.Unchanged;
         for (var i = 0; i < indexes.Length; i++)
             reports[indexes[i]] = reports[indexes[i]] with { Outcome = taken ? answer.Outcomes[i] : null, IsUnavailable = !taken };
+        return taken ? along : [];
     }
 
     private async Task Park(string source, PushId push, EntryReport[] reports, Filing?[] filings, CancellationToken cancellation)
@@ -103,8 +116,26 @@ internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonR
                 ParkedId(fragment, aside.Code), source, at, push, aside.Code.Code, aside.Code.Meaning, fragment.Key.Type, aside.WaitsFor, LogBody.Write([fragment])));
         }
 
-        if (parked.Count > 0)
-            await journal.Park(parked.DrainToImmutable(), cancellation);
+        if (parked.Count == 0 || await IsWritten(journal.Park(parked.DrainToImmutable(), cancellation)))
+            return;
+        for (var i = 0; i < filings.Length; i++)
+        {
+            if (filings[i] is Filing.Parked)
+                reports[i] = reports[i] with { Parked = null, IsUnavailable = true };
+        }
+    }
+
+    private static async Task<bool> IsWritten(Task write)
+    {
+        try
+        {
+            await write;
+            return true;
+        }
+        catch (JournalUnavailableException)
+        {
+            return false;
+        }
     }
 
     // The same words of the same source for the same reason are parked once.

@@ -13,7 +13,6 @@ internal sealed class SupportingShelf
 {
     private readonly Dictionary<EntryKey, Fragment> _fragments = [];
     private readonly Dictionary<EntryKey, FragmentOutcome> _outcomes = [];
-    private readonly HashSet<EntryKey> _taken = [];
 
     private SupportingShelf()
     {
@@ -38,7 +37,7 @@ internal sealed class SupportingShelf
     public FragmentOutcome Outcome(EntryKey key) => _outcomes[key];
 
     /// <summary>Those that the fragments refer to, and those that these refer to, and so on.</summary>
-    public ImmutableArray<Fragment> TakeFor(IEnumerable<Fragment> fragments)
+    public ImmutableArray<Fragment> For(IEnumerable<Fragment> fragments)
     {
         var taken = new Dictionary<EntryKey, Fragment>();
         var pending = new Queue<Fragment>(fragments);
@@ -51,13 +50,15 @@ internal sealed class SupportingShelf
             }
         }
 
-        _taken.UnionWith(taken.Keys);
         return [.. taken.Values];
     }
 
-    /// <summary>Those that no record has taken, as the journal keeps them.</summary>
-    public ImmutableArray<SupportingResource> Untaken() =>
-        [.. _fragments.Values.Where(f => !_taken.Contains(f.Key) && _outcomes[f.Key] != FragmentOutcome.Unchanged).Select(RecordAppend.Supporting)];
+    /// <summary>Those that are new and were not written into any record, as the journal keeps them.</summary>
+    public ImmutableArray<SupportingResource> Without(IEnumerable<Fragment> written)
+    {
+        var keys = written.Select(f => f.Key).ToHashSet();
+        return [.. _fragments.Values.Where(f => !keys.Contains(f.Key) && _outcomes[f.Key] != FragmentOutcome.Unchanged).Select(RecordAppend.Supporting)];
+    }
 
     private void Put(Fragment fragment, Fragment? before, DateTimeOffset arrival)
     {

@@ -1,0 +1,73 @@
+using System.Net;
+using Lhcre.Grains.Journal;
+using Lhcre.Grains.Tests.Journal;
+using Lhcre.Silo.Tests.Http;
+using static Lhcre.Silo.Tests.Data.Examples;
+
+namespace Lhcre.Silo.Tests.Faults;
+
+/// <summary>What a silo writes to its console while it takes in, serves and refuses a person with unmistakable values.</summary>
+public sealed class LogTests
+{
+    [Fact]
+    public async Task Nothing_that_is_logged_holds_an_NHS_number_a_name_or_a_sources_own_id()
+    {
+        var nhs = FreshNhsNumber();
+        string[] secrets = [nhs, "Unmistakable", "patient-4711", "observation-4712", "practitioner-4713", "MRN-"];
+        var (log, console) = (new StringWriter(), Console.Out);
+        // The console's logger takes the writer as it is when the silo is built.
+        Console.SetOut(TextWriter.Synchronized(log));
+        var silo = new FaultySilo();
+        try
+        {
+            await silo.InitializeAsync();
+            await Everything(silo, nhs);
+        }
+        finally
+        {
+            await silo.DisposeAsync();
+            Console.SetOut(console);
+        }
+
+        var text = log.ToString();
+        Assert.Contains("The journal is unavailable", text, StringComparison.Ordinal);
+        Assert.Contains("failed with InvalidOperationException", text, StringComparison.Ordinal);
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static async Task Everything(FaultySilo silo, string nhs)
+    {
+        var patient = Patient("patient-4711", nhs, ""","name":[{"family":"Unmistakable"}]""").Replace("\"name\":[{\"family\":\"Śmith\",\"given\":[\"Ann\"]}],", "", StringComparison.Ordinal);
+        var observation = Observation("observation-4712", "Patient/patient-4711", more: ""","performer":[{"reference":"Practitioner/practitioner-4713"}]""");
+        string[] reads =
+        [
+            $"fhir/Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|{nhs}", $"fhir/Patient/{TestSilo.PatientId(nhs)}/$everything", $"fhir/Patient?family=Unmistakable&identifier={nhs}",
+            "sources/dorset/fhir/Patient/patient-4711/$everything", "sources/dorset/fhir/Observation/observation-4712", "sources/dorset/parked",
+            "sources/dorset/fhir/Patient?identifier=https://example.org/mrn|MRN-patient-4711", "fhir/Observation/observation-4712",
+        ];
+
+        silo.Down(nameof(IJournal.Append), nameof(IJournal.Load));
+        await silo.Http.Push("dorset", Collection(patient, observation));
+        silo.Back();
+        Assert.Equal(["201", "201", "201"], (await silo.Http.Push("dorset", Collection(patient, observation, Practitioner("practitioner-4713", "Unmistakable")))).EntryStatuses);
+        await silo.Http.Put("dorset", "Observation/observation-4712", Observation("observation-4712", "Patient/patient-4711", "71"));
+        await silo.Http.Push("hampshire", Collection(Patient("patient-4711", null), Observation("observation-4712", "Patient/patient-4711")));
+        await silo.Http.Push("dorset", $$"""{"resourceType":"Patient","id":"patient-4711","name":"Unmistakable {{nhs}}","birthDate":"Unmistakable"}""");
+        await silo.Http.Push("dorset", $$"""{"resourceType":"Patient","Unmistakable {{nhs}}""");
+        foreach (var path in reads)
+            Assert.NotEqual(HttpStatusCode.InternalServerError, (await silo.Http.Get(path)).Status);
+
+        // Failures of every kind, with values in an exception's own text, and in calls that wait too long or find nobody.
+        silo.Down();
+        foreach (var path in reads)
+            await silo.Http.Get(path);
+        silo.Journal.Before = verb => throw new InvalidOperationException($"Unmistakable {nhs} patient-4711 in {verb}");
+        foreach (var path in reads)
+            await silo.Http.Get(path);
+        await silo.Http.Push("dorset", Collection(patient, observation), ("X-Request-Id", "request-1"));
+        silo.Back();
+
+        silo.Journal.Fail(JournalFault.LostReply, verb: nameof(IJournal.Append));
+        await silo.Http.Send(HttpMethod.Delete, "sources/dorset/fhir/Observation/observation-4712");
+    }
+}
