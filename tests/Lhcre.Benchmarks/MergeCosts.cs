@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using Lhcre.Record;
+
+namespace Lhcre.Benchmarks;
+
+/// <summary>
+/// What a push of one resource costs the record, encoding included, in a large one against a small one: it is to touch what it changes,
+/// whatever else is there. And what loading a record from its rows costs.
+/// </summary>
+internal static class MergeCosts
+{
+    private const int Large = 10_000;
+    private const int Small = 10;
+    private const int RowLength = 100;
+    private const int Distinct = 200;
+
+    /// <summary>Measures it on one thread.</summary>
+    public static async IAsyncEnumerable<Figure> Measure(Scale scale)
+    {
+        await Task.Yield();
+        var key = PushedPeople.Key(PushedPeople.KnownToAll().First());
+        var (large, small) = (Record(key, Large), Record(key, Small));
+        foreach (var (what, fragments) in Pushes())
+        {
+            var (inLarge, inSmall) = Compare(large, small, fragments, scale);
+            yield return Against($"push of {what} into {Large:N0} resources: CPU, µs", inLarge.Microseconds, inSmall.Microseconds, "0.0");
+            yield return Against("the same: allocated, bytes", inLarge.Allocated, inSmall.Allocated, "0");
+        }
+
+        var person = PushedPeople.KnownToAll(620).First();
+        var rows = PushedPeople.Rows(person);
+        var loads = new List<Cost>();
+        for (var i = 0; i < scale.Rounds * 5; i++)
+            loads.Add(Timed(() => PushedPeople.Fold(PushedPeople.Key(person), rows.Select(PushedPeople.Reloaded))));
+        var resources = PushedPeople.Fold(PushedPeople.Key(person), rows).All.Length;
+        yield return new Figure(
+            $"cold load of {resources} resources from {rows.Count} rows of {rows.Sum(r => r.Body.Length) / 1024} KiB, without the reading of the rows",
+            string.Create(CultureInfo.InvariantCulture, $"{Median.Of(loads, l => l.Microseconds) / 1000:0.0} ms, {Median.Of(loads, l => l.Allocated) / 1048576:0.0} MiB allocated"));
+    }
+
+    // Each push is a first one to the record: records do not change, so one record takes all of them.
+    private static IEnumerable<(string What, List<Fragment> Fragments)> Pushes()
+    {
+        yield return ("a new Observation", [.. Enumerable.Range(Large, Distinct).Select(n => Observation(n, 1))]);
+        yield return ("a new version of an Observation", [.. Enumerable.Range(0, Distinct).Select(n => Observation(n % (Small - 1), 2 + n))]);
+        yield return ("a new version of the Patient", [.. Enumerable.Range(0, Distinct).Select(n => Patient(2 + n))]);
+    }
+
+    private static (Cost Large, Cost Small) Compare(PatientRecord large, PatientRecord small, List<Fragment> fragments, Scale scale)
+    {
+        var (inLarge, inSmall) = (new List<Cost>(), new List<Cost>());
+        for (var round = 0; round <= scale.Rounds; round++)
+        {
+            foreach (var fragment in fragments)
+            {
+                inLarge.Add(Timed(() => Push(large, fragment)));
+                inSmall.Add(Timed(() => Push(small, fragment)));
+            }
+
+            if (round == 0)
+            {
+                inLarge.Clear();
+                inSmall.Clear();
+            }
+        }
+
+        return (Middle(inLarge), Middle(inSmall));
+    }
+
+    private static PatientRecord Push(PatientRecord record, Fragment fragment) => Merge.Apply(record, PushedPeople.Row(record, fragment.Key.Id, [fragment]));
+
+    private static Cost Middle(List<Cost> costs) => new(Median.Of(costs, c => c.Microseconds), Median.Of(costs, c => c.Allocated));
+
+    private static Cost Timed(Func<PatientRecord> work)
+    {
+        var (start, allocated) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
+        GC.KeepAlive(work());
+        return new Cost(Stopwatch.GetElapsedTime(start).TotalMicroseconds, GC.GetAllocatedBytesForCurrentThread() - allocated);
+    }
+
+    private static Figure Against(string work, double large, double small, string format) =>
+        new(work, large.ToString(format, CultureInfo.InvariantCulture))
+        {
+            Against = $"into {Small}: {small.ToString(format, CultureInfo.InvariantCulture)}",
+            Ratio = large / small,
+            Goal = Goal.AtMost(1.5),
+        };
+
+    // The Patient and Observations, a hundred a row, as a source would deliver them over time.
+    private static PatientRecord Record(PatientKey key, int resources)
+    {
+        var record = PatientRecord.Empty(key, PushedPeople.Addresses);
+        foreach (var chunk in Enumerable.Range(0, resources - 1).Select(n => Observation(n, 1)).Prepend(Patient(1)).Chunk(RowLength))
+            record = Merge.Apply(record, PushedPeople.Row(record, $"row {record.Seq}", chunk));
+        return record;
+    }
+
+    private static Fragment Observation(int number, int version) =>
+        Fragment.Stated("dorset", Observations.Weight($"weight-{number}", """{"reference":"Patient/p1"}""", number + version, version));
+
+    private static Fragment Patient(int version) =>
+        Fragment.Stated("dorset", Observations.Subject("p1", version));
+
+    private readonly record struct Cost(double Microseconds, double Allocated);
+}

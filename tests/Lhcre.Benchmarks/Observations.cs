@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text;
+using Lhcre.Record;
+
+namespace Lhcre.Benchmarks;
+
+/// <summary>Body weights, of the size and shape of an everyday result.</summary>
+internal static class Observations
+{
+    /// <summary>One Observation, about 600 bytes.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="subject">The value of <c>subject</c>, JSON.</param>
+    /// <param name="number">What tells its value from others'.</param>
+    /// <param name="version"><c>meta.versionId</c>; <c>meta.lastUpdated</c> goes up with it.</param>
+    public static byte[] Weight(string id, string subject, int number, int version = 1) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $$$"""
+        {"resourceType":"Observation","id":"{{{id}}}","meta":{"versionId":"{{{version}}}","lastUpdated":"{{{Updated(version)}}}","profile":["https://fhir.hl7.org.uk/StructureDefinition/UKCore-Observation"]},"identifier":[{"system":"https://tools.example.nhs.uk/observation","value":"{{{id}}}"}],"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],"code":{"coding":[{"system":"http://snomed.info/sct","code":"27113001","display":"Body weight"}]},"subject":{{{subject}}},"effectiveDateTime":"2024-06-30T09:{{{number % 60:00}}}:00+01:00","valueQuantity":{"value":{{{50 + (number % 500 / 10.0):0.0}}},"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}
+        """));
+
+    /// <summary>Their Patient.</summary>
+    public static byte[] Subject(string id, int version) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""
+        {"resourceType":"Patient","id":"{{id}}","meta":{"versionId":"{{version}}","lastUpdated":"{{Updated(version)}}"},"identifier":[{"system":"{{NhsNumber.System}}","value":"9995000008"}],"name":[{"family":"Version {{version}}","given":["Ann"]}],"gender":"female","birthDate":"1950-02-03"}
+        """));
+
+    private static string Updated(int version) =>
+        new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(version).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}
