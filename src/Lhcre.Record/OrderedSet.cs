@@ -93,7 +93,7 @@ internal sealed class OrderedSet<T>
 
         var child = ChildOf(node, probe);
         var (first, second, added) = With(node.Children[child], probe, item);
-        var items = Replaced(node.Items, child, first.Items[0]);
+        var items = WithFirst(node.Items, child, first.Items[0]);
         var children = Replaced(node.Children, child, first);
         if (second is null)
             return (new Node(items, children), null, added);
@@ -117,7 +117,7 @@ internal sealed class OrderedSet<T>
         if (ReferenceEquals(changed, node.Children[child]))
             return node;
         if (changed is not null)
-            return new Node(Replaced(node.Items, child, changed.Items[0]), Replaced(node.Children, child, changed));
+            return new Node(WithFirst(node.Items, child, changed.Items[0]), Replaced(node.Children, child, changed));
         return node.Children.Length == 1 ? null : new Node(Removed(node.Items, child), Removed(node.Children, child));
     }
 
@@ -182,6 +182,10 @@ internal sealed class OrderedSet<T>
         var half = node.Items.Length / 2;
         return (new Node(node.Items[..half], node.Children?[..half]), new Node(node.Items[half..], node.Children?[half..]));
     }
+
+    // Most changes leave the first item of a child as it was: then the new node shares the old one's items.
+    private static T[] WithFirst(T[] items, int child, T first) =>
+        EqualityComparer<T>.Default.Equals(items[child], first) ? items : Replaced(items, child, first);
 
     private static TItem[] Replaced<TItem>(TItem[] items, int at, TItem item)
     {

@@ -177,7 +177,7 @@ public class PatientRecordTests
     public void A_push_costs_the_same_in_a_record_of_ten_and_of_five_thousand()
     {
         var (small, large) = (Cost(10), Cost(5_000));
-        Assert.True(large < small * 3, $"{small} bytes allocated in a record of 10, {large} in one of 5,000");
+        Assert.True(large <= small * 1.5, $"{small} bytes allocated in a record of 10, {large} in one of 5,000");
 
         // The least of several: a page of code or a grown buffer may be paid for once.
         static long Cost(int entries)
