@@ -41,24 +41,40 @@ public sealed class BundleWriter
     /// <summary>The bytes of the whole Bundle.</summary>
     public long Length { get; }
 
-    /// <summary>Writes the Bundle, and calls <paramref name="flush"/> whenever <paramref name="flushEvery"/> bytes have gone since the last time.</summary>
-    public async ValueTask Write(IBufferWriter<byte> target, int flushEvery, Func<ValueTask> flush)
+    /// <summary>Writes the Bundle in stretches of at most <paramref name="stretch"/> bytes, and calls <paramref name="flush"/> behind each.</summary>
+    public async ValueTask Write(IBufferWriter<byte> target, int stretch, Func<ValueTask> flush)
     {
-        target.Write(_head);
-        var pending = _head.Length;
-        for (var i = 0; i < _entries.Length; i++)
+        var (part, from) = (0, 0);
+        for (var rest = Length; rest > 0;)
         {
-            if (i > 0)
-                target.Write(Comma);
-            target.Write(_entries[i]);
-            pending += _entries[i].Length + 1;
-            if (pending < flushEvery)
-                continue;
+            // One request for memory a stretch, not one an entry: what is asked of a PipeWriter costs more than the copying.
+            var length = (int)Math.Min(rest, stretch);
+            Fill(target.GetSpan(length)[..length], ref part, ref from);
+            target.Advance(length);
+            rest -= length;
             await flush();
-            pending = 0;
         }
-
-        target.Write(_tail);
-        await flush();
     }
+
+    // From a place in a part on, as much as the target takes.
+    private void Fill(Span<byte> target, ref int part, ref int from)
+    {
+        while (!target.IsEmpty)
+        {
+            var bytes = Part(part).AsSpan(from);
+            var taken = Math.Min(bytes.Length, target.Length);
+            bytes[..taken].CopyTo(target);
+            target = target[taken..];
+            (part, from) = taken == bytes.Length ? (part + 1, 0) : (part, from + taken);
+        }
+    }
+
+    // The head, the entries with commas between them, the tail.
+    private int PartCount => Math.Max(2 * _entries.Length, 1) + 1;
+
+    private byte[] Part(int number) =>
+        number == 0 ? _head
+        : number == PartCount - 1 ? _tail
+        : number % 2 == 1 ? _entries[number / 2]
+        : Comma;
 }

@@ -7,8 +7,9 @@ namespace Lhcre.Silo.Fhir;
 /// <summary>Writes FHIR answers: bytes that are ready, with their ETag, and issues where there is nothing to show.</summary>
 internal static class Answers
 {
-    // Kestrel stops taking bytes at 64 KiB unless it is flushed; larger steps only wait.
-    private const int FlushEvery = 32 * 1024;
+    // Kestrel takes what is flushed at once in one piece: small stretches cost a hand-over between threads each, large ones memory for
+    // every client that reads slowly.
+    private const int Stretch = 256 * 1024;
 
     /// <summary>Issues, with the status of the first error.</summary>
     public static Task Issues(HttpContext http, params IReadOnlyList<Issue> issues)
@@ -63,8 +64,10 @@ internal static class Answers
         http.Response.ContentLength = bundle.Length;
         if (HttpMethods.IsHead(http.Request.Method))
             return;
+        // Once the answer has started, its bytes are written where they are sent from; before, they would be copied there.
+        await http.Response.StartAsync(http.RequestAborted);
         var body = http.Response.BodyWriter;
-        await bundle.Write(body, FlushEvery, Flush);
+        await bundle.Write(body, Stretch, Flush);
 
         async ValueTask Flush()
         {
