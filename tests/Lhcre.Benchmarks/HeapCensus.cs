@@ -55,7 +55,7 @@ internal sealed class HeapCensus
         };
         size = (size + Pointer - 1) / Pointer * Pointer;
         // A text or a list of bytes is told by who holds it.
-        var name = value is string or byte[] ? $"{Name(type)} of {holder}" : Name(type);
+        var name = value is byte[] or string ? $"{Name(type)} of {holder}" : Name(type);
         _bytes[name] = _bytes.GetValueOrDefault(name) + size;
         Total += size;
         if (value is Array items)
