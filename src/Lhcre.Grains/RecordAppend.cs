@@ -21,7 +21,7 @@ public static class RecordAppend
             NewEpoch = newEpoch,
             Row = new LogRow(row.Seq, row.Push, row.At, row.Body),
             Source = push.Source,
-            Index = [.. row.Fragments.Where(f => IsIndexed(before, f)).Select(f => new VersionedKey(f.Key, f.Version.SortKey()))],
+            Index = [.. row.Fragments.Where(f => IsIndexed(before, after, f)).Select(f => new VersionedKey(f.Key, f.Version.SortKey()))],
             LocalIdentifiers = named,
             FormerIdentifiers = Former(after, push.Source, [.. Names(before, patients).Except(named)]),
             Supporting = isFollowUp ? [] : [.. row.Fragments.Where(f => IsKept(before, f)).Select(Supporting)],
@@ -50,8 +50,9 @@ public static class RecordAppend
             ? dropped
             : [.. dropped.Except(Names(after, after.LiveEntriesOf(source).Where(e => e.Key.Type == "Patient").Select(e => e.Key)))];
 
-    private static bool IsIndexed(PatientRecord before, Fragment fragment) =>
-        fragment.Kind != FragmentKind.Moved && !IsKept(before, fragment);
+    // What has moved to another person by then is that person's in the index: claimed in the very version that moved, it could be lost to both.
+    private static bool IsIndexed(PatientRecord before, PatientRecord after, Fragment fragment) =>
+        fragment.Kind != FragmentKind.Moved && after.Entry(fragment.Key) is not { Kind: FragmentKind.Moved } && !IsKept(before, fragment);
 
     // A withdrawal says nothing of its subject: whether it was the person's or a supporting one is known from what it withdraws. What the
     // record never held cannot have been the person's, since it is by the record's rows that a withdrawal finds its person.

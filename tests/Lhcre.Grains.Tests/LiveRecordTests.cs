@@ -100,6 +100,22 @@ public sealed class LiveRecordTests : IAsyncDisposable
         Assert.Equal(Served(_live.Snapshot), Served(await Replayed(_journal)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_another_persons_in_the_very_version_that_is_stated_here_leaves_whichever_comes_first(bool statedFirst)
+    {
+        var stated = Observation("weight", time: Noon);
+        Fragment[] order = [stated, Fragment.Moved(stated.Key, stated.Version)];
+
+        foreach (var fragment in statedFirst ? order : order.Reverse())
+            await Take(Push($"{fragment.Kind}", fragment));
+        await Take(Push("again", stated));
+
+        Assert.Equal(0, _live.Snapshot.All.Length);
+        Assert.Equal(Served(_live.Snapshot), Served(await Replayed(_journal)));
+    }
+
     [Fact]
     public async Task The_times_of_the_log_never_fall_though_the_clock_steps_back()
     {

@@ -130,6 +130,17 @@ public sealed class RecordAppendTests
     }
 
     [Fact]
+    public void What_has_moved_away_is_not_claimed_back_by_the_version_that_moved_but_by_a_later_one()
+    {
+        var moved = Observation("weight", "2", time: Noon.AddDays(1));
+        Of(Push("1", Observation("weight", time: Noon)));
+        Of(Push("2", Fragment.Moved(moved.Key, moved.Version)) with { Settles = [1] });
+
+        Assert.Empty(Of(Push("3", moved)).Index);
+        Assert.Equal(["Observation/weight"], Indexed(Of(Push("4", Observation("weight", "3", time: Noon.AddDays(2))))));
+    }
+
+    [Fact]
     public void A_person_is_named_by_what_else_its_patient_is_called_and_never_by_the_NHS_number()
     {
         var append = Of(Push("1", Stated(
