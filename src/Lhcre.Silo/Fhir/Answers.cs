@@ -9,7 +9,7 @@ internal static class Answers
 {
     // Kestrel takes what is flushed at once in one piece: small stretches cost a hand-over between threads each, large ones memory for
     // every client that reads slowly.
-    private const int Stretch = 256 * 1024;
+    private const int Stretch = 512 * 1024;
 
     /// <summary>Issues, with the status of the first error.</summary>
     public static Task Issues(HttpContext http, params IReadOnlyList<Issue> issues)

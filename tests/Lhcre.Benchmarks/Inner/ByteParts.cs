@@ -42,7 +42,7 @@ public class ByteParts
     {
         _target.ResetWrittenCount();
         var bundle = new BundleWriter(_entries, 500_000, 500, "http://127.0.0.1:8080/fhir/Patient/p/$everything", DateTimeOffset.UnixEpoch);
-        await bundle.Write(_target, 256 * 1024, () => ValueTask.CompletedTask);
+        await bundle.Write(_target, 512 * 1024, () => ValueTask.CompletedTask);
         return _target.WrittenCount;
     }
 
