@@ -39,7 +39,7 @@ public static class IssueCodes
     public static readonly IssueCode MergedIsReadOnly = new("LHC110", Error, "not-supported", 405, "The merged record is read only; push to /sources/{source}/fhir.");
 
     /// <summary>A request that HTTP itself refuses.</summary>
-    public static readonly IssueCode BadRequest = new("LHC111", Error, "structure", 400, "The request is not well-formed HTTP.");
+    public static readonly IssueCode BadRequest = new("LHC111", Error, "structure", 400, "The request cannot be read: its HTTP, form or Parameters are not well-formed.");
 
     /// <summary>No resource type.</summary>
     public static readonly IssueCode NoResourceType = new("LHC201", Error, "structure", 400, "There is no resourceType, or it is not a FHIR R4 resource type.");
@@ -136,6 +136,9 @@ public static class IssueCodes
 
     /// <summary>A reference nobody can resolve.</summary>
     public static readonly IssueCode UnresolvedReference = new("LHC413", Warning, "not-found", 200, "The reference names nothing in this Bundle and is kept as sent.");
+
+    /// <summary>Older than what is known.</summary>
+    public static readonly IssueCode Superseded = new("LHC414", Information, "informational", 200, "Kept as history: a later version of this resource is known, and stays the one that is shown.");
 
     /// <summary>Nothing there.</summary>
     public static readonly IssueCode NotFound = new("LHC501", Error, "not-found", 404, "No such resource is known.");

@@ -45,7 +45,6 @@ internal static class Routes
         fhir.MapPost("/{type}", Json(Of((http, source) => push.Push(http, source, new Interaction("POST", Value(http, "type"), null)))));
         fhir.MapPut("/{type}/{id}", Json(Of((http, source) => push.Push(http, source, new Interaction("PUT", Value(http, "type"), Value(http, "id"))))));
         fhir.MapDelete("/{type}/{id}", Json(Of((http, source) => push.Push(http, source, new Interaction("DELETE", Value(http, "type"), Value(http, "id"))))));
-        app.Map("/sources/{source}/{**rest}", Of((http, _) => Answers.Issue(http, IssueCodes.UnknownPath)));
 
         RequestDelegate Of(Func<HttpContext, SourceSystem, Task> handle) => http =>
             known.TryGetValue(Value(http, "source"), out var source) ? handle(http, source) : Answers.Issue(http, IssueCodes.UnknownSource);
@@ -55,8 +54,8 @@ internal static class Routes
     public static void MapHealth(this WebApplication app)
     {
         var readiness = app.Services.GetRequiredService<Readiness>();
-        app.MapGet("/health/live", (RequestDelegate)(http => http.Response.WriteAsync("live")));
-        app.MapGet("/health/ready", (RequestDelegate)readiness.Answer);
+        app.MapMethods("/health/live", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(http => http.Response.WriteAsync("live")));
+        app.MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)readiness.Answer);
     }
 
     private static void Get(IEndpointRouteBuilder routes, string pattern, RequestDelegate handle) =>

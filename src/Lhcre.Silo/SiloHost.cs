@@ -29,8 +29,9 @@ internal static class SiloHost
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
-            // It warns of every pause of a loaded machine, which nobody can act on.
-            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+            // These warn of every pause of a loaded machine, which nobody can act on.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
+            .AddFilter("Orleans.Runtime.Scheduler", LogLevel.Error);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel).UseUrls(options.Urls.Split(';'));
         if (options.Urls.Contains("https://", StringComparison.OrdinalIgnoreCase))
             builder.WebHost.UseKestrelHttpsConfiguration();

@@ -87,7 +87,7 @@ internal static class Answers
         http.Response.Headers.Vary = "Accept, Accept-Encoding";
         foreach (var value in http.Request.Headers.IfNoneMatch)
         {
-            if (value is not null && value.Split(',').Any(v => v.Trim() == etag))
+            if (value is not null && value.Split(',').Any(v => v.Trim() is "*" || v.Trim().AsSpan().SequenceEqual(etag) || v.Trim().AsSpan().SequenceEqual(etag.AsSpan(2))))
             {
                 http.Response.StatusCode = StatusCodes.Status304NotModified;
                 return true;

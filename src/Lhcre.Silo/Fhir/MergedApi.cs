@@ -2,6 +2,7 @@ using Lhcre.Contracts;
 using Lhcre.Grains.Journal;
 using Lhcre.Intake;
 using Lhcre.Record;
+using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Fhir;
 
@@ -23,7 +24,7 @@ internal sealed class MergedApi(IGrainFactory grains, IJournal journal, Pseudony
             return;
         }
 
-        var answer = await Ask(merged.Patient, new ReadRequest(null, type, id));
+        var answer = await Ask(http, merged.Patient, new ReadRequest(null, type, id));
         if (answer.Status != ReadStatus.Found)
         {
             await Answers.Issue(http, answer.Status == ReadStatus.Gone ? IssueCodes.Gone : IssueCodes.NotFound);
@@ -46,7 +47,7 @@ internal sealed class MergedApi(IGrainFactory grains, IJournal journal, Pseudony
             return;
         }
 
-        var answer = PatientKey.TryParse(id, out var patient) ? await Ask(patient, ReadRequest.Everything) : ReadAnswer.NotFound;
+        var answer = PatientKey.TryParse(id, out var patient) ? await Ask(http, patient, ReadRequest.Everything) : ReadAnswer.NotFound;
         if (answer.Status == ReadStatus.NotFound)
             await Answers.Issue(http, IssueCodes.NotFound);
         else
@@ -78,12 +79,12 @@ internal sealed class MergedApi(IGrainFactory grains, IJournal journal, Pseudony
             return;
         }
 
-        var answer = patient is { } key ? await Ask(key, new ReadRequest(null, type)) : ReadAnswer.NotFound;
+        var answer = patient is { } key ? await Ask(http, key, new ReadRequest(null, type)) : ReadAnswer.NotFound;
         await Answers.Bundle(http, answer, query.Self($"{addresses.Merged}/{type}", known), issues);
     }
 
-    private ValueTask<ReadAnswer> Ask(PatientKey patient, ReadRequest request) =>
-        grains.GetGrain<IPatientGrain>(patient.Value).Read(request, Caller.Development);
+    private ValueTask<ReadAnswer> Ask(HttpContext http, PatientKey patient, ReadRequest request) =>
+        grains.GetGrain<IPatientGrain>(patient.Value).Read(request, Callers.Of(http));
 
     private (PatientKey? Patient, Issue? Refusal) SubjectOf(Query query)
     {

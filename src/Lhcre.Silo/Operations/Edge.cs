@@ -72,11 +72,13 @@ internal static class Edge
 
     private static IssueCode NothingServed(HttpContext http) => http.Response.StatusCode switch
     {
-        StatusCodes.Status405MethodNotAllowed when http.Request.Path.StartsWithSegments("/fhir") => IssueCodes.MergedIsReadOnly,
+        StatusCodes.Status405MethodNotAllowed when http.Request.Path.StartsWithSegments("/fhir") && !IsReading(http.Request.Method) => IssueCodes.MergedIsReadOnly,
         StatusCodes.Status405MethodNotAllowed => IssueCodes.MethodNotAllowed,
         StatusCodes.Status415UnsupportedMediaType => IssueCodes.WrongContentType,
         _ => IssueCodes.UnknownPath,
     };
+
+    private static bool IsReading(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     private static string RequestIdOf(HttpContext http)
     {

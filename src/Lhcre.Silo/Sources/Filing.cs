@@ -17,7 +17,4 @@ internal abstract record Filing
 
     /// <summary>Aside, until it is known whose it is.</summary>
     public sealed record Parked(IssueCode Code, EntryKey? WaitsFor) : Filing;
-
-    /// <summary>Nowhere: a withdrawal of what nobody ever stated.</summary>
-    public sealed record Nowhere : Filing;
 }

@@ -97,8 +97,7 @@ internal sealed class FollowUps(
 
     private async Task<bool> CatchUpNow(IReadOnlyList<EntryKey> arrived, bool isAwaited, CancellationToken cancellation)
     {
-        var parked = isAwaited ? await journal.ParkedFor(arrived, cancellation) : [];
-        var isWhole = await Release(parked, cancellation) == parked.Count;
+        var isWhole = !isAwaited || await ReleaseFor(arrived, cancellation);
         var batch = new Batch(0, 0, true);
         for (var carriedOut = 0; carriedOut < AtOnce; carriedOut += batch.Count)
         {
@@ -109,6 +108,20 @@ internal sealed class FollowUps(
         }
 
         return false;
+    }
+
+    // What was released may be awaited itself, such as by a withdrawal that overtook it.
+    private async Task<bool> ReleaseFor(IReadOnlyList<EntryKey> arrived, CancellationToken cancellation)
+    {
+        var (isWhole, seen) = (true, arrived.ToHashSet());
+        while (arrived.Count > 0)
+        {
+            var parked = await journal.ParkedFor(arrived, cancellation);
+            isWhole &= await Release(parked, cancellation) == parked.Count;
+            arrived = [.. parked.Select(p => LogBody.Read(p.Body)[0].Key).Where(seen.Add)];
+        }
+
+        return isWhole;
     }
 
     private async Task<T> InTurn<T>(Func<Task<T>> act, CancellationToken cancellation)

@@ -34,7 +34,7 @@ internal sealed class PersonRegister(IJournal journal, PseudonymKey pseudonym, T
             PersonClue.LookUp { Patient: { } patient } when known.TryGetValue(patient, out var found) => new Filing.InRecord(found),
             PersonClue.LookUp lookUp => await ByIdentifier(source, lookUp, cancellation),
             PersonClue.OwnKey own when known.TryGetValue(own.Key, out var found) => new Filing.InRecord(found),
-            PersonClue.OwnKey own => await Withdrawal(own.Key, fragment, cancellation),
+            PersonClue.OwnKey own => await Withdrawal(own.Key, cancellation),
             PersonClue.Nobody => new Filing.AsSupporting(),
             PersonClue.Unknowable unknowable => new Filing.Parked(unknowable.Code, unknowable.WaitsFor),
             _ => throw new InvalidOperationException("A person clue that this release does not know."),
@@ -82,11 +82,11 @@ internal sealed class PersonRegister(IJournal journal, PseudonymKey pseudonym, T
         };
     }
 
-    // A withdrawal that overtook what it withdraws waits for it; one without a time of its own is of the present, and finds nothing.
-    private async Task<Filing> Withdrawal(EntryKey key, Fragment fragment, CancellationToken cancellation)
+    // A withdrawal of what is not known waits for it: it may have overtaken it, or be of something that is parked itself.
+    private async Task<Filing> Withdrawal(EntryKey key, CancellationToken cancellation)
     {
         if (PatientCompartment.MaySupport(key.Type) && (await journal.FindSupporting([key], cancellation))[0] is not null)
             return new Filing.AsSupporting();
-        return fragment.Version.IsDeclared ? new Filing.Parked(IssueCodes.UnknownPerson, key) : new Filing.Nowhere();
+        return new Filing.Parked(IssueCodes.UnknownPerson, key);
     }
 }

@@ -108,6 +108,8 @@ internal static class PushAnswers
         var issues = report.Entry.Issues.ToList();
         if (report.Parked is { } parked && issues.All(i => i.Code != parked))
             issues.Add(new Issue(parked));
+        if (report.Outcome == FragmentOutcome.Superseded)
+            issues.Add(new Issue(IssueCodes.Superseded));
         if (report.IsUnavailable)
             issues.Add(new Issue(IssueCodes.JournalUnavailable));
         return issues;

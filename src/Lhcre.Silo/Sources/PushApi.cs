@@ -1,8 +1,8 @@
-using Lhcre.Contracts;
 using Lhcre.Grains.Journal;
 using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
+using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Sources;
 
@@ -24,10 +24,10 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, Addresses add
         }
 
         var given = http.Request.Headers["X-Request-Id"].ToString();
-        if (given.Length > 0 && await Repeat(http, PushId.Of(source.Id, given)))
+        if (given.Length > 0 && await Repeat(http, Id(given)))
             return;
         var received = FhirIntake.Read(bytes, interaction, source.Id, addresses.Source(source.Id));
-        if (given.Length == 0 && received.PushId is { } named && await Repeat(http, PushId.Of(source.Id, named)))
+        if (given.Length == 0 && received.PushId is { } named && await Repeat(http, Id(named)))
             return;
         if (received.IsRefused)
         {
@@ -36,8 +36,8 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, Addresses add
         }
 
         var name = given.Length > 0 ? given : received.PushId;
-        var push = name is null ? freshPushId() : PushId.Of(source.Id, name);
-        var report = await pushes.Take(received, source.Id, push, Caller.Development, http.RequestAborted);
+        var push = name is null ? freshPushId() : Id(name);
+        var report = await pushes.Take(received, source.Id, push, Callers.Of(http), http.RequestAborted);
         var answer = Answer(http, report, received, source);
         if (name is not null && report.IsAcknowledged && answer.Status < 300)
         {
@@ -45,9 +45,12 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, Addresses add
             await journal.KeepAnswer(push, new KeptAnswer(answer.Status, now, answer.Location, answer.Body), now - Limits.PushIdMemory, CancellationToken.None);
         }
 
-        if (!report.IsAcknowledged)
+        if (report.Entries.Any(e => e.IsUnavailable))
             http.Response.Headers.RetryAfter = "5";
         await Send(http, answer);
+
+        // With the method and the path, since some gateways give all requests of one client one id.
+        PushId Id(string text) => PushId.Of(source.Id, $"{interaction.Method} {interaction.Type}/{interaction.Id} {text}");
     }
 
     private PushAnswerBody Answer(HttpContext http, PushReport report, Received received, SourceSystem source)

@@ -58,7 +58,6 @@ internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonR
             {
                 Filing.AsSupporting when lost.Contains(entries[i].Fragment!.Key) => reports[i] with { IsUnavailable = true },
                 Filing.AsSupporting => reports[i] with { Outcome = shelf.Outcome(entries[i].Fragment!.Key) },
-                Filing.Nowhere => reports[i] with { Outcome = FragmentOutcome.Unchanged },
                 _ => reports[i],
             };
         }
@@ -110,7 +109,8 @@ internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonR
                 continue;
             reports[i] = reports[i] with { Parked = aside.Code };
             var fragment = reports[i].Entry.Fragment!;
-            if (fragment is { Version.Time: null, StampRule: StampRule.Arrival })
+            // It counts from now, whenever it is released: what comes meanwhile is later than it.
+            if (fragment.Version.Time is null)
                 fragment = fragment.Stamped(at);
             parked.Add(new ParkedResource(
                 ParkedId(fragment, aside.Code), source, at, push, aside.Code.Code, aside.Code.Meaning, fragment.Key.Type, aside.WaitsFor, LogBody.Write([fragment])));

@@ -4,6 +4,7 @@ using Lhcre.Grains.Journal;
 using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
+using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Sources;
 
@@ -19,7 +20,7 @@ internal sealed class SourceReadApi(IGrainFactory grains, IJournal journal, Pseu
             return;
         }
 
-        var answer = await Find(new EntryKey(source.Id, type, id), http.RequestAborted);
+        var answer = await Find(http, new EntryKey(source.Id, type, id));
         if (answer.Status == ReadStatus.Found)
             await Answers.Resource(http, answer);
         else
@@ -36,7 +37,7 @@ internal sealed class SourceReadApi(IGrainFactory grains, IJournal journal, Pseu
         else if (await PatientOf(source, id, http.RequestAborted) is not { } patient)
             await Answers.Issue(http, IssueCodes.NotFound);
         else
-            await Answers.Bundle(http, await Ask(patient, new ReadRequest(source.Id)), $"{addresses.Source(source.Id)}/Patient/{id}/$everything", issues);
+            await Answers.Bundle(http, await Ask(http, patient, new ReadRequest(source.Id)), $"{addresses.Source(source.Id)}/Patient/{id}/$everything", issues);
     }
 
     /// <summary><c>GET {type}?patient=…</c>, <c>GET Patient?identifier=…</c>, and the same by <c>POST _search</c>.</summary>
@@ -65,25 +66,25 @@ internal sealed class SourceReadApi(IGrainFactory grains, IJournal journal, Pseu
         }
 
         var answer = type == "Patient"
-            ? await Patients(source, query, http.RequestAborted)
+            ? await Patients(http, source, query)
             : Query.PatientId(named, addresses.Source(source.Id)) is { } id && await PatientOf(source, id, http.RequestAborted) is { } patient
-                ? await Ask(patient, new ReadRequest(source.Id, type))
+                ? await Ask(http, patient, new ReadRequest(source.Id, type))
                 : ReadAnswer.NotFound;
         await Answers.Bundle(http, answer, query.Self($"{addresses.Source(source.Id)}/{type}", known), issues);
     }
 
-    private async Task<ReadAnswer> Patients(SourceSystem source, Query query, CancellationToken cancellation)
+    private async Task<ReadAnswer> Patients(HttpContext http, SourceSystem source, Query query)
     {
         if (query.Single("identifier") is not { } identifier)
-            return query.Single("_id") is { } id && EntryKey.IsValidId(id) ? await Find(new EntryKey(source.Id, "Patient", id), cancellation) : ReadAnswer.NotFound;
-        return await ByIdentifier(source, identifier, cancellation) is { } patient ? await Ask(patient, new ReadRequest(source.Id, "Patient")) : ReadAnswer.NotFound;
+            return query.Single("_id") is { } id && EntryKey.IsValidId(id) ? await Find(http, new EntryKey(source.Id, "Patient", id)) : ReadAnswer.NotFound;
+        return await ByIdentifier(source, identifier, http.RequestAborted) is { } patient ? await Ask(http, patient, new ReadRequest(source.Id, "Patient")) : ReadAnswer.NotFound;
     }
 
-    private async Task<ReadAnswer> Find(EntryKey key, CancellationToken cancellation)
+    private async Task<ReadAnswer> Find(HttpContext http, EntryKey key)
     {
-        if ((await journal.FindPatients([key], cancellation))[0] is { } patient)
-            return await Ask(patient, new ReadRequest(key.Source, key.Type, key.Id));
-        if (!PatientCompartment.MaySupport(key.Type) || (await journal.FindSupporting([key], cancellation))[0] is not { } kept)
+        if ((await journal.FindPatients([key], http.RequestAborted))[0] is { } patient)
+            return await Ask(http, patient, new ReadRequest(key.Source, key.Type, key.Id));
+        if (!PatientCompartment.MaySupport(key.Type) || (await journal.FindSupporting([key], http.RequestAborted))[0] is not { } kept)
             return ReadAnswer.NotFound;
         var fragment = LogBody.Read(kept.Body)[0];
         if (fragment.Kind != FragmentKind.Stated)
@@ -104,6 +105,6 @@ internal sealed class SourceReadApi(IGrainFactory grains, IJournal journal, Pseu
         return found.Count == 1 ? found[0] : null;
     }
 
-    private ValueTask<ReadAnswer> Ask(PatientKey patient, ReadRequest request) =>
-        grains.GetGrain<IPatientGrain>(patient.Value).Read(request, Caller.Development);
+    private ValueTask<ReadAnswer> Ask(HttpContext http, PatientKey patient, ReadRequest request) =>
+        grains.GetGrain<IPatientGrain>(patient.Value).Read(request, Callers.Of(http));
 }

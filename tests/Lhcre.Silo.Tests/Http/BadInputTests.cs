@@ -36,6 +36,8 @@ public sealed class BadInputTests(TestSilo silo)
         { "write to the merged record", "PUT", "fhir/Patient/1", Patient("1", null), 405, "LHC110" },
         { "write to the merged base", "POST", "fhir", Patient("1", null), 405, "LHC110" },
         { "delete in the merged record", "DELETE", "fhir/Patient/1", null, 405, "LHC110" },
+        { "PATCH at a source", "PATCH", Base + "/Patient/1", Patient("1", null), 405, "LHC109" },
+        { "PUT without an id", "PUT", Base + "/Patient", Patient("1", null), 405, "LHC109" },
         { "wrong status code", "POST", Base + "/Observation", Observation("1", "Patient/1").Replace("final", "finished", StringComparison.Ordinal), 422, "LHC204" },
         { "wrong date", "POST", Base + "/Observation", Observation("1", "Patient/1", more: ",\"effectiveDateTime\":\"2020-13-45\""), 422, "LHC202" },
         { "no code", "POST", Base + "/Observation", "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/1\"}}", 422, "LHC203" },

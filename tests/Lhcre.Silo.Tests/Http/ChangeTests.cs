@@ -32,6 +32,7 @@ public sealed class ChangeTests(TestSilo silo)
         var answer = await silo.Push("dorset", Collection(Observation("v-" + _nhs, "Patient/v-" + _nhs, "6.9", Meta("2024-05-01T00:00:00Z"))));
 
         Assert.Equal(["200"], answer.EntryStatuses);
+        Assert.Equal(["LHC414"], answer.Codes);
         Assert.Equal(before.Body, (await silo.Get($"fhir/Patient/{TestSilo.PatientId(_nhs)}/$everything")).Body);
     }
 
@@ -115,6 +116,18 @@ public sealed class ChangeTests(TestSilo silo)
 
         Assert.Equal((first.Status, first.Body), (again.Status, again.Body));
         Assert.Equal("2", (await silo.Everything(_nhs))[1]["valueQuantity"]!["value"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_same_request_id_on_another_path_is_another_push()
+    {
+        await silo.Push("dorset", Collection(Patient("rp-" + _nhs, _nhs)));
+        foreach (var id in new[] { "rp1-", "rp2-" })
+            await silo.Send(HttpMethod.Put, $"sources/dorset/fhir/Observation/{id}{_nhs}", Observation(id + _nhs, "Patient/rp-" + _nhs), ("X-Request-Id", "trace-" + _nhs));
+
+        await silo.Send(HttpMethod.Delete, $"sources/dorset/fhir/Observation/rp1-{_nhs}", null, ("X-Request-Id", "trace-" + _nhs));
+
+        Assert.Equal(2, (await silo.Everything(_nhs)).Count);
     }
 
     [Fact]

@@ -41,6 +41,31 @@ public sealed class IdentityTests(TestSilo silo)
     }
 
     [Fact]
+    public async Task What_was_parked_does_not_replace_what_came_after_it()
+    {
+        await silo.Put("dorset", $"Patient/stale-{_nhs}", Patient("stale-" + _nhs, null).Replace("Ann", "Old", StringComparison.Ordinal));
+
+        var corrected = await silo.Put("dorset", $"Patient/stale-{_nhs}", Patient("stale-" + _nhs, _nhs).Replace("Ann", "New", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.Created, corrected.Status);
+        Assert.Equal("New", (await silo.Everything(_nhs))[0]["name"]![0]!["given"]![0]!.GetValue<string>());
+        Assert.Contains(_nhs, (await silo.Get($"sources/dorset/fhir/Patient/stale-{_nhs}")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_delete_of_what_is_parked_holds_when_its_patient_comes()
+    {
+        await silo.Put("dorset", $"Observation/gone-{_nhs}", Observation("gone-" + _nhs, "Patient/gone-" + _nhs));
+
+        var deleted = await silo.Send(HttpMethod.Delete, $"sources/dorset/fhir/Observation/gone-{_nhs}");
+        await silo.Push("dorset", Collection(Patient("gone-" + _nhs, _nhs)));
+
+        Assert.Equal(HttpStatusCode.Accepted, deleted.Status);
+        Assert.Equal(["Patient"], (await silo.Everything(_nhs)).Select(r => r["resourceType"]!.GetValue<string>()));
+        Assert.DoesNotContain("gone-" + _nhs, (await silo.Get("sources/dorset/parked?_count=1000")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_push_without_a_patient_finds_the_person_by_the_reference()
     {
         await silo.Push("dorset", Collection(Patient("ref-" + _nhs, _nhs)));

@@ -127,6 +127,9 @@ public sealed class PushAndReadTests(TestSilo silo)
         var again = await silo.Get(path, ("If-None-Match", $"\"other\", {etag}"));
         Assert.Equal((HttpStatusCode.NotModified, ""), (again.Status, again.Body));
 
+        Assert.Equal(HttpStatusCode.NotModified, (await silo.Get(path, ("If-None-Match", etag[2..]))).Status);
+        Assert.Equal(HttpStatusCode.NotModified, (await silo.Get(path, ("If-None-Match", "*"))).Status);
+
         await silo.Push("dorset", Collection(Observation("etag-" + _nhs, "Patient/etag-" + _nhs)));
         Assert.Equal(HttpStatusCode.OK, (await silo.Get(path, ("If-None-Match", etag))).Status);
     }
