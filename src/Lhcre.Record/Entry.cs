@@ -8,17 +8,20 @@ namespace Lhcre.Record;
 /// </summary>
 public sealed class Entry
 {
-    private Entry(Fragment fragment, long seq, int index, EntryKey key, ImmutableArray<FragmentVersion> versions, ImmutableArray<EntryKey> targets)
+    private readonly ImmutableArray<FragmentVersion> _earlier;
+
+    private Entry(Fragment fragment, long seq, int index, EntryKey key, ImmutableArray<FragmentVersion> earlier, Func<EntryKey, EntryKey> canonical)
     {
-        (Key, Kind, Facts, Seq, Index) = (key, fragment.Kind, fragment.Facts, seq, index);
-        Versions = versions;
-        Targets = targets;
+        (Key, Kind, Seq, Index) = (key, fragment.Kind, seq, index);
+        (Version, _earlier) = (fragment.Version, earlier);
+        Targets = [.. fragment.References.Select(r => r.Target).Distinct().Select(canonical)];
+        Facts = WithSharedSubject(fragment.Facts);
     }
 
-    private Entry(Entry entry, ImmutableArray<FragmentVersion> versions)
+    private Entry(Entry entry, ImmutableArray<FragmentVersion> earlier)
     {
         (Key, Kind, Facts, Seq, Index, Targets) = (entry.Key, entry.Kind, entry.Facts, entry.Seq, entry.Index, entry.Targets);
-        Versions = versions;
+        (Version, _earlier) = (entry.Version, earlier);
     }
 
     /// <summary>Who says it and what they call it.</summary>
@@ -40,10 +43,10 @@ public sealed class Entry
     public int Index { get; }
 
     /// <summary>Every version ever received, ascending; the last one is live.</summary>
-    public ImmutableArray<FragmentVersion> Versions { get; }
+    public ImmutableArray<FragmentVersion> Versions => _earlier.Add(Version);
 
     /// <summary>The highest version.</summary>
-    public FragmentVersion Version => Versions[^1];
+    public FragmentVersion Version { get; }
 
     /// <summary>What the live version refers to, each once.</summary>
     public ImmutableArray<EntryKey> Targets { get; }
@@ -58,9 +61,9 @@ public sealed class Entry
         {
             if (Facts.Recorded is { } recorded)
                 return recorded;
-            DateTimeOffset? since = null;
-            for (var i = Versions.Length - 1; i >= 0 && Versions[i].Content == Version.Content; i--)
-                since = Versions[i].IsDeclared ? Versions[i].Time : since;
+            var since = Version.IsDeclared ? Version.Time : null;
+            for (var i = _earlier.Length - 1; i >= 0 && _earlier[i].Content == Version.Content; i--)
+                since = _earlier[i].IsDeclared ? _earlier[i].Time : since;
             return since;
         }
     }
@@ -71,25 +74,28 @@ public sealed class Entry
     /// <param name="index">Its place in the row.</param>
     /// <param name="canonical">Gives the one object that stands for a key in this record.</param>
     internal static Entry First(Fragment fragment, long seq, int index, Func<EntryKey, EntryKey> canonical) =>
-        new(fragment, seq, index, canonical(fragment.Key), [fragment.Version], TargetsOf(fragment, canonical));
+        new(fragment, seq, index, canonical(fragment.Key), [], canonical);
 
     /// <summary>With one more version; the same entry if it knows that version already.</summary>
     internal Entry With(Fragment fragment, long seq, int index, Func<EntryKey, EntryKey> canonical)
     {
-        var at = Versions.BinarySearch(fragment.Version);
-        if (at >= 0)
-            return this;
-        var versions = Versions.Insert(~at, fragment.Version);
-        return ~at == Versions.Length
-            ? new Entry(fragment, seq, index, Key, versions, TargetsOf(fragment, canonical))
-            : new Entry(this, versions);
+        var order = fragment.Version.CompareTo(Version);
+        if (order > 0)
+            return new Entry(fragment, seq, index, Key, _earlier.Add(Version), canonical);
+        var at = order == 0 ? 0 : _earlier.BinarySearch(fragment.Version);
+        return at >= 0 ? this : new Entry(this, _earlier.Insert(~at, fragment.Version));
     }
 
     /// <summary>Whether this version is known.</summary>
-    internal bool Knows(FragmentVersion version) => Versions.BinarySearch(version) >= 0;
+    internal bool Knows(FragmentVersion version) => version.CompareTo(Version) == 0 || _earlier.BinarySearch(version) >= 0;
 
-    private static ImmutableArray<EntryKey> TargetsOf(Fragment fragment, Func<EntryKey, EntryKey> canonical) =>
-        [.. fragment.References.Select(r => r.Target).Distinct().Select(canonical)];
+    // Nearly everything in a record is about one and the same Patient: one text says so.
+    private Facts WithSharedSubject(Facts facts)
+    {
+        var subject = facts.SubjectId;
+        var known = subject is null ? null : Targets.Prepend(Key).FirstOrDefault(k => k.Type == "Patient" && k.Id == subject);
+        return known is null ? facts : facts with { SubjectId = known.Id };
+    }
 
     /// <summary>Finds an entry by its key.</summary>
     internal readonly struct ByKey(EntryKey key) : IProbe<Entry>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Lhcre.Record;
 
@@ -20,24 +21,41 @@ public sealed record Facts
     /// <summary>The facts of a withdrawal: none.</summary>
     public static readonly Facts None = new();
 
+    // Every entry of every warm record keeps its facts: what is mostly absent takes no room.
+    private readonly long _lastUpdated;
+    private readonly long _recorded;
+    private readonly StrongBox<Identifier>? _subjectIdentifier;
+
     /// <summary><c>meta.versionId</c>.</summary>
     public string? VersionId { get; init; }
 
     /// <summary><c>meta.lastUpdated</c>.</summary>
-    public DateTimeOffset? LastUpdated { get; init; }
+    public DateTimeOffset? LastUpdated
+    {
+        get => Instants.At(_lastUpdated);
+        init => _lastUpdated = Instants.Ticks(value);
+    }
 
     /// <summary>
     /// When the source recorded it, as far as the resource itself says so: <see cref="LastUpdated"/>, else its own instant of recording
     /// (<c>issued</c>, <c>recordedDate</c>, <c>recorded</c>, <c>dateAsserted</c>, <c>authoredOn</c>, <c>created</c>, <c>date</c>) where that
     /// has a time and a zone.
     /// </summary>
-    public DateTimeOffset? Recorded { get; init; }
+    public DateTimeOffset? Recorded
+    {
+        get => Instants.At(_recorded);
+        init => _recorded = Instants.Ticks(value);
+    }
 
     /// <summary>The source's own id of the Patient that the resource is about, from a literal reference; of a Patient, its own id.</summary>
     public string? SubjectId { get; init; }
 
     /// <summary>The identifier of the person that the resource is about, from a logical reference (<c>subject.identifier</c>).</summary>
-    public Identifier? SubjectIdentifier { get; init; }
+    public Identifier? SubjectIdentifier
+    {
+        get => _subjectIdentifier?.Value;
+        init => _subjectIdentifier = value is { } identifier ? new StrongBox<Identifier>(identifier) : null;
+    }
 
     /// <summary>More than one Patient is named as what the resource is about.</summary>
     public bool NamesSeveralPatients { get; init; }

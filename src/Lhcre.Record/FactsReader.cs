@@ -93,8 +93,8 @@ public static class FactsReader
                 NamesSeveralPatients = nested && _patients.Count > 1,
                 Identifiers = _identifiers.DrainToImmutable(),
                 NhsNumberStatus = type == "Patient" ? _nhsNumberStatus : null,
-                Codes = _codes.DrainToImmutable(),
-                Security = _security.DrainToImmutable(),
+                Codes = Recurring.Codings(_codes.DrainToImmutable()),
+                Security = Recurring.Codings(_security.DrainToImmutable()),
             };
         }
 
@@ -187,7 +187,7 @@ public static class FactsReader
             });
             if (NhsNumber.IsSystem(system))
                 _nhsNumberStatus ??= status;
-            return string.IsNullOrEmpty(value) ? null : new Identifier(string.IsNullOrEmpty(system) ? null : system, value, type);
+            return string.IsNullOrEmpty(value) ? null : new Identifier(string.IsNullOrEmpty(system) ? null : Recurring.Text(system), value, type);
         }
 
         private static string? ReadStatus(ref Utf8JsonReader reader)
@@ -238,7 +238,7 @@ public static class FactsReader
                     r.Skip();
             });
             if (!string.IsNullOrEmpty(code))
-                codings.Add(new Coding(system, code));
+                codings.Add(new Coding(Recurring.TextOrNull(system), Recurring.Text(code)));
         }
 
         // Types whose subject is nested are about the Patients that they refer to anywhere.

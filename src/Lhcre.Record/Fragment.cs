@@ -126,7 +126,7 @@ public sealed class Fragment
         var facts = FactsReader.Read(type, id, body.Span);
         var declared = facts.LastUpdated ?? time;
         version ??= new FragmentVersion(declared?.ToUniversalTime(), declared is not null, facts.VersionId, ContentHash.Of(asSent.Span));
-        return new Fragment(new EntryKey(source, type, id), FragmentKind.Stated, version)
+        return new Fragment(new EntryKey(source, Recurring.Text(type), id), FragmentKind.Stated, version)
         {
             _body = body,
             StampRule = stampRule,
@@ -147,7 +147,7 @@ public sealed class Fragment
             return null;
         var (type, id) = (parts[0], parts[1]);
         return type.Length > 0 && char.IsAsciiLetterUpper(type[0]) && type.All(char.IsAsciiLetter) && EntryKey.IsValidId(id)
-            ? new EntryKey(source, type, id)
+            ? new EntryKey(source, Recurring.Text(type), id)
             : null;
     }
 

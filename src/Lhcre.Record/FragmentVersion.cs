@@ -15,11 +15,17 @@ namespace Lhcre.Record;
 /// <param name="Content">Hash of what was said; zero for a withdrawal.</param>
 public sealed record FragmentVersion(DateTimeOffset? Time, bool IsDeclared, string? VersionId, ContentHash Content) : IComparable<FragmentVersion>
 {
+    private readonly long _time = Instants.Ticks(Time);
+
     /// <summary>
     /// When it was said; null until it is stamped. What software writes that has no time (0001-01-01T00:00:00Z) is none, here as in a row
     /// and in a sort key, which write none as 0 ticks.
     /// </summary>
-    public DateTimeOffset? Time { get; init; } = Time is { UtcTicks: 0 } ? null : Time;
+    public DateTimeOffset? Time
+    {
+        get => Instants.At(_time);
+        init => _time = Instants.Ticks(value);
+    }
 
     /// <summary>Whether the source gave the time; false where there is none.</summary>
     public bool IsDeclared { get; init; } = IsDeclared && Time is { UtcTicks: > 0 };
@@ -32,7 +38,7 @@ public sealed record FragmentVersion(DateTimeOffset? Time, bool IsDeclared, stri
     {
         if (other is null)
             return 1;
-        var order = Nullable.Compare(Time, other.Time);
+        var order = _time.CompareTo(other._time);
         return order != 0 ? order : SortKey().AsSpan().SequenceCompareTo(other.SortKey());
     }
 
@@ -45,7 +51,7 @@ public sealed record FragmentVersion(DateTimeOffset? Time, bool IsDeclared, stri
     {
         var id = VersionId ?? "";
         var key = new byte[8 + 3 + Encoding.UTF8.GetMaxByteCount(id.Length) + ContentHash.Length + 1];
-        BinaryPrimitives.WriteInt64BigEndian(key, Time?.UtcTicks ?? 0);
+        BinaryPrimitives.WriteInt64BigEndian(key, _time);
         var at = 8;
         if (id.Length == 0)
         {

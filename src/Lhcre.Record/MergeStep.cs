@@ -83,8 +83,8 @@ internal sealed class MergeStep
         _entries = _entries.With(new Entry.ByKey(entry.Key), entry);
         if (old is null)
         {
-            var hash = entry.Key.Hash();
-            _hashes = _hashes.With(new HashedKey.By(hash), new HashedKey(hash, entry.Key));
+            var prefix = entry.Key.Hash().Prefix;
+            _hashes = _hashes.With(new HashedKey.At(prefix, entry.Key), new HashedKey(prefix, entry.Key));
         }
 
         if (old is not null && entry.Seq == old.Seq && entry.Index == old.Index)
@@ -106,7 +106,7 @@ internal sealed class MergeStep
     {
         if (_entries.TryFind(new Entry.ByKey(key), out var entry))
             return entry.Key;
-        return _referrers.From(new KeyLink.Of(key)).FirstOrDefault() is { } link && link.From == key ? link.From : key;
+        return _referrers.TryFind(new KeyLink.Of(key), out var link) ? link.From : key;
     }
 
     private void Retain(Entry? entry, int change)
@@ -189,19 +189,18 @@ internal sealed class MergeStep
 
     private MergedResource? ResourceOf(EntryKey key)
     {
-        if (_joined.From(new KeyLink.Of(key)).FirstOrDefault() is { } link && link.From == key)
-            key = link.To;
+        key = KeyLink.Follow(_joined, key) ?? key;
         return _resources.TryFind(new MergedResource.BySmallest(key), out var resource) ? resource : null;
     }
 
     private MergedResource Render(ImmutableArray<Entry> members, Entry shown)
     {
-        var id = new MergedId(_before.Key, shown.Key.Type == "Patient" ? null : members[0].Key.Hash());
+        var id = MergedResource.IdOf(_before.Key, members[0].Key);
         var segment = Rendering.Write(_before.Addresses, id, Body(shown), members, ReferenceTo, _row.Seq, _row.At);
         if (_before.Resources.TryFind(new MergedResource.BySmallest(members[0].Key), out var previous) && previous.Segment.SaysTheSameAs(segment))
-            return new MergedResource(members, shown, id, previous.Segment, previous.Version, previous.LastUpdated);
+            return new MergedResource(_before.Key, members, shown, previous.Segment, previous.Version, previous.LastUpdated);
         _changed = true;
-        return new MergedResource(members, shown, id, segment, _row.Seq, _row.At);
+        return new MergedResource(_before.Key, members, shown, segment, _row.Seq, _row.At);
     }
 
     private Fragment Body(Entry entry)
@@ -221,7 +220,7 @@ internal sealed class MergeStep
             return $"{_before.Addresses.Source(target.Source)}/{target.Reference}";
         if (target.Type == "Patient")
             return $"Patient/{_before.Key}";
-        var smallest = _joined.From(new KeyLink.Of(target)).FirstOrDefault() is { } link && link.From == target ? link.To : target;
+        var smallest = KeyLink.Follow(_joined, target) ?? target;
         return $"{target.Type}/{new MergedId(_before.Key, smallest.Hash())}";
     }
 

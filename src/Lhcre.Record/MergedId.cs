@@ -12,6 +12,9 @@ public readonly record struct EntryHash : IComparable<EntryHash>
 
     private EntryHash(ulong first, ulong second, byte third) => (_first, _second, _third) = (first, second, third);
 
+    /// <summary>The first 64 bits.</summary>
+    internal ulong Prefix => _first;
+
     /// <summary>Order of the bits.</summary>
     public int CompareTo(EntryHash other)
     {

@@ -8,30 +8,37 @@ namespace Lhcre.Record;
 /// </summary>
 public sealed class MergedResource
 {
-    internal MergedResource(ImmutableArray<Entry> members, Entry shown, MergedId id, RenderedSegment segment, long version, DateTimeOffset lastUpdated)
+    private readonly PatientKey _patient;
+    private readonly long _lastUpdated;
+
+    // Most resources have one member: a list of its own for it would take more room than the resource's other parts.
+    private readonly ImmutableArray<Entry> _members;
+
+    internal MergedResource(PatientKey patient, ImmutableArray<Entry> members, Entry shown, RenderedSegment segment, long version, DateTimeOffset lastUpdated)
     {
-        (Members, Shown, Id) = (members, shown, id);
+        (_patient, Shown) = (patient, shown);
+        _members = members.Length == 1 ? default : members;
         Segment = segment;
-        (Version, LastUpdated) = (version, lastUpdated);
+        (Version, _lastUpdated) = (version, lastUpdated.UtcTicks);
     }
 
     /// <summary>The resource type.</summary>
     public string Type => Shown.Key.Type;
 
     /// <summary>The live entries that state it, by key; at least one, all of one type.</summary>
-    public ImmutableArray<Entry> Members { get; }
+    public ImmutableArray<Entry> Members => _members.IsDefault ? [Shown] : _members;
 
     /// <summary>The member whose own words are shown.</summary>
     public Entry Shown { get; }
 
     /// <summary>Its FHIR id.</summary>
-    public MergedId Id { get; }
+    public MergedId Id => IdOf(_patient, Smallest);
 
     /// <summary><c>meta.versionId</c>: the row by which its bytes changed last.</summary>
     public long Version { get; }
 
     /// <summary><c>meta.lastUpdated</c>: when that row was appended.</summary>
-    public DateTimeOffset LastUpdated { get; }
+    public DateTimeOffset LastUpdated => new(_lastUpdated, TimeSpan.Zero);
 
     /// <summary>A whole Bundle entry: <c>{"fullUrl":…,"resource":…,"search":{"mode":"match"}}</c>. Not to be changed.</summary>
     [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "The bytes are served as they are; a copy would double every read.")]
@@ -45,7 +52,10 @@ public sealed class MergedResource
 
     internal RenderedSegment Segment { get; }
 
-    internal EntryKey Smallest => Members[0].Key;
+    internal EntryKey Smallest => _members.IsDefault ? Shown.Key : _members[0].Key;
+
+    /// <summary>The id of the resource whose smallest member has this key.</summary>
+    internal static MergedId IdOf(PatientKey patient, EntryKey smallest) => new(patient, smallest.Type == "Patient" ? null : smallest.Hash());
 
     // The Patient first, then by type and smallest member: the same set of entries gives the same order.
     internal static int CompareTypes(string left, string right)

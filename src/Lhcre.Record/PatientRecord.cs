@@ -86,18 +86,17 @@ public sealed class PatientRecord
             return type == "Patient" ? Patient : null;
         }
 
-        if (!Hashes.TryFind(new HashedKey.By(hash), out var hashed) || hashed.Key.Type != type)
+        if (KeyOf(hash) is not { } key || key.Type != type)
             return null;
-        var key = hashed.Key;
         // A redirect may lead to a member that has itself been withdrawn since. It was live when it became the heir, so each leads to one
         // that was withdrawn later, and there is an end.
         while (true)
         {
             if (ResourceOf(key) is { } resource)
                 return resource;
-            if (Redirects.From(new KeyLink.Of(key)).FirstOrDefault() is not { } redirect || redirect.From != key)
+            if (KeyLink.Follow(Redirects, key) is not { } heir)
                 break;
-            key = redirect.To;
+            key = heir;
         }
 
         isGone = true;
@@ -130,10 +129,12 @@ public sealed class PatientRecord
     /// <summary>The merged resource of which a live entry is a member; null where the entry is withdrawn or unknown.</summary>
     internal MergedResource? ResourceOf(EntryKey key)
     {
-        if (Joined.From(new KeyLink.Of(key)).FirstOrDefault() is { } link && link.From == key)
-            key = link.To;
+        key = KeyLink.Follow(Joined, key) ?? key;
         return Resources.TryFind(new MergedResource.BySmallest(key), out var resource) ? resource : null;
     }
+
+    private EntryKey? KeyOf(EntryHash hash) =>
+        Hashes.From(new HashedKey.Under(hash.Prefix)).TakeWhile(h => h.Prefix == hash.Prefix).FirstOrDefault(h => h.Key.Hash() == hash).Key;
 
     internal Fragment[] RowFragments(long seq) =>
         Rows.TryFind(new RetainedRow.By(seq), out var row)

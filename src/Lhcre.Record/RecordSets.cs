@@ -1,16 +1,25 @@
 namespace Lhcre.Record;
 
-/// <summary>The hash by which an entry is addressed in a merged id.</summary>
-internal readonly record struct HashedKey(EntryHash Hash, EntryKey Key)
+/// <summary>The hash by which an entry is addressed in a merged id: its first 64 bits, which lead to the key, and that to the rest.</summary>
+internal readonly record struct HashedKey(ulong Prefix, EntryKey Key)
 {
-    internal readonly struct By(EntryHash hash) : IProbe<HashedKey>
+    internal readonly struct At(ulong prefix, EntryKey key) : IProbe<HashedKey>
     {
-        public int CompareTo(HashedKey item) => hash.CompareTo(item.Hash);
+        public int CompareTo(HashedKey item)
+        {
+            var order = prefix.CompareTo(item.Prefix);
+            return order != 0 ? order : key.CompareTo(item.Key);
+        }
+    }
+
+    internal readonly struct Under(ulong prefix) : IProbe<HashedKey>
+    {
+        public int CompareTo(HashedKey item) => prefix.CompareTo(item.Prefix);
     }
 }
 
 /// <summary>One key leads to another: a member to the smallest of its cluster, a target to a referrer, a withdrawn entry to its heir.</summary>
-internal sealed record KeyLink(EntryKey From, EntryKey To)
+internal readonly record struct KeyLink(EntryKey From, EntryKey To)
 {
     internal readonly struct At(EntryKey from, EntryKey to) : IProbe<KeyLink>
     {
@@ -25,6 +34,10 @@ internal sealed record KeyLink(EntryKey From, EntryKey To)
     {
         public int CompareTo(KeyLink item) => from.CompareTo(item.From);
     }
+
+    /// <summary>Where a key leads, in a set in which each leads to one at most; null where it leads nowhere.</summary>
+    internal static EntryKey? Follow(OrderedSet<KeyLink> links, EntryKey key) =>
+        links.TryFind(new Of(key), out var link) ? link.To : null;
 }
 
 /// <summary>A journal row whose body is kept, compressed, since entries live in it.</summary>

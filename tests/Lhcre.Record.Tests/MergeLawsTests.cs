@@ -163,7 +163,7 @@ public class MergeLawsTests
     private static void AssertIndexes(PatientRecord record)
     {
         var (entries, live) = (record.Entries.ToArray(), Live(record).ToList());
-        Assert.Equal(entries.Select(e => e.Key.Hash()).Order(), record.Hashes.ToArray().Select(h => h.Hash));
+        Assert.Equal(entries.Select(e => e.Key.Hash().Prefix).Order(), record.Hashes.ToArray().Select(h => h.Prefix));
         Assert.Equal(
             live.SelectMany(e => e.Targets.Select(t => (t, e.Key))).Order(), record.Referrers.ToArray().Select(l => (l.From, l.To)));
         Assert.Equal(

@@ -53,7 +53,7 @@ internal sealed record FragmentRow(
         var kind = (FragmentKind)reader.Byte();
         if (!Enum.IsDefined(kind))
             throw new InvalidDataException("A log body is damaged: it holds a fragment of no known kind.");
-        var key = new EntryKey(reader.Name(), reader.Name(), reader.Name());
+        var key = new EntryKey(reader.RequiredName(), reader.RequiredName(), reader.Required());
         var time = reader.Ticks();
         var flags = reader.Byte();
         var version = new FragmentVersion(time, (flags & 1) != 0, reader.Text(), reader.Hash());
@@ -61,11 +61,11 @@ internal sealed record FragmentRow(
         if (kind != FragmentKind.Stated)
             return new FragmentRow(key, kind, version, stampRule, Facts.None, default, default, [], 0, null);
 
-        var facts = ReadFacts(ref reader);
+        var facts = ReadFacts(ref reader, version.VersionId);
         var (id, meta) = (reader.Range(), reader.Range());
         var references = ImmutableArray.CreateBuilder<FragmentReference>(reader.Count(LeastReferenceBytes));
         while (references.Count < references.Capacity)
-            references.Add(new FragmentReference(reader.Range(), new EntryKey(key.Source, reader.Name(), reader.Name())));
+            references.Add(new FragmentReference(reader.Range(), new EntryKey(key.Source, reader.RequiredName(), reader.Required())));
         var asSent = reader.Number();
         var mended = reader.Number();
         return new FragmentRow(key, kind, version, stampRule, facts, id, meta, references.MoveToImmutable(), asSent, mended == 0 ? null : mended - 1);
@@ -116,7 +116,7 @@ internal sealed record FragmentRow(
         WriteCodings(writer, facts.Security);
     }
 
-    private static Facts ReadFacts(ref LogReader reader)
+    private static Facts ReadFacts(ref LogReader reader, string? ofVersion)
     {
         var (versionId, lastUpdated, recorded, subjectId) = (reader.Text(), reader.Ticks(), reader.Ticks(), reader.Text());
         var flags = reader.Byte();
@@ -126,14 +126,14 @@ internal sealed record FragmentRow(
             identifiers.Add(ReadIdentifier(ref reader));
         return new Facts
         {
-            VersionId = versionId,
+            VersionId = versionId == ofVersion ? ofVersion : versionId,
             LastUpdated = lastUpdated,
             Recorded = recorded,
             SubjectId = subjectId,
             SubjectIdentifier = subject,
             NamesSeveralPatients = (flags & 2) != 0,
             Identifiers = identifiers.MoveToImmutable(),
-            NhsNumberStatus = reader.Text(),
+            NhsNumberStatus = reader.Name(),
             Codes = ReadCodings(ref reader),
             Security = ReadCodings(ref reader),
         };
@@ -146,7 +146,7 @@ internal sealed record FragmentRow(
         writer.Text(identifier.TypeCode);
     }
 
-    private static Identifier ReadIdentifier(ref LogReader reader) => new(reader.Text(), reader.Text() ?? "", reader.Text());
+    private static Identifier ReadIdentifier(ref LogReader reader) => new(reader.Name(), reader.Text() ?? "", reader.Name());
 
     private static void WriteCodings(LogWriter writer, ImmutableArray<Coding> codings)
     {
@@ -162,7 +162,7 @@ internal sealed record FragmentRow(
     {
         var codings = ImmutableArray.CreateBuilder<Coding>(reader.Count(LeastCodingBytes));
         while (codings.Count < codings.Capacity)
-            codings.Add(new Coding(reader.Text(), reader.Text() ?? ""));
-        return codings.MoveToImmutable();
+            codings.Add(new Coding(reader.Name(), reader.Name() ?? ""));
+        return Recurring.Codings(codings.MoveToImmutable());
     }
 }

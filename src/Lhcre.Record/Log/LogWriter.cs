@@ -116,12 +116,14 @@ internal struct LogReader(ReadOnlyMemory<byte> source, int position)
         return length == 0 ? null : Encoding.UTF8.GetString(Take(length - 1));
     }
 
-    /// <summary>A text that is never null. Names that recur in every record (sources, types, systems) are kept once in the process.</summary>
-    public string Name()
-    {
-        var text = Text() ?? throw Damaged();
-        return string.IsInterned(text) ?? text;
-    }
+    /// <summary>A text that is there.</summary>
+    public string Required() => Text() ?? throw Damaged();
+
+    /// <summary>A name that recurs in every record (a source, type, system or code), or null.</summary>
+    public string? Name() => Recurring.TextOrNull(Text());
+
+    /// <summary>A name that is there.</summary>
+    public string RequiredName() => Recurring.Text(Required());
 
     /// <summary>A range.</summary>
     public ByteRange Range() => new(Number(), Number());

@@ -4,7 +4,7 @@ namespace Lhcre.Record;
 /// <param name="Bytes">The entry.</param>
 /// <param name="Resource">The resource in it.</param>
 /// <param name="Stamp">The version and time in it that are ours (<c>"versionId":…,"lastUpdated":…</c>), which do not count as content.</param>
-internal sealed record RenderedSegment(byte[] Bytes, ByteRange Resource, ByteRange Stamp)
+internal readonly record struct RenderedSegment(byte[] Bytes, ByteRange Resource, ByteRange Stamp)
 {
     /// <summary>Whether both say the same, our stamps apart.</summary>
     public bool SaysTheSameAs(RenderedSegment other) =>
