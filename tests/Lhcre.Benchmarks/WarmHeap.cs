@@ -11,7 +11,7 @@ namespace Lhcre.Benchmarks;
 /// </summary>
 internal static class WarmHeap
 {
-    private const int LargestShown = 60;
+    private const int LargestShown = 15;
 
     /// <summary>Measures it: of records that took the pushes in themselves, and of records that were loaded from the journal.</summary>
     public static async IAsyncEnumerable<Figure> Measure(Scale scale)
@@ -71,5 +71,5 @@ internal static class WarmHeap
 
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MiB");
 
-    private static string Percent(long part, long whole) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:0.0} % {part}");
+    private static string Percent(long part, long whole) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:0.0} %");
 }
