@@ -26,6 +26,21 @@ public sealed record PushRequest
     /// <summary>The parked resources that this push takes in.</summary>
     [Id(4)]
     public ImmutableArray<string> Unparks { get; init; } = [];
+
+    /// <summary>Which queue it waits in.</summary>
+    [Id(5)]
+    public Lane Lane { get; init; }
+}
+
+/// <summary>Which of two queues a push waits in.</summary>
+[GenerateSerializer, Alias("lhcre.lane")]
+public enum Lane : byte
+{
+    /// <summary>Somebody waits for it: it goes before any backfill.</summary>
+    Live = 0,
+
+    /// <summary>Nobody waits for it: it fills what live pushes leave.</summary>
+    Backfill = 1,
 }
 
 /// <summary>Fragments on their way to a grain: passed as they are within a silo, as a <see cref="LogBody"/> between silos.</summary>

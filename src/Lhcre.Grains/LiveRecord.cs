@@ -28,8 +28,8 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
         foreach (var row in journalled.Rows)
             record = Merge.Apply(record, new RecordRow(row.Seq, row.Push, row.At, row.Body, LogBody.Read(row.Body)));
         _snapshot = record;
-        _loadedEpoch = journalled.Epoch;
-        _epoch = journalled.Epoch + 1;
+        _loadedEpoch = journalled.Head.Epoch;
+        _epoch = journalled.Head.Epoch + 1;
         _mustReload = false;
     }
 

@@ -42,7 +42,7 @@ public sealed class PatientGrain(IJournal journal, Addresses addresses, TimeProv
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<RecordVersion>> History(Caller caller)
     {
-        var journalled = await journal.Load(_live.Snapshot.Key, CancellationToken.None);
+        var journalled = await journal.LoadLog(_live.Snapshot.Key, CancellationToken.None);
         return [.. journalled.Rows.Select(Version)];
     }
 

@@ -25,7 +25,8 @@ public sealed class ContractTests
             [
                 "lhcre.caller: 0=Who:String 1=Organisation:String 2=Purpose:String",
                 "lhcre.fragments: 0=Body:Byte[]",
-                "lhcre.push: 0=Source:String 1=Push:PushId 2=Fragments:FragmentBatch 3=Settles:ImmutableArray<Int64> 4=Unparks:ImmutableArray<String>",
+                "lhcre.push: 0=Source:String 1=Push:PushId 2=Fragments:FragmentBatch 3=Settles:ImmutableArray<Int64> 4=Unparks:ImmutableArray<String> "
+                    + "5=Lane:Lane",
                 "lhcre.push-answer: 0=Status:PushStatus 1=Version:Int64 2=Outcomes:ImmutableArray<FragmentOutcome>",
                 "lhcre.push-id: 0=Bits:UInt128",
                 "lhcre.read: 0=Source:String 1=Type:String 2=Id:String",
@@ -43,6 +44,7 @@ public sealed class ContractTests
 
         Assert.Equal(
             [
+                "Lane:Byte Live=0 Backfill=1",
                 "PushStatus:Byte Applied=1 Unchanged=2 Fenced=3 Unavailable=4",
                 "ReadStatus:Byte Found=1 NotFound=2 Gone=3",
                 "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5",

@@ -30,7 +30,7 @@ public sealed class LiveRecordFaultTests : IAsyncDisposable
 
         Assert.Equal((PushStatus.Unavailable, 1, 0), (answer.Status, answer.Version, answer.Outcomes.Length));
         Assert.Equal(before, Served(_live.Snapshot));
-        Assert.Equal(1, (await Log()).Seq);
+        Assert.Equal(1, (await Log()).Head.Seq);
         Assert.Equal((PushStatus.Applied, 2), Status(await Take(Push("2", Observation("weight")))));
         Assert.Equal(Served(_live.Snapshot), Served(await Replayed(_journal)));
     }
@@ -46,7 +46,7 @@ public sealed class LiveRecordFaultTests : IAsyncDisposable
         Assert.Equal((PushStatus.Applied, 2), Status(answer));
         Assert.Equal([Record.FragmentOutcome.Created], answer.Outcomes.AsEnumerable());
         Assert.Equal((PushStatus.Unchanged, 2), Status(await Take(Push("2", Observation("weight")))));
-        Assert.Equal(2, (await Log()).Seq);
+        Assert.Equal(2, (await Log()).Head.Seq);
         Assert.Equal((PushStatus.Applied, 3), Status(await Take(Push("3", Observation("pulse")))));
         Assert.Equal(Served(_live.Snapshot), Served(await Replayed(_journal)));
     }
@@ -63,7 +63,7 @@ public sealed class LiveRecordFaultTests : IAsyncDisposable
         Assert.Equal((PushStatus.Unavailable, 1), Status(await Take(Push("2", Observation("weight")))));
 
         Assert.Equal((PushStatus.Unchanged, 2), Status(await Take(Push("2", Observation("weight")))));
-        Assert.Equal(2, (await Log()).Seq);
+        Assert.Equal(2, (await Log()).Head.Seq);
     }
 
     [Fact]

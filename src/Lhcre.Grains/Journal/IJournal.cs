@@ -15,8 +15,17 @@ namespace Lhcre.Grains.Journal;
 /// </remarks>
 public interface IJournal : IAsyncDisposable
 {
-    /// <summary>The whole log of a patient in the order of seq, and its head. An unknown patient has epoch 0, seq 0 and no rows.</summary>
+    /// <summary>What a patient's record is loaded from. An unknown patient has the head <c>default</c>, no chunks and no rows.</summary>
     Task<JournalledRecord> Load(PatientKey patient, CancellationToken cancellation);
+
+    /// <summary>The whole log of a patient: every row ever appended is in it exactly once.</summary>
+    Task<JournalledLog> LoadLog(PatientKey patient, CancellationToken cancellation);
+
+    /// <summary>Of a patient's log the history chunks and rows that hold one of these seqs. Unknown ones are passed over.</summary>
+    Task<JournalledLog> LoadLog(PatientKey patient, IReadOnlyList<long> seqs, CancellationToken cancellation);
+
+    /// <summary>The patients' heads as of one moment, in the order of the patients; <c>default</c> for an unknown one.</summary>
+    Task<IReadOnlyList<RecordHead>> Heads(IReadOnlyList<PatientKey> patients, CancellationToken cancellation);
 
     /// <summary>
     /// Appends one row, and changes the registers, if the head is still (<see cref="Append.OldEpoch"/>, the row's seq − 1):
@@ -34,6 +43,16 @@ public interface IJournal : IAsyncDisposable
     /// <returns><see cref="AppendOutcome.Fenced"/> if the head differed: nothing was written.</returns>
     /// <exception cref="ArgumentException">No head could ever admit it (<see cref="Append.Check"/>).</exception>
     Task<AppendOutcome> Append(Append append, CancellationToken cancellation);
+
+    /// <summary>
+    /// In one commit, if the head still has (<see cref="Journal.Fold.Epoch"/>, <see cref="Journal.Fold.OldSnapSeq"/>), a seq of at least
+    /// <see cref="Journal.Fold.NewSnapSeq"/>, and the first history chunk, where there is any, begins at the first row still in the log:
+    /// the chunks are added, the dropped live ones and the rows up to the last history chunk's end are removed, and the head gets the
+    /// new snap seq.
+    /// </summary>
+    /// <returns><see cref="AppendOutcome.Fenced"/> if the head or the log differed: nothing was written.</returns>
+    /// <exception cref="ArgumentException">It would lose rows (<see cref="Journal.Fold.Check"/>).</exception>
+    Task<AppendOutcome> Fold(Fold fold, CancellationToken cancellation);
 
     /// <summary>Whose each key is, in the order of the keys; null where nobody's is known.</summary>
     Task<IReadOnlyList<PatientKey?>> FindPatients(IReadOnlyList<EntryKey> keys, CancellationToken cancellation);

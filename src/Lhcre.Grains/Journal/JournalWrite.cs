@@ -23,6 +23,11 @@ internal abstract record JournalWrite
             + Sum(Append.Supporting);
     }
 
+    public sealed record OfFold(Fold Fold) : JournalWrite
+    {
+        public override long Bytes => Fold.Live.Concat(Fold.History).Sum(chunk => RowBytes + chunk.Body.Length);
+    }
+
     public sealed record OfSupporting(IReadOnlyList<SupportingResource> Resources) : JournalWrite
     {
         public override long Bytes => Sum(Resources);

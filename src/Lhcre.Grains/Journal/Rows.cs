@@ -1,13 +1,8 @@
 using System.Collections.Immutable;
+using Lhcre.Contracts;
 using Lhcre.Record;
 
 namespace Lhcre.Grains.Journal;
-
-/// <summary>A patient's head and log.</summary>
-/// <param name="Epoch">The epoch of the activation that appended last; 0 for a patient without rows.</param>
-/// <param name="Seq">The number of the last row; rows count from 1 without gaps.</param>
-/// <param name="Rows">The log, in the order of seq.</param>
-public sealed record JournalledRecord(long Epoch, long Seq, IReadOnlyList<LogRow> Rows);
 
 /// <summary>One row of a patient's log: one push.</summary>
 /// <param name="Seq">Its number, from 1.</param>
@@ -33,6 +28,9 @@ public sealed record Append
 
     /// <summary>Of which source.</summary>
     public required string Source { get; init; }
+
+    /// <summary>Whether somebody waits for it.</summary>
+    public Lane Lane { get; init; }
 
     /// <summary>
     /// The person's entries in this row, each with its version: <c>source_index</c>. Without those that a
@@ -155,6 +153,14 @@ public sealed class JournalUnavailableException : Exception
     /// <summary>Whether the call may have taken effect: the caller must read before it answers anybody.</summary>
     [Id(0)]
     public bool OutcomeUnknown { get; private set; }
+
+    /// <summary>Whether too much is waiting already: nothing was written, and it is worth trying again in a while.</summary>
+    [Id(1)]
+    public bool IsBusy { get; private set; }
+
+    /// <summary>Refused at once, since too much is waiting already.</summary>
+    public static JournalUnavailableException Busy() =>
+        new("The journal has as much to write as it takes in at a time; nothing was written. Try again.", outcomeUnknown: false) { IsBusy = true };
 
     /// <summary>The journal's failure in a failure: Orleans hands that of an activation on as its own exception, with ours inside.</summary>
     public static JournalUnavailableException? In(Exception? failure)

@@ -52,7 +52,17 @@ internal static class JournalExamples
 
     public static string Text(LogRow row) => $"{row.Seq} {row.Push.Hash.Bits:x32} {row.At.UtcTicks} {Hex(row.Body)}";
 
-    public static string Text(JournalledRecord record) => $"({record.Epoch}, {record.Seq}): {string.Join("; ", record.Rows.Select(Text))}";
+    /// <summary>The head in front, with its snap seq where there is a snapshot.</summary>
+    public static string Text(JournalledRecord record) =>
+        $"({record.Head.Epoch}, {record.Head.Seq}{(record.Head.SnapSeq == 0 ? "" : $" of {record.Head.SnapSeq}")}): "
+        + Text(new JournalledLog(record.Live, record.Rows));
+
+    public static string Text(JournalledLog log) => string.Join("; ", log.History.Select(Text).Concat(log.Rows.Select(Text)));
+
+    public static string Text(RecordChunk chunk) => $"chunk {chunk.Number} of {chunk.FromSeq} to {chunk.ToSeq} {Hex(chunk.Body)}";
+
+    public static RecordChunk Chunk(int number, long from, long to) =>
+        new(number, from, to, Encoding.UTF8.GetBytes($"chunk {number} of {from} to {to}"));
 
     public static string Text(SupportingResource? resource) =>
         resource is null ? "none" : $"{Text(resource.Key)} {Hex(resource.Version)} {Hex(resource.Body)}";

@@ -22,7 +22,7 @@ public sealed class JournalModelTests
 
     private static readonly Gen<LocalIdentifier[]> Identifiers = Ids.Select(value => new LocalIdentifier("mrn", value)).Array[0, 2];
 
-    private static readonly Gen<Func<JournalledRecord, long[], Append>> Appends =
+    private static readonly Gen<Func<RecordHead, long[], Append>> Appends =
         from patient in Patients
         from fits in Gen.Frequency(
             (5, Gen.Const((Epoch: 0, Seq: 0))), (1, Gen.Select(Gen.Int[-1, 1], Gen.Int[-1, 1], (epoch, seq) => (Epoch: epoch, Seq: seq))))
@@ -34,7 +34,7 @@ public sealed class JournalModelTests
         from uses in Gen.Select(Ids, Versions.Select(Gen.Bool, (version, held) => held ? version : (byte?)null), Use).Array[0, 2]
         from settles in Gen.Int[0, 3].Array[0, 2]
         from unparks in Gen.OneOf("p", "q", "r").Array[0, 1]
-        select (Func<JournalledRecord, long[], Append>)((head, pending) => new Append
+        select (Func<RecordHead, long[], Append>)((head, pending) => new Append
         {
             Patient = patient,
             OldEpoch = Math.Max(0, head.Epoch + fits.Epoch),
@@ -53,9 +53,27 @@ public sealed class JournalModelTests
     private static readonly Gen<Call> Calls = Gen.Frequency(
         (8, Appends.Select(append => (Call)(async journal =>
         {
-            var fitting = append(new JournalledRecord(0, 0, []), []);
-            var head = await journal.Load(fitting.Patient, default);
+            var fitting = append(default, []);
+            var head = (await journal.Load(fitting.Patient, default)).Head;
             return $"append {await journal.Append(append(head, await PendingIds(journal)), default)}";
+        }))),
+        (3, Gen.Select(Patients, Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[0, 5], (patient, live, history, misfit) => (Call)(async journal =>
+        {
+            var (head, chunks, _) = await journal.Load(patient, default);
+            var log = await journal.LoadLog(patient, default);
+            var (from, to) = (log.Rows.Count == 0 ? head.Seq + 1 : log.Rows[0].Seq, Math.Min(head.Seq, head.SnapSeq + live));
+            var historyTo = Math.Min(to, from + history - 1);
+            var fold = new Fold
+            {
+                Patient = patient,
+                Epoch = head.Epoch + (misfit == 1 ? 1 : 0),
+                OldSnapSeq = head.SnapSeq,
+                NewSnapSeq = to + (misfit == 2 ? 1 : 0),
+                Live = to < 1 ? [] : [Chunk(chunks.Count == 0 ? 1 : chunks[^1].Number + 1, 1, to)],
+                Dropped = misfit == 3 ? [] : [.. chunks.Take(live).Select(chunk => chunk.Number)],
+                History = historyTo < from ? [] : [Chunk(log.History.Count + 1, from, historyTo)],
+            };
+            return $"fold {await journal.Fold(fold, default)} {Text(await journal.LoadLog(patient, [2, 5], default))}";
         }))),
         (2, SupportingResources.Select(resources => (Call)(async journal =>
         {
@@ -121,7 +139,12 @@ public sealed class JournalModelTests
         EntryKey[] keys = [Key("a"), Key("b"), Key("c"), Key("a", "Practitioner"), Key("b", "Practitioner"), Key("c", "Practitioner")];
         var records = new List<string>();
         for (var number = 1; number <= 3; number++)
+        {
             records.Add(Text(await journal.Load(Patient(number), default)));
+            records.Add(Text(await journal.LoadLog(Patient(number), default)));
+        }
+
+        records.Add(string.Join(' ', await journal.Heads([Patient(2), Patient(9), Patient(1)], default)));
         var named = new List<PatientKey>();
         foreach (var value in new[] { "a", "b", "c" })
             named.AddRange(await journal.FindPatients(Source, new LocalIdentifier("mrn", value), default));

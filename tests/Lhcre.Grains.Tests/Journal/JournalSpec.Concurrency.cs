@@ -18,7 +18,7 @@ public abstract partial class JournalSpec
             while (committed.Count < rowsEach)
             {
                 // As an activation that loads, appends, and is fenced by the others all the time.
-                var head = await Journal.Load(patient, None);
+                var head = (await Journal.Load(patient, None)).Head;
                 var row = Row(head.Seq + 1, $"{writer}");
                 var append = Append(patient, 1) with
                 {
@@ -51,7 +51,7 @@ public abstract partial class JournalSpec
         var outcomes = await Task.WhenAll(Enumerable.Range(1, 100).Select(seq => Journal.Append(Append(Ann, seq), None)));
 
         Assert.All(outcomes, outcome => Assert.Equal(AppendOutcome.Committed, outcome));
-        Assert.Equal(100, (await Journal.Load(Ann, None)).Seq);
+        Assert.Equal(100, (await Journal.Load(Ann, None)).Head.Seq);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public abstract partial class JournalSpec : IAsyncLifetime
         await Commit(Append(Ann, 2));
         await Commit(Append(Bob, 1));
 
-        Assert.Equal(Text(new JournalledRecord(1, 2, [Row(1, Ann.Value), Row(2, Ann.Value)])), await Loaded(Ann));
+        Assert.Equal(Text(new JournalledRecord(new(1, 2, 0), [], [Row(1, Ann.Value), Row(2, Ann.Value)])), await Loaded(Ann));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public abstract partial class JournalSpec : IAsyncLifetime
                 Task.Run(() => Journal.Append(Append(patient, 1, newEpoch: 2), None)));
 
             Assert.Equal([AppendOutcome.Committed, AppendOutcome.Fenced], outcomes.Order());
-            Assert.Equal(1, (await Journal.Load(patient, None)).Seq);
+            Assert.Equal(1, (await Journal.Load(patient, None)).Head.Seq);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class SimulatedJournal : IJournal
 {
     private static readonly HashSet<string> ReadVerbs =
     [
-        nameof(Load), nameof(FindPatients), nameof(FindSupporting), nameof(Parked), nameof(ParkedFor), nameof(ParkedResolvable),
+        nameof(Load), nameof(LoadLog), nameof(Heads), nameof(FindPatients), nameof(FindSupporting), nameof(Parked), nameof(ParkedFor), nameof(ParkedResolvable),
         nameof(FindAnswer), nameof(FollowUps),
     ];
 
@@ -73,6 +73,25 @@ public sealed class SimulatedJournal : IJournal
     /// <inheritdoc/>
     public Task<JournalledRecord> Load(PatientKey patient, CancellationToken cancellation) =>
         Call(nameof(Load), () => _tables.Load(patient), cancellation);
+
+    /// <inheritdoc/>
+    public Task<JournalledLog> LoadLog(PatientKey patient, CancellationToken cancellation) =>
+        Call(nameof(LoadLog), () => _tables.LoadLog(patient, _ => true, (_, _) => true), cancellation);
+
+    /// <inheritdoc/>
+    public Task<JournalledLog> LoadLog(PatientKey patient, IReadOnlyList<long> seqs, CancellationToken cancellation) => Call(
+        nameof(LoadLog), () => _tables.LoadLog(patient, seqs.Contains, (from, to) => seqs.Any(seq => from <= seq && seq <= to)), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RecordHead>> Heads(IReadOnlyList<PatientKey> patients, CancellationToken cancellation) =>
+        Call<IReadOnlyList<RecordHead>>(nameof(Heads), () => patients.Select(patient => _tables.Load(patient).Head).ToArray(), cancellation);
+
+    /// <inheritdoc/>
+    public Task<AppendOutcome> Fold(Fold fold, CancellationToken cancellation)
+    {
+        fold.Check();
+        return Call(nameof(Fold), () => _tables.Fold(fold), cancellation);
+    }
 
     /// <inheritdoc/>
     public Task<AppendOutcome> Append(Append append, CancellationToken cancellation)

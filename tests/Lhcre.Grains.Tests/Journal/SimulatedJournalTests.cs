@@ -22,7 +22,7 @@ public sealed class SimulatedJournalTests : JournalSpec
         var failure = await Assert.ThrowsAsync<JournalUnavailableException>(() => Journal.Append(Append(Ann, 2), None));
 
         Assert.Equal(unknown, failure.OutcomeUnknown);
-        Assert.Equal(written ? 2 : 1, (await Journal.Load(Ann, None)).Seq);
+        Assert.Equal(written ? 2 : 1, (await Journal.Load(Ann, None)).Head.Seq);
         await Commit(Append(Ann, written ? 3 : 2));
     }
 
@@ -59,6 +59,6 @@ public sealed class SimulatedJournalTests : JournalSpec
         var next = _last!.Crash();
 
         await Assert.ThrowsAsync<JournalUnavailableException>(() => Journal.Load(Ann, None));
-        Assert.Equal(1, (await next.Load(Ann, None)).Seq);
+        Assert.Equal(1, (await next.Load(Ann, None)).Head.Seq);
     }
 }

@@ -6,7 +6,7 @@ namespace Lhcre.Grains.Tests.Journal;
 /// <summary>What a simulated journal has committed: the contract's words in the plainest code, to hold the databases against.</summary>
 internal sealed class SimulatedTables
 {
-    private readonly Dictionary<PatientKey, (long Epoch, List<LogRow> Rows)> _records = [];
+    private readonly Dictionary<PatientKey, SimulatedRecord> _records = [];
     private readonly Dictionary<EntryKey, (PatientKey Holder, ReadOnlyMemory<byte> Version)> _index = [];
     private readonly Dictionary<(string Source, LocalIdentifier Identifier), SortedSet<PatientKey>> _named = [];
     private readonly Dictionary<EntryKey, SupportingResource> _supporting = [];
@@ -19,17 +19,27 @@ internal sealed class SimulatedTables
 
     public JournalledRecord Load(PatientKey patient) =>
         _records.TryGetValue(patient, out var record)
-            ? new JournalledRecord(record.Epoch, record.Rows.Count, record.Rows.ToArray())
-            : new JournalledRecord(0, 0, []);
+            ? new JournalledRecord(
+                record.Head, record.Live.Values.ToArray(), record.Rows.Values.Where(row => row.Seq > record.Head.SnapSeq).ToArray())
+            : new JournalledRecord(default, [], []);
+
+    public JournalledLog LoadLog(PatientKey patient, Func<long, bool> holdsRow, Func<long, long, bool> holdsChunk) =>
+        _records.TryGetValue(patient, out var record)
+            ? new JournalledLog(
+                record.History.Values.Where(chunk => holdsChunk(chunk.FromSeq, chunk.ToSeq)).ToArray(),
+                record.Rows.Values.Where(row => holdsRow(row.Seq)).ToArray())
+            : new JournalledLog([], []);
+
+    public AppendOutcome Fold(Fold fold) =>
+        _records.TryGetValue(fold.Patient, out var record) && record.Take(fold) ? AppendOutcome.Committed : AppendOutcome.Fenced;
 
     public AppendOutcome Append(Append append)
     {
-        var (epoch, rows) = _records.TryGetValue(append.Patient, out var record) ? record : (0, []);
-        if (epoch != append.OldEpoch || rows.Count != append.Row.Seq - 1)
+        var head = _records.TryGetValue(append.Patient, out var record) ? record.Head : default;
+        if (head.Epoch != append.OldEpoch || head.Seq != append.Row.Seq - 1)
             return AppendOutcome.Fenced;
 
-        rows.Add(append.Row with { Body = append.Row.Body.ToArray() });
-        _records[append.Patient] = (append.NewEpoch, rows);
+        In(_records, append.Patient).Add(append);
         Remove(append.Settles);
         Unpark(append.Unparks);
         foreach (var entry in append.Index)

@@ -53,7 +53,7 @@ public sealed class SqliteJournalTests : JournalSpec
             wal.SetLength(whole + 1000);
         await using var after = await SqliteJournal.Open(_folder["torn"], "fingerprint", None);
 
-        Assert.Equal(1, (await after.Load(Ann, None)).Seq);
+        Assert.Equal(1, (await after.Load(Ann, None)).Head.Seq);
         Assert.Equal(AppendOutcome.Committed, await after.Append(Append(Ann, 2), None));
     }
 
@@ -119,7 +119,7 @@ public sealed class SqliteJournalTests : JournalSpec
 
         await Reopen();
 
-        Assert.Equal(1, (await Journal.Load(Ann, None)).Seq);
+        Assert.Equal(1, (await Journal.Load(Ann, None)).Head.Seq);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class SqliteJournalTests : JournalSpec
         Assert.Contains("fingerprint", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("another", refusal.Message, StringComparison.Ordinal);
         await Reopen();
-        Assert.Equal(1, (await Journal.Load(Ann, None)).Seq);
+        Assert.Equal(1, (await Journal.Load(Ann, None)).Head.Seq);
     }
 
     [Fact]

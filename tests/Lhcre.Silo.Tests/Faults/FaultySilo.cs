@@ -54,7 +54,7 @@ public sealed class FaultySilo : IAsyncLifetime
     internal async Task<IReadOnlyList<string>> Types(string nhsNumber) =>
         [.. (await Http.Everything(nhsNumber)).Select(r => r["resourceType"]!.GetValue<string>())];
 
-    internal async Task<long> Rows(string nhsNumber) => (await Journal.Load(PatientKey.Parse(TestSilo.PatientId(nhsNumber)), default)).Seq;
+    internal async Task<long> Rows(string nhsNumber) => (await Journal.Load(PatientKey.Parse(TestSilo.PatientId(nhsNumber)), default)).Head.Seq;
 
     internal static async Task Until(Func<Task<bool>> holds)
     {

@@ -14,6 +14,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly List<SqliteStatement> _statements = [];
+    private readonly SqliteFold _folds;
     private readonly SqliteStatement _begin, _commit, _rollback;
     private readonly SqliteStatement _firstHead, _moveHead, _appendRow;
     private readonly SqliteStatement _newEntry, _holder, _moveEntry, _name, _unname;
@@ -24,6 +25,7 @@ internal sealed class SqliteWriter : IDisposable
     public SqliteWriter(SqliteConnection connection)
     {
         _connection = connection;
+        _folds = new SqliteFold(Prepare);
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -123,6 +125,8 @@ internal sealed class SqliteWriter : IDisposable
         {
             case JournalWrite.OfRow(var append):
                 return Append(append);
+            case JournalWrite.OfFold(var fold):
+                return _folds.Write(fold);
             case JournalWrite.OfSupporting(var resources):
                 Keep(resources);
                 break;

@@ -66,6 +66,25 @@ public sealed class SqliteJournal : IJournal
         Read(reader => reader.Load(patient), cancellation);
 
     /// <inheritdoc/>
+    public Task<JournalledLog> LoadLog(PatientKey patient, CancellationToken cancellation) =>
+        Read(reader => reader.LoadLog(patient), cancellation);
+
+    /// <inheritdoc/>
+    public Task<JournalledLog> LoadLog(PatientKey patient, IReadOnlyList<long> seqs, CancellationToken cancellation) =>
+        Read(reader => reader.LoadLog(patient, seqs), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RecordHead>> Heads(IReadOnlyList<PatientKey> patients, CancellationToken cancellation) =>
+        Read(reader => reader.Heads(patients), cancellation);
+
+    /// <inheritdoc/>
+    public Task<AppendOutcome> Fold(Fold fold, CancellationToken cancellation)
+    {
+        fold.Check();
+        return Write(new JournalWrite.OfFold(fold), cancellation);
+    }
+
+    /// <inheritdoc/>
     public Task<AppendOutcome> Append(Append append, CancellationToken cancellation)
     {
         append.Check();

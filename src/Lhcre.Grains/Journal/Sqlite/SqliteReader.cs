@@ -12,7 +12,7 @@ internal sealed class SqliteReader : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly List<SqliteStatement> _statements = [];
-    private readonly SqliteStatement _begin, _end, _record, _holder, _named, _supporting;
+    private readonly SqliteStatement _begin, _end, _head, _chunks, _chunkOf, _rows, _row, _holder, _named, _supporting;
     private readonly SqliteStatement _parked, _parkedCount, _parkedAt, _parkedFor, _parkedResolvable, _answer, _followUps;
 
     public SqliteReader(SqliteConnection connection)
@@ -20,10 +20,13 @@ internal sealed class SqliteReader : IDisposable
         _connection = connection;
         _begin = Prepare("BEGIN");
         _end = Prepare("COMMIT");
-        _record = Prepare("""
-            SELECT h.epoch, h.seq, l.seq, l.push_id, l.at, l.body
-            FROM record_head h JOIN record_log l ON l.patient = h.patient WHERE h.patient = ? ORDER BY l.seq
+        _head = Prepare("SELECT epoch, seq, snap_seq FROM record_head WHERE patient = ?");
+        _chunks = Prepare("SELECT chunk_no, from_seq, to_seq, body FROM record_chunk WHERE patient = ? AND kind = ? ORDER BY chunk_no");
+        _chunkOf = Prepare("""
+            SELECT chunk_no, from_seq, to_seq, body FROM record_chunk WHERE patient = ? AND kind = ? AND ? BETWEEN from_seq AND to_seq
             """);
+        _rows = Prepare("SELECT seq, push_id, at, body FROM record_log WHERE patient = ? AND seq > ? ORDER BY seq");
+        _row = Prepare("SELECT seq, push_id, at, body FROM record_log WHERE patient = ? AND seq = ?");
         _holder = Prepare("SELECT patient FROM source_index WHERE source = ? AND type = ? AND id = ?");
         _named = Prepare("SELECT patient FROM local_identifier WHERE source = ? AND system = ? AND value = ? ORDER BY patient");
         _supporting = Prepare("SELECT version, body FROM supporting WHERE source = ? AND type = ? AND id = ?");
@@ -45,16 +48,33 @@ internal sealed class SqliteReader : IDisposable
             """);
     }
 
-    public JournalledRecord Load(PatientKey patient)
+    public JournalledRecord Load(PatientKey patient) => AtOneMoment(() =>
     {
-        long epoch = 0, seq = 0;
-        var rows = _record.Text(patient.Value).All(row =>
+        var head = Head(patient);
+        return new JournalledRecord(
+            head, head.SnapSeq == 0 ? [] : Chunks(patient, ChunkKind.Live), _rows.Text(patient.Value).Number(head.SnapSeq).All(Row));
+    });
+
+    public JournalledLog LoadLog(PatientKey patient) => AtOneMoment(() =>
+        new JournalledLog(Chunks(patient, ChunkKind.History), _rows.Text(patient.Value).Number(0).All(Row)));
+
+    public JournalledLog LoadLog(PatientKey patient, IReadOnlyList<long> seqs) => AtOneMoment(() =>
+    {
+        var (chunks, rows) = (new SortedDictionary<int, RecordChunk>(), new List<LogRow>());
+        foreach (var seq in seqs.Distinct().Order())
         {
-            (epoch, seq) = (row.NumberAt(0), row.NumberAt(1));
-            return new LogRow(row.NumberAt(2), Push(row.BlobAt(3)), Time(row.NumberAt(4)), row.BlobAt(5).ToArray());
-        });
-        return new JournalledRecord(epoch, seq, rows);
-    }
+            if (_row.Text(patient.Value).Number(seq).First(Row) is { } row)
+                rows.Add(row);
+            else if (chunks.Values.Any(chunk => chunk.FromSeq <= seq && seq <= chunk.ToSeq))
+                continue;
+            else if (_chunkOf.Text(patient.Value).Number((int)ChunkKind.History).Number(seq).First(Chunk) is { } chunk)
+                chunks[chunk.Number] = chunk;
+        }
+
+        return new JournalledLog([.. chunks.Values], rows);
+    });
+
+    public IReadOnlyList<RecordHead> Heads(IReadOnlyList<PatientKey> patients) => AtOneMoment(() => patients.Select(Head).ToArray());
 
     public IReadOnlyList<PatientKey?> FindPatients(IReadOnlyList<EntryKey> keys) =>
         AtOneMoment(() => keys.Select(key => With(_holder, key).First<PatientKey?>(row => Patient(row, 0))).ToArray());
@@ -114,6 +134,17 @@ internal sealed class SqliteReader : IDisposable
     }
 
     private static SqliteStatement With(SqliteStatement statement, EntryKey key) => statement.Text(key.Source).Text(key.Type).Text(key.Id);
+
+    private RecordHead Head(PatientKey patient) =>
+        _head.Text(patient.Value).First(row => new RecordHead(row.NumberAt(0), row.NumberAt(1), row.NumberAt(2)));
+
+    private List<RecordChunk> Chunks(PatientKey patient, ChunkKind kind) => _chunks.Text(patient.Value).Number((int)kind).All(Chunk);
+
+    private static RecordChunk Chunk(SqliteStatement row) =>
+        new((int)row.NumberAt(0), row.NumberAt(1), row.NumberAt(2), row.BlobAt(3).ToArray());
+
+    private static LogRow Row(SqliteStatement row) =>
+        new(row.NumberAt(0), Push(row.BlobAt(1)), Time(row.NumberAt(2)), row.BlobAt(3).ToArray());
 
     private static ParkedResource Parked(SqliteStatement row) => new(
         row.TextAt(0), row.TextAt(1), Time(row.NumberAt(2)), Push(row.BlobAt(3)), row.TextAt(4), row.TextAt(5), row.TextAt(6),
