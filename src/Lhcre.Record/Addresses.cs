@@ -12,5 +12,8 @@ public sealed record Addresses(string Base)
     /// <summary>The FHIR base of one source.</summary>
     public string Source(string source) => $"{Base}/sources/{source}/fhir";
 
+    /// <summary>Stands for these addresses in what is stored for them.</summary>
+    internal ContentHash Hash { get; } = ContentHash.Of(Encoding.UTF8.GetBytes(Base));
+
     internal byte[] FullUrlPrefix { get; } = Encoding.UTF8.GetBytes($"{{\"fullUrl\":\"{Base}/fhir/");
 }

@@ -24,6 +24,13 @@ public sealed class Entry
         (Version, _earlier) = (entry.Version, earlier);
     }
 
+    private Entry(EntryRow row)
+    {
+        (Key, Kind, Seq, Index) = (row.Key, row.Kind, row.Seq, row.Index);
+        (Version, _earlier, Targets) = (row.Version, row.Earlier, row.Targets);
+        Facts = WithSharedSubject(row.Facts);
+    }
+
     /// <summary>Who says it and what they call it.</summary>
     public EntryKey Key { get; }
 
@@ -47,6 +54,12 @@ public sealed class Entry
 
     /// <summary>The highest version.</summary>
     public FragmentVersion Version { get; }
+
+    /// <summary>The versions below the highest one, ascending.</summary>
+    internal ImmutableArray<FragmentVersion> Earlier => _earlier;
+
+    /// <summary>Where in a live chunk a withdrawn entry stands. Set once, when the chunk is on disk.</summary>
+    internal ChunkPlace Place { get; set; }
 
     /// <summary>What the live version refers to, each once.</summary>
     public ImmutableArray<EntryKey> Targets { get; }
@@ -75,6 +88,9 @@ public sealed class Entry
     /// <param name="canonical">Gives the one object that stands for a key in this record.</param>
     internal static Entry First(Fragment fragment, long seq, int index, Func<EntryKey, EntryKey> canonical) =>
         new(fragment, seq, index, canonical(fragment.Key), [], canonical);
+
+    /// <summary>An entry as it was folded.</summary>
+    internal static Entry Unfold(EntryRow row) => new(row);
 
     /// <summary>With one more version; the same entry if it knows that version already.</summary>
     internal Entry With(Fragment fragment, long seq, int index, Func<EntryKey, EntryKey> canonical)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 
 namespace Lhcre.Record;
 
@@ -73,11 +74,26 @@ public static class Merge
 
     /// <summary>The record after one more row: what a push does, and what replaying the journal does.</summary>
     /// <exception cref="ArgumentException">The row is not the next one.</exception>
-    public static PatientRecord Apply(PatientRecord record, RecordRow row)
+    /// <exception cref="InvalidOperationException">It takes the words of a row that the record does not retain.</exception>
+    public static PatientRecord Apply(PatientRecord record, RecordRow row) =>
+        TryApply(record, row, ReadOnlyDictionary<long, IReadOnlyList<Fragment>>.Empty, out _)
+        ?? throw new InvalidOperationException("The words of a row are not at hand.");
+
+    /// <summary>The same of a record whose older rows stand in history: null where words of them are needed.</summary>
+    /// <param name="record">The record before the row.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="words">Rows that were fetched, by their numbers.</param>
+    /// <param name="toFetch">The rows that are needed besides, where null is returned.</param>
+    /// <exception cref="ArgumentException">The row is not the next one.</exception>
+    public static PatientRecord? TryApply(
+        PatientRecord record, RecordRow row, IReadOnlyDictionary<long, IReadOnlyList<Fragment>> words, out IReadOnlyCollection<long> toFetch)
     {
         if (row.Seq != record.Seq + 1)
             throw new ArgumentException($"Row {row.Seq} does not follow row {record.Seq}.", nameof(row));
-        return new MergeStep(record, row).Run();
+        var step = new MergeStep(record, row, words);
+        var after = step.Run();
+        toFetch = step.ToFetch;
+        return toFetch.Count == 0 ? after : null;
     }
 
     private static bool IsKnown(Entry? before, Fragment fragment)

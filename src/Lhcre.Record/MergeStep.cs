@@ -15,7 +15,9 @@ internal sealed class MergeStep
 
     private readonly HashSet<EntryKey> _touched = [];
     private readonly HashSet<MergedResource> _dirty = [];
+    private readonly IReadOnlyDictionary<long, IReadOnlyList<Fragment>> _words;
     private readonly Dictionary<long, IReadOnlyList<Fragment>> _bodies = [];
+    private readonly HashSet<long> _toFetch = [];
     private readonly Dictionary<EntryKey, string> _references = [];
     private bool _changed;
 
@@ -28,15 +30,19 @@ internal sealed class MergeStep
     private OrderedSet<KeyedEntry> _matches;
     private OrderedSet<RetainedRow> _rows;
 
-    public MergeStep(PatientRecord before, RecordRow row)
+    public MergeStep(PatientRecord before, RecordRow row, IReadOnlyDictionary<long, IReadOnlyList<Fragment>> words)
     {
         (_before, _row) = (before, row);
         _indexBefore = new RecordIndex(before.Entries, before.Matches);
         (_entries, _resources, _hashes) = (before.Entries, before.Resources, before.Hashes);
         (_joined, _referrers, _redirects) = (before.Joined, before.Referrers, before.Redirects);
         (_matches, _rows) = (before.Matches, before.Rows);
+        _words = words;
         _bodies[row.Seq] = row.Fragments;
     }
+
+    /// <summary>The rows in whose words something is to be shown, and which are not at hand: with any, the outcome is not to be used.</summary>
+    public IReadOnlyCollection<long> ToFetch => _toFetch;
 
     public PatientRecord Run()
     {
@@ -48,11 +54,11 @@ internal sealed class MergeStep
 
         var clusters = Recluster();
         foreach (var cluster in clusters)
-            _resources = _resources.With(new MergedResource.BySmallest(cluster.Smallest), Render(cluster.Members, cluster.Shown));
+            Show(cluster.Members, cluster.Shown);
         foreach (var resource in _dirty)
         {
             if (_resources.TryFind(new MergedResource.BySmallest(resource.Smallest), out var current) && ReferenceEquals(current, resource))
-                _resources = _resources.With(new MergedResource.BySmallest(resource.Smallest), Render(resource.Members, resource.Shown));
+                Show(resource.Members, resource.Shown);
         }
 
         return new PatientRecord(_before.Key, _before.Addresses)
@@ -193,21 +199,32 @@ internal sealed class MergeStep
         return _resources.TryFind(new MergedResource.BySmallest(key), out var resource) ? resource : null;
     }
 
-    private MergedResource Render(ImmutableArray<Entry> members, Entry shown)
+    private void Show(ImmutableArray<Entry> members, Entry shown)
+    {
+        if (Body(shown) is { } body)
+            _resources = _resources.With(new MergedResource.BySmallest(members[0].Key), Render(members, shown, body));
+        else
+            _toFetch.Add(shown.Seq);
+    }
+
+    private MergedResource Render(ImmutableArray<Entry> members, Entry shown, Fragment body)
     {
         var id = MergedResource.IdOf(_before.Key, members[0].Key);
-        var segment = Rendering.Write(_before.Addresses, id, Body(shown), members, ReferenceTo, _row.Seq, _row.At);
+        var segment = Rendering.Write(_before.Addresses, id, body, members, ReferenceTo, _row.Seq, _row.At);
         if (_before.Resources.TryFind(new MergedResource.BySmallest(members[0].Key), out var previous) && previous.Segment.SaysTheSameAs(segment))
             return new MergedResource(_before.Key, members, shown, previous.Segment, previous.Version, previous.LastUpdated);
         _changed = true;
         return new MergedResource(_before.Key, members, shown, segment, _row.Seq, _row.At);
     }
 
-    private Fragment Body(Entry entry)
+    private Fragment? Body(Entry entry)
     {
-        if (!_bodies.TryGetValue(entry.Seq, out var fragments))
-            _bodies[entry.Seq] = fragments = _before.RowFragments(entry.Seq);
-        return fragments[entry.Index];
+        if (_bodies.TryGetValue(entry.Seq, out var fragments) || _words.TryGetValue(entry.Seq, out fragments))
+            return fragments[entry.Index];
+        if (_before.RowFragments(entry.Seq) is not { } retained)
+            return null;
+        _bodies[entry.Seq] = retained;
+        return retained[entry.Index];
     }
 
     private string ReferenceTo(EntryKey target) =>

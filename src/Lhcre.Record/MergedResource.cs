@@ -52,6 +52,9 @@ public sealed class MergedResource
 
     internal RenderedSegment Segment { get; }
 
+    /// <summary>Where in a live chunk it stands. Set once, when the chunk is on disk.</summary>
+    internal ChunkPlace Place { get; set; }
+
     internal EntryKey Smallest => _members.IsDefault ? Shown.Key : _members[0].Key;
 
     /// <summary>The id of the resource whose smallest member has this key.</summary>
@@ -64,14 +67,17 @@ public sealed class MergedResource
         return order != 0 ? order : string.CompareOrdinal(left, right);
     }
 
+    /// <summary>The order of a record's resources, by their smallest members.</summary>
+    internal static int Compare(EntryKey left, EntryKey right)
+    {
+        var order = CompareTypes(left.Type, right.Type);
+        return order != 0 ? order : left.CompareTo(right);
+    }
+
     /// <summary>Finds a resource by its type and its smallest member.</summary>
     internal readonly struct BySmallest(EntryKey smallest) : IProbe<MergedResource>
     {
         /// <inheritdoc/>
-        public int CompareTo(MergedResource item)
-        {
-            var order = CompareTypes(smallest.Type, item.Type);
-            return order != 0 ? order : smallest.CompareTo(item.Smallest);
-        }
+        public int CompareTo(MergedResource item) => Compare(smallest, item.Smallest);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class OrderedSet<T>
 {
     private const int MaxItems = 32;
 
+    // Nodes that are made in bulk keep room for what comes next.
+    private const int BulkItems = 24;
+
     /// <summary>The empty set.</summary>
     public static readonly OrderedSet<T> Empty = new(new Node([], null), 0);
 
@@ -30,6 +33,29 @@ internal sealed class OrderedSet<T>
 
     /// <summary>How many items.</summary>
     public int Count { get; }
+
+    /// <summary>A set of items that stand in order already, no two at one place.</summary>
+    public static OrderedSet<T> Of(ReadOnlySpan<T> items)
+    {
+        if (items.IsEmpty)
+            return Empty;
+        var nodes = new List<Node>((items.Length / BulkItems) + 1);
+        for (var i = 0; i < items.Length; i += BulkItems)
+            nodes.Add(new Node(items[i..Math.Min(i + BulkItems, items.Length)].ToArray(), null));
+        while (nodes.Count > 1)
+        {
+            var above = new List<Node>((nodes.Count / BulkItems) + 1);
+            for (var i = 0; i < nodes.Count; i += BulkItems)
+            {
+                var children = nodes.GetRange(i, Math.Min(BulkItems, nodes.Count - i)).ToArray();
+                above.Add(new Node([.. children.Select(c => c.Items[0])], children));
+            }
+
+            nodes = above;
+        }
+
+        return new OrderedSet<T>(nodes[0], items.Length);
+    }
 
     /// <summary>The item at the probe.</summary>
     public bool TryFind<TProbe>(TProbe probe, [MaybeNullWhen(false)] out T item)

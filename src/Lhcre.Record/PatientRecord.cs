@@ -17,6 +17,15 @@ public sealed class PatientRecord
 
     internal PatientRecord(PatientKey key, Addresses addresses) => (Key, Addresses) = (key, addresses);
 
+    private PatientRecord(PatientRecord record, OrderedSet<RetainedRow> rows)
+        : this(record.Key, record.Addresses)
+    {
+        (Seq, Version, LastUpdated, LastAppended) = (record.Seq, record.Version, record.LastUpdated, record.LastAppended);
+        (Entries, Resources, Hashes, Matches) = (record.Entries, record.Resources, record.Hashes, record.Matches);
+        (Joined, Referrers, Redirects, Pushes) = (record.Joined, record.Referrers, record.Redirects, record.Pushes);
+        (Rows, _all) = (rows, record._all);
+    }
+
     /// <summary>Whose record.</summary>
     public PatientKey Key { get; }
 
@@ -111,16 +120,34 @@ public sealed class PatientRecord
         Entries.From(new Entry.ByKey(new EntryKey(source, "", ""))).TakeWhile(e => e.Key.Source == source).Where(e => e.IsLive);
 
     /// <summary>The fragments behind live entries, in their order: a source's own words. Decompresses each row once.</summary>
-    public IEnumerable<Fragment> Fragments(IEnumerable<Entry> entries)
+    /// <param name="entries">The entries.</param>
+    /// <param name="words">The rows that are not retained (<see cref="RowsToFetch"/>), by their numbers.</param>
+    public IEnumerable<Fragment> Fragments(IEnumerable<Entry> entries, IReadOnlyDictionary<long, IReadOnlyList<Fragment>>? words = null)
     {
-        var rows = new Dictionary<long, Fragment[]>();
+        var rows = new Dictionary<long, IReadOnlyList<Fragment>>();
         foreach (var entry in entries)
         {
             if (!rows.TryGetValue(entry.Seq, out var fragments))
-                rows[entry.Seq] = fragments = RowFragments(entry.Seq);
+                rows[entry.Seq] = fragments = words?.GetValueOrDefault(entry.Seq) ?? RowFragments(entry.Seq) ?? throw new InvalidOperationException("A live entry's row is not at hand.");
             yield return fragments[entry.Index];
         }
     }
+
+    /// <summary>The rows that hold the words of these entries and have left the log: they are fetched from history.</summary>
+    public IReadOnlyList<long> RowsToFetch(IEnumerable<Entry> entries) =>
+        [.. entries.Select(e => e.Seq).Distinct().Where(seq => !Rows.TryFind(new RetainedRow.By(seq), out _))];
+
+    /// <summary>The same record without the bodies of rows up to <paramref name="seq"/>, which stand in history.</summary>
+    public PatientRecord WithoutRows(long seq)
+    {
+        var rows = Rows;
+        foreach (var row in Rows.ToArray().TakeWhile(r => r.Seq <= seq))
+            rows = rows.Without(new RetainedRow.By(row.Seq));
+        return ReferenceEquals(rows, Rows) ? this : new PatientRecord(this, rows);
+    }
+
+    /// <summary>What every source has withdrawn of its own words, by key.</summary>
+    internal IEnumerable<Entry> Withdrawn => Entries.ToArray().Where(e => !e.IsLive);
 
     /// <summary>Whether a push was applied here, at or after <paramref name="since"/>.</summary>
     public bool HasApplied(PushId push, DateTimeOffset since) =>
@@ -136,10 +163,7 @@ public sealed class PatientRecord
     private EntryKey? KeyOf(EntryHash hash) =>
         Hashes.From(new HashedKey.Under(hash.Prefix)).TakeWhile(h => h.Prefix == hash.Prefix).FirstOrDefault(h => h.Key.Hash() == hash).Key;
 
-    internal Fragment[] RowFragments(long seq) =>
-        Rows.TryFind(new RetainedRow.By(seq), out var row)
-            ? LogBody.Read(row.Body)
-            : throw new InvalidOperationException("A live entry's row is not retained.");
+    internal Fragment[]? RowFragments(long seq) => Rows.TryFind(new RetainedRow.By(seq), out var row) ? LogBody.Read(row.Body) : null;
 
     private static int FirstOf(ReadOnlySpan<MergedResource> all, string type, bool behind)
     {

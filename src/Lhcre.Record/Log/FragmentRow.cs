@@ -25,7 +25,7 @@ internal sealed record FragmentRow(
     public static void Write(LogWriter writer, Fragment fragment)
     {
         writer.Byte((byte)fragment.Kind);
-        WriteKey(writer, fragment.Key);
+        writer.Key(fragment.Key);
         writer.Ticks(fragment.Version.Time);
         writer.Byte((byte)((fragment.Version.IsDeclared ? 1 : 0) | (fragment.StampRule == StampRule.AboveLive ? 2 : 0)));
         writer.Text(fragment.Version.VersionId);
@@ -53,7 +53,7 @@ internal sealed record FragmentRow(
         var kind = (FragmentKind)reader.Byte();
         if (!Enum.IsDefined(kind))
             throw new InvalidDataException("A log body is damaged: it holds a fragment of no known kind.");
-        var key = new EntryKey(reader.RequiredName(), reader.RequiredName(), reader.Required());
+        var key = reader.Key();
         var time = reader.Ticks();
         var flags = reader.Byte();
         var version = new FragmentVersion(time, (flags & 1) != 0, reader.Text(), reader.Hash());
@@ -92,14 +92,7 @@ internal sealed record FragmentRow(
         };
     }
 
-    private static void WriteKey(LogWriter writer, EntryKey key)
-    {
-        writer.Text(key.Source);
-        writer.Text(key.Type);
-        writer.Text(key.Id);
-    }
-
-    private static void WriteFacts(LogWriter writer, Facts facts)
+    internal static void WriteFacts(LogWriter writer, Facts facts)
     {
         writer.Text(facts.VersionId);
         writer.Ticks(facts.LastUpdated);
@@ -116,7 +109,7 @@ internal sealed record FragmentRow(
         WriteCodings(writer, facts.Security);
     }
 
-    private static Facts ReadFacts(ref LogReader reader, string? ofVersion)
+    internal static Facts ReadFacts(ref LogReader reader, string? ofVersion)
     {
         var (versionId, lastUpdated, recorded, subjectId) = (reader.Text(), reader.Ticks(), reader.Ticks(), reader.Text());
         var flags = reader.Byte();

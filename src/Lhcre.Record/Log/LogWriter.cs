@@ -55,6 +55,14 @@ internal readonly struct LogWriter(ArrayBufferWriter<byte> target)
         Encoding.UTF8.GetBytes(text, target);
     }
 
+    /// <summary>A key.</summary>
+    public void Key(EntryKey key)
+    {
+        Text(key.Source);
+        Text(key.Type);
+        Text(key.Id);
+    }
+
     /// <summary>A range.</summary>
     public void Range(ByteRange range)
     {
@@ -124,6 +132,12 @@ internal struct LogReader(ReadOnlyMemory<byte> source, int position)
 
     /// <summary>A name that is there.</summary>
     public string RequiredName() => Recurring.Text(Required());
+
+    /// <summary>A key.</summary>
+    public EntryKey Key() => new(RequiredName(), RequiredName(), Required());
+
+    /// <summary>So many bytes.</summary>
+    public ReadOnlySpan<byte> Bytes(int length) => Take(length);
 
     /// <summary>A range.</summary>
     public ByteRange Range() => new(Number(), Number());
