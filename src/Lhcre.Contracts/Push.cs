@@ -62,6 +62,9 @@ public enum PushStatus : byte
 
     /// <summary>The journal could not be written: nothing was acknowledged, push again under the same id.</summary>
     Unavailable = 4,
+
+    /// <summary>Too much is waiting to be written: nothing was acknowledged, push again under the same id in a while.</summary>
+    Busy = 5,
 }
 
 /// <summary>What became of a push.</summary>

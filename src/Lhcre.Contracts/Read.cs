@@ -27,6 +27,9 @@ public enum ReadStatus : byte
 
     /// <summary>Withdrawn by everybody who said it.</summary>
     Gone = 3,
+
+    /// <summary>Another activation has taken the record over, and this one answers nobody: call again, the call reaches the other.</summary>
+    Fenced = 4,
 }
 
 /// <summary>An answer in bytes that need no further encoding.</summary>
@@ -65,11 +68,21 @@ public sealed record ReadAnswer
     [Id(7)]
     public string? PresentId { get; init; }
 
+    /// <summary>
+    /// Whether it is some seconds since the record was last held against the journal, which may be unreachable: what it shows was on disk,
+    /// and there may be more by now.
+    /// </summary>
+    [Id(8)]
+    public bool IsUnconfirmed { get; init; }
+
     /// <summary>The single resource alone.</summary>
     public ReadOnlyMemory<byte> Resource => Entries[0].AsMemory(ResourceStart, ResourceLength);
 
     /// <summary>Nothing of that kind.</summary>
     public static ReadAnswer NotFound { get; } = new() { Status = ReadStatus.NotFound };
+
+    /// <summary>Not to be answered here.</summary>
+    public static ReadAnswer Fenced { get; } = new() { Status = ReadStatus.Fenced };
 
     /// <summary>Withdrawn.</summary>
     public static ReadAnswer Gone { get; } = new() { Status = ReadStatus.Gone };

@@ -9,28 +9,113 @@ namespace Lhcre.Grains;
 /// A record that takes pushes: a mutable holder with one reference to an immutable <see cref="PatientRecord"/>. Knows the journal and the
 /// clock, and no Orleans. One push at a time; reads at any time.
 /// </summary>
+/// <remarks>
+/// Loaded without rows behind its chunks, it stays folded until something else than the whole record is asked for. Not safe from several
+/// threads: an activation's turns keep it single-threaded.
+/// </remarks>
 public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addresses, TimeProvider clock)
 {
-    private volatile PatientRecord _snapshot = PatientRecord.Empty(key, addresses);
+    /// <summary>How long a check against the journal's head stands: 15 s.</summary>
+    public static readonly TimeSpan ConfirmedFor = TimeSpan.FromSeconds(15);
+
+    // An entry in the whole form, beside the bytes that are served of it.
+    private const int EntryBytes = 700;
+
+    private readonly RecordTail _tail = new();
+    private FoldedRecord? _folded;
+    private PatientRecord? _whole;
+    private (object Of, ReadAnswer Answer)? _everything;
     private long _loadedEpoch;
     private long _epoch;
     private bool _mustReload = true;
+    private bool _isPushing;
+    private DateTimeOffset _checkedAt;
 
     /// <summary>The record after the last push that is on disk.</summary>
-    public PatientRecord Snapshot => _snapshot;
-
-    /// <summary>Reads the journal and folds it. Until it has succeeded once, there is nothing to read.</summary>
-    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
-    public async Task Load(CancellationToken cancellation)
+    /// <exception cref="InvalidDataException">It was folded, and its chunks are damaged.</exception>
+    public PatientRecord Snapshot
     {
-        var journalled = await journal.Load(key, cancellation);
-        var record = PatientRecord.Empty(key, addresses);
-        foreach (var row in journalled.Rows)
-            record = Merge.Apply(record, new RecordRow(row.Seq, row.Push, row.At, row.Body, LogBody.Read(row.Body)));
-        _snapshot = record;
+        get
+        {
+            if (_whole is { } whole)
+                return whole;
+            _whole = _folded?.Unfold(Since(clock.GetUtcNow())) ?? PatientRecord.Empty(key, addresses);
+            _folded = null;
+            return _whole;
+        }
+    }
+
+    /// <summary>The number of the last row in it.</summary>
+    public long Seq => _folded?.Seq ?? _whole?.Seq ?? 0;
+
+    /// <summary>Another activation has appended since: this one answers nobody any more.</summary>
+    public bool IsFenced { get; private set; }
+
+    /// <summary>It is known to be behind the journal, or not to know what became of a push: its answers are unconfirmed until it is loaded anew.</summary>
+    public bool IsBehind => _mustReload;
+
+    /// <summary>About how many bytes of memory it takes.</summary>
+    public long Bytes => _tail.Bytes + (_folded?.EntryBytes ?? Everything().EntryBytes + (long)EntryBytes * Everything().Entries.Length);
+
+    /// <summary>Whether so much stands behind the chunks that it is worth folding now; <see cref="Fold"/> may be called at any time.</summary>
+    public bool WantsFold => !_mustReload && _tail.IsLong;
+
+    /// <summary>Whether it is worth folding before the record is left alone.</summary>
+    public bool WantsFoldBeforeRest => !_mustReload && _tail.IsWorthFolding;
+
+    /// <summary>Whether a head of the journal was seen within <see cref="ConfirmedFor"/> that says that nobody else has appended.</summary>
+    public bool IsConfirmed(DateTimeOffset now) => now - _checkedAt <= ConfirmedFor;
+
+    /// <summary>Reads the journal. Until it has succeeded once, there is nothing to read.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
+    public async Task Load(CancellationToken cancellation) => await Take(await journal.Load(key, cancellation), cancellation);
+
+    /// <summary>Takes over what the journal holds, as it was loaded here or by the activation that hands the record over.</summary>
+    /// <exception cref="JournalUnavailableException">More of it had to be read, and the journal cannot be.</exception>
+    public async Task Take(JournalledRecord journalled, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var loaded = await LoadedRecord.Of(key, addresses, journalled, journal, Since(now), cancellation);
+        (_folded, _whole) = (loaded.Folded, loaded.Record);
+        _tail.Take(journalled, loaded.IsReplayed);
         _loadedEpoch = journalled.Head.Epoch;
         _epoch = journalled.Head.Epoch + 1;
         _mustReload = false;
+        _checkedAt = now;
+    }
+
+    /// <summary>What another activation needs to go on with this record; null where it takes more than so many bytes, or must be loaded anew.</summary>
+    public JournalledRecord? HandOver(long mostBytes) =>
+        _mustReload || IsFenced || _isPushing || _tail.Bytes > mostBytes ? null : _tail.Journalled(_loadedEpoch, Seq);
+
+    /// <summary>
+    /// Holds the record against the journal's head as of <paramref name="at"/>: confirms it, or marks it as fenced (another activation has
+    /// appended since this one did) or as behind, to be loaded anew at its next use.
+    /// </summary>
+    public void Checked(RecordHead head, DateTimeOffset at)
+    {
+        // What a push under way has done to the head cannot be told from what others do.
+        if (_isPushing || _mustReload)
+            return;
+        if (head.Epoch == _loadedEpoch && head.Seq == Seq)
+            _checkedAt = at;
+        else if (_loadedEpoch == _epoch)
+            IsFenced = true;
+        else
+            _mustReload = true;
+    }
+
+    /// <summary>
+    /// Answers a read from the record as it is in memory, unconfirmed where that was not held against the journal lately: a read never
+    /// waits for one that is loaded anew.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">A source's own words stand in the journal only, and it cannot be read.</exception>
+    public async ValueTask<ReadAnswer> Read(ReadRequest request, CancellationToken cancellation)
+    {
+        if (IsFenced)
+            return ReadAnswer.Fenced;
+        var answer = request == ReadRequest.Everything ? Everything() : await AnswerTo(request, cancellation);
+        return !_mustReload && IsConfirmed(clock.GetUtcNow()) ? answer : answer with { IsUnconfirmed = true };
     }
 
     /// <summary>
@@ -39,24 +124,105 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
     /// </summary>
     public async Task<PushAnswer> Push(PushRequest push, CancellationToken cancellation)
     {
+        if (IsFenced)
+            return new PushAnswer(PushStatus.Fenced, 0, []);
         try
         {
             if (_mustReload)
                 await Load(cancellation);
-            return await Take(push, cancellation);
+            _isPushing = true;
+            return await TakeIn(push, cancellation);
         }
-        catch (JournalUnavailableException)
+        catch (JournalUnavailableException failure)
         {
-            return new PushAnswer(PushStatus.Unavailable, _snapshot.Version, []);
+            return new PushAnswer(failure.IsBusy ? PushStatus.Busy : PushStatus.Unavailable, Snapshot.Version, []);
+        }
+        finally
+        {
+            _isPushing = false;
         }
     }
 
-    private async Task<PushAnswer> Take(PushRequest push, CancellationToken cancellation)
+    /// <summary>
+    /// Moves the rows behind the chunks into history and what they changed into new live chunks. May run beside pushes; not beside itself.
+    /// Changes nothing of what is served.
+    /// </summary>
+    /// <param name="aside">Where the work is done, which may take some milliseconds a megabyte.</param>
+    /// <param name="cancellation">Ends it before it is written.</param>
+    /// <exception cref="JournalUnavailableException">It could not be written; nothing is lost.</exception>
+    public async Task Fold(TaskScheduler aside, CancellationToken cancellation)
     {
-        var record = _snapshot;
+        if (_mustReload || IsFenced || (_isPushing && _loadedEpoch != _epoch) || (_tail.Rows.Count == 0 && !_tail.IsStale))
+            return;
+        var (record, chunks, rows, snapSeq, loads) = (await Whole(cancellation), _tail.Chunks, _tail.Rows, _tail.SnapSeq, _tail.Loads);
+        var since = Since(clock.GetUtcNow());
+        var fold = await Task.Factory.StartNew(() => RecordFold.Of(record, chunks, rows, since), cancellation, TaskCreationOptions.None, aside);
+        try
+        {
+            var outcome = await journal.Fold(
+                new Fold { Patient = key, Epoch = _loadedEpoch, OldSnapSeq = snapSeq, NewSnapSeq = fold.Seq, Live = fold.Live, Dropped = fold.Dropped, History = fold.History },
+                cancellation);
+            // Another activation has appended or folded: whether this one may go on shows when it has been loaded.
+            _mustReload |= outcome == AppendOutcome.Fenced;
+            if (_mustReload || _tail.Loads != loads)
+                return;
+        }
+        catch (JournalUnavailableException failure) when (failure.OutcomeUnknown)
+        {
+            _mustReload = true;
+            throw;
+        }
+
+        fold.Done();
+        _tail.Folded(fold);
+        _whole = _whole?.WithoutRows(fold.Seq);
+    }
+
+    /// <summary>Lets go of what only merging needs, if everything stands in chunks: the next push makes it again.</summary>
+    public void Settle()
+    {
+        if (!_mustReload && !_isPushing && _whole is { } whole && _tail.Rows.Count == 0 && _tail.Chunks.Count > 0)
+            (_folded, _whole) = (FoldedRecord.Of(whole, _tail.Chunks), null);
+    }
+
+    // The whole form; made of the log where the chunks of the folded one are damaged.
+    private async ValueTask<PatientRecord> Whole(CancellationToken cancellation)
+    {
+        try
+        {
+            return Snapshot;
+        }
+        catch (InvalidDataException)
+        {
+            _whole = await LoadedRecord.Replayed(key, addresses, journal, cancellation);
+            _folded = null;
+            _tail.Distrust();
+            return _whole;
+        }
+    }
+
+    private async ValueTask<ReadAnswer> AnswerTo(ReadRequest request, CancellationToken cancellation)
+    {
+        var record = await Whole(cancellation);
+        var words = await RecordWords.Fetch(journal, key, RecordReading.RowsToFetch(record, request), cancellation);
+        return RecordReading.Read(record, request, words);
+    }
+
+    // The whole record is what is asked for most: its answer is made once a version.
+    private ReadAnswer Everything()
+    {
+        var of = (object?)_folded ?? Snapshot;
+        if (_everything is not { } kept || !ReferenceEquals(kept.Of, of))
+            _everything = kept = (of, _folded is { } folded ? RecordReading.Everything(folded) : RecordReading.Read(Snapshot, ReadRequest.Everything));
+        return kept.Answer;
+    }
+
+    private async Task<PushAnswer> TakeIn(PushRequest push, CancellationToken cancellation)
+    {
+        var record = await Whole(cancellation);
         var now = clock.GetUtcNow();
         var fragments = push.Fragments.Fragments;
-        if (record.HasApplied(push.Push, now - Limits.PushIdMemory))
+        if (record.HasApplied(push.Push, Since(now)))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
         var acceptance = Merge.Accept(record, fragments, now);
         if (acceptance.Fragments.IsEmpty)
@@ -67,39 +233,42 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
         var body = LogBody.Write(acceptance.Fragments);
         var row = new RecordRow(record.Seq + 1, push.Push, at, body, acceptance.Fragments);
         // Merged before it is written: what could not be merged must never reach the journal.
-        var after = Merge.Apply(record, row);
-        var append = RecordAppend.Of(record, after, row, push, _loadedEpoch, _epoch);
-        var outcome = await Append(append, cancellation);
+        var after = await LoadedRecord.With(record, row, journal, cancellation);
+        var outcome = await Append(RecordAppend.Of(record, after, row, push, _loadedEpoch, _epoch), after, cancellation);
         if (outcome == AppendOutcome.Fenced)
         {
-            _mustReload = true;
+            IsFenced = true;
             return new PushAnswer(PushStatus.Fenced, record.Version, []);
         }
 
-        return new PushAnswer(PushStatus.Applied, _snapshot.Version, acceptance.Outcomes);
+        return new PushAnswer(PushStatus.Applied, Snapshot.Version, acceptance.Outcomes);
+    }
 
-        async Task<AppendOutcome> Append(Append item, CancellationToken token)
+    private async Task<AppendOutcome> Append(Append append, PatientRecord after, CancellationToken cancellation)
+    {
+        var sent = clock.GetUtcNow();
+        try
         {
-            try
+            var outcome = await journal.Append(append, cancellation);
+            if (outcome == AppendOutcome.Committed)
             {
-                var result = await journal.Append(item, token);
-                if (result == AppendOutcome.Committed)
-                {
-                    _loadedEpoch = _epoch;
-                    _snapshot = after;
-                }
+                _loadedEpoch = _epoch;
+                // A fold may have ended meanwhile.
+                (_folded, _whole) = (null, after.WithoutRows(_tail.SnapSeq));
+                _tail.Add(append.Row);
+                _checkedAt = sent;
+            }
 
-                return result;
-            }
-            catch (JournalUnavailableException failure) when (failure.OutcomeUnknown)
-            {
-                // Never assume: the journal itself says whether the row is there.
-                _mustReload = true;
-                await Load(token);
-                if (_snapshot.HasApplied(push.Push, now - Limits.PushIdMemory))
-                    return AppendOutcome.Committed;
-                throw;
-            }
+            return outcome;
+        }
+        catch (JournalUnavailableException failure) when (failure.OutcomeUnknown)
+        {
+            // Never assume: the journal itself says whether the row is there.
+            _mustReload = true;
+            await Load(cancellation);
+            if (Snapshot.HasApplied(append.Row.Push, Since(sent)))
+                return AppendOutcome.Committed;
+            throw;
         }
     }
 
@@ -110,6 +279,8 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
             await journal.Settle(push.Settles, cancellation);
         if (!push.Unparks.IsEmpty)
             await journal.Unpark(push.Unparks, cancellation);
-        return new PushAnswer(PushStatus.Unchanged, _snapshot.Version, outcomes);
+        return new PushAnswer(PushStatus.Unchanged, Snapshot.Version, outcomes);
     }
+
+    private static DateTimeOffset Since(DateTimeOffset now) => now - Limits.PushIdMemory;
 }

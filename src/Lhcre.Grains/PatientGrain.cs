@@ -9,9 +9,6 @@ public sealed class PatientGrain(IJournal journal, Addresses addresses, TimeProv
 {
     private LiveRecord _live = null!;
 
-    // The whole record is what is asked for most: its answer is made once a version.
-    private (PatientRecord Record, ReadAnswer Answer)? _everything;
-
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -29,26 +26,12 @@ public sealed class PatientGrain(IJournal journal, Addresses addresses, TimeProv
     }
 
     /// <inheritdoc/>
-    public ValueTask<ReadAnswer> Read(ReadRequest request, Caller caller)
-    {
-        var record = _live.Snapshot;
-        if (request != ReadRequest.Everything)
-            return ValueTask.FromResult(RecordReading.Read(record, request));
-        if (_everything is not { } kept || !ReferenceEquals(kept.Record, record))
-            _everything = kept = (record, RecordReading.Read(record, request));
-        return ValueTask.FromResult(kept.Answer);
-    }
+    public ValueTask<ReadAnswer> Read(ReadRequest request, Caller caller) => _live.Read(request, CancellationToken.None);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<RecordVersion>> History(Caller caller)
     {
-        var journalled = await journal.LoadLog(_live.Snapshot.Key, CancellationToken.None);
-        return [.. journalled.Rows.Select(Version)];
-    }
-
-    private static RecordVersion Version(LogRow row)
-    {
-        var fragments = LogBody.Read(row.Body);
-        return new RecordVersion(row.Seq, row.At, fragments[0].Key.Source, fragments.Length);
+        var log = await journal.LoadLog(PatientKey.Parse(this.GetPrimaryKeyString()), CancellationToken.None);
+        return [.. RecordWords.Rows(log).Select(row => new RecordVersion(row.Seq, row.At, row.Fragments[0].Key.Source, row.Fragments.Count))];
     }
 }

@@ -6,11 +6,28 @@ namespace Lhcre.Grains;
 /// <summary>Answers reads from one version of a record. The merged record's answers are the bytes that it holds.</summary>
 public static class RecordReading
 {
-    /// <summary>Answers one request.</summary>
-    public static ReadAnswer Read(PatientRecord record, ReadRequest request)
+    /// <summary>The whole of a folded record.</summary>
+    public static ReadAnswer Everything(FoldedRecord record) => new()
     {
-        if (request.Source is { } source)
-            return request is { Type: { } sourceType, Id: { } sourceId } ? SourceResource(record, new EntryKey(source, sourceType, sourceId)) : SourceList(record, source, request.Type);
+        Status = ReadStatus.Found,
+        Version = record.Version,
+        LastUpdated = record.LastUpdated,
+        Entries = record.Entries,
+        EntryBytes = record.EntryBytes,
+    };
+
+    /// <summary>The rows whose words a request asks for, and which are not in memory.</summary>
+    public static IReadOnlyList<long> RowsToFetch(PatientRecord record, ReadRequest request) =>
+        request.Source is null ? [] : record.RowsToFetch(SourceEntries(record, request));
+
+    /// <summary>Answers one request.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="words">The rows of <see cref="RowsToFetch"/>, by their numbers.</param>
+    public static ReadAnswer Read(PatientRecord record, ReadRequest request, IReadOnlyDictionary<long, IReadOnlyList<Fragment>>? words = null)
+    {
+        if (request.Source is not null)
+            return request.Id is null ? SourceList(record, request, words) : SourceResource(record, request, words);
         return request switch
         {
             { Type: null } => List(record, record.All),
@@ -53,10 +70,9 @@ public static class RecordReading
         };
     }
 
-    private static ReadAnswer SourceList(PatientRecord record, string source, string? type)
+    private static ReadAnswer SourceList(PatientRecord record, ReadRequest request, IReadOnlyDictionary<long, IReadOnlyList<Fragment>>? words)
     {
-        var live = record.LiveEntriesOf(source).Where(e => type is null || e.Key.Type == type);
-        byte[][] entries = [.. record.Fragments(live).Select(f => f.BundleEntry(record.Addresses).Entry)];
+        byte[][] entries = [.. record.Fragments(SourceEntries(record, request), words).Select(f => f.BundleEntry(record.Addresses).Entry)];
         return new ReadAnswer
         {
             Status = record.Seq == 0 ? ReadStatus.NotFound : ReadStatus.Found,
@@ -67,13 +83,21 @@ public static class RecordReading
         };
     }
 
-    private static ReadAnswer SourceResource(PatientRecord record, EntryKey key)
+    private static ReadAnswer SourceResource(PatientRecord record, ReadRequest request, IReadOnlyDictionary<long, IReadOnlyList<Fragment>>? words)
     {
-        if (record.Entry(key) is not { } entry)
+        if (record.Entry(new EntryKey(request.Source!, request.Type!, request.Id!)) is not { } entry)
             return ReadAnswer.NotFound;
         if (!entry.IsLive)
             return ReadAnswer.Gone;
-        return Found(record.Fragments([entry]).Single(), record.Addresses, entry.Seq);
+        return Found(record.Fragments([entry], words).Single(), record.Addresses, entry.Seq);
+    }
+
+    // What a source states of what is asked for.
+    private static IEnumerable<Entry> SourceEntries(PatientRecord record, ReadRequest request)
+    {
+        if (request is { Source: { } source, Type: { } type, Id: { } id })
+            return record.Entry(new EntryKey(source, type, id)) is { IsLive: true } entry ? [entry] : [];
+        return record.LiveEntriesOf(request.Source!).Where(e => request.Type is null || e.Key.Type == request.Type);
     }
 
     /// <summary>One resource in its source's own words.</summary>

@@ -20,13 +20,6 @@ public sealed record JournalledRecord(RecordHead Head, IReadOnlyList<RecordChunk
 /// <param name="Rows">The rows that are still in the log, in the order of seq.</param>
 public sealed record JournalledLog(IReadOnlyList<RecordChunk> History, IReadOnlyList<LogRow> Rows);
 
-/// <summary>Many rows, or what they amount to, in one body. Never changed.</summary>
-/// <param name="Number">Its number among the patient's chunks of its kind (live or history), never given twice.</param>
-/// <param name="FromSeq">The first row that it stems from.</param>
-/// <param name="ToSeq">The last one.</param>
-/// <param name="Body">Opaque to the journal.</param>
-public sealed record RecordChunk(int Number, long FromSeq, long ToSeq, ReadOnlyMemory<byte> Body);
-
 /// <summary>What a chunk is of, as it is stored.</summary>
 internal enum ChunkKind : byte
 {

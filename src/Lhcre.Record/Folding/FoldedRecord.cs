@@ -67,7 +67,7 @@ public sealed class FoldedRecord
     }
 
     /// <summary>The folded form of a record whose every resource stands in these chunks.</summary>
-    internal static FoldedRecord Of(PatientRecord record, IReadOnlyList<RecordChunk> chunks)
+    public static FoldedRecord Of(PatientRecord record, IReadOnlyList<RecordChunk> chunks)
     {
         var all = record.All;
         var (entries, stored) = (new byte[all.Length][], new Stored[all.Length]);

@@ -2,13 +2,6 @@ using System.Buffers;
 
 namespace Lhcre.Record;
 
-/// <summary>A row of the log as it was appended.</summary>
-/// <param name="Seq">Its number.</param>
-/// <param name="Push">Which push made it.</param>
-/// <param name="At">When it was appended.</param>
-/// <param name="Body">Its <see cref="LogBody"/>.</param>
-public sealed record LoggedRow(long Seq, PushId Push, DateTimeOffset At, ReadOnlyMemory<byte> Body);
-
 /// <summary>
 /// Rows that have left the log, whole, in one chunk: the same bytes compressed together, a fifth to a tenth of what they take one by one.
 /// Nothing of history is ever deleted. The layout is on the page <c>Log/FORMAT.md</c>; keep the two in step.
@@ -21,7 +14,7 @@ public static class HistoryChunk
     private const int LeastRowBytes = 1 + ContentHash.Length + 8 + 1 + 1;
 
     /// <summary>Rows to bytes.</summary>
-    public static ReadOnlyMemory<byte> Write(IReadOnlyList<LoggedRow> rows)
+    public static ReadOnlyMemory<byte> Write(IReadOnlyList<LogRow> rows)
     {
         var bodies = new List<byte[]>(rows.Count);
         foreach (var row in rows)

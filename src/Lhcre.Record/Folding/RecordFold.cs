@@ -42,7 +42,7 @@ public sealed class RecordFold
     /// <param name="chunks">Its live chunks, also those that this process cannot use.</param>
     /// <param name="tail">The rows behind them, in order.</param>
     /// <param name="since">Push ids from before this are forgotten.</param>
-    public static RecordFold Of(PatientRecord record, IReadOnlyList<RecordChunk> chunks, IReadOnlyList<LoggedRow> tail, DateTimeOffset since)
+    public static RecordFold Of(PatientRecord record, IReadOnlyList<RecordChunk> chunks, IReadOnlyList<LogRow> tail, DateTimeOffset since)
     {
         var fold = new RecordFold(record.Seq) { History = HistoryOf(tail) };
         var withdrawn = record.Withdrawn.ToList();
@@ -130,7 +130,7 @@ public sealed class RecordFold
         return alive.Count == items ? null : SupersededItems.AllBut(chunk.Number, items, alive);
     }
 
-    private static ImmutableArray<RecordChunk> HistoryOf(IReadOnlyList<LoggedRow> tail)
+    private static ImmutableArray<RecordChunk> HistoryOf(IReadOnlyList<LogRow> tail)
     {
         var chunks = ImmutableArray.CreateBuilder<RecordChunk>();
         for (var from = 0; from < tail.Count;)
@@ -138,7 +138,7 @@ public sealed class RecordFold
             var to = from;
             for (var bytes = 0L; to < tail.Count && (to == from || bytes + tail[to].Body.Length <= MostHistoryBytes); to++)
                 bytes += tail[to].Body.Length;
-            LoggedRow[] rows = [.. tail.Skip(from).Take(to - from)];
+            LogRow[] rows = [.. tail.Skip(from).Take(to - from)];
             // Rows stand in one history chunk each: the first one's number names it.
             chunks.Add(new RecordChunk(checked((int)rows[0].Seq), rows[0].Seq, rows[^1].Seq, HistoryChunk.Write(rows)));
             from = to;

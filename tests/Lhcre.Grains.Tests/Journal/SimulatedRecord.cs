@@ -1,4 +1,5 @@
 using Lhcre.Grains.Journal;
+using Lhcre.Record;
 
 namespace Lhcre.Grains.Tests.Journal;
 

@@ -1,0 +1,75 @@
+using Lhcre.Grains.Journal;
+using Lhcre.Record;
+
+namespace Lhcre.Grains;
+
+/// <summary>A record as it was made of what the journal holds of it, folded as long as that will do.</summary>
+/// <param name="Folded">The folded form; null where rows stand behind the chunks, or the chunks could not be used.</param>
+/// <param name="Record">The whole form; null where there is the folded one.</param>
+/// <param name="IsReplayed">Whether there are chunks that could not be used.</param>
+internal sealed record LoadedRecord(FoldedRecord? Folded, PatientRecord? Record, bool IsReplayed = false)
+{
+    /// <summary>Makes a record of its chunks and rows; of its whole log where the chunks cannot be used.</summary>
+    /// <param name="key">Whose.</param>
+    /// <param name="addresses">Where it is served.</param>
+    /// <param name="journalled">What was loaded.</param>
+    /// <param name="journal">Where older rows are.</param>
+    /// <param name="since">Push ids from before this need not be known.</param>
+    /// <param name="cancellation">Ends the reading of more.</param>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
+    public static async Task<LoadedRecord> Of(
+        PatientKey key, Addresses addresses, JournalledRecord journalled, IJournal journal, DateTimeOffset since, CancellationToken cancellation)
+    {
+        if (journalled.Live.Count == 0)
+            return new LoadedRecord(null, Replayed(key, addresses, [.. journalled.Rows.Select(RecordWords.Row)]));
+        if (Folding(key, addresses, journalled, since) is not { } loaded)
+            return new LoadedRecord(null, await Replayed(key, addresses, journal, cancellation), IsReplayed: true);
+        if (loaded.Record is not { } record)
+            return loaded;
+        foreach (var row in journalled.Rows)
+            record = await With(record, RecordWords.Row(row), journal, cancellation);
+        return new LoadedRecord(null, record);
+    }
+
+    /// <summary>A record made anew of its whole log.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
+    public static async Task<PatientRecord> Replayed(PatientKey key, Addresses addresses, IJournal journal, CancellationToken cancellation) =>
+        Replayed(key, addresses, [.. RecordWords.Rows(await journal.LoadLog(key, cancellation))]);
+
+    /// <summary>A record with one more row; words that it takes and that are not in memory are fetched.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
+    public static async ValueTask<PatientRecord> With(PatientRecord record, RecordRow row, IJournal journal, CancellationToken cancellation)
+    {
+        if (Merge.TryApply(record, row, NoWords, out var toFetch) is { } after)
+            return after;
+        var words = await RecordWords.Fetch(journal, record.Key, toFetch, cancellation);
+        return Merge.TryApply(record, row, words, out _) ?? throw new InvalidOperationException("A row that a record is made of is not in the journal.");
+    }
+
+    private static readonly IReadOnlyDictionary<long, IReadOnlyList<Fragment>> NoWords = new Dictionary<long, IReadOnlyList<Fragment>>();
+
+    // Null where the chunks cannot be used: made by another release, for other addresses, or damaged. The log has everything.
+    private static LoadedRecord? Folding(PatientKey key, Addresses addresses, JournalledRecord journalled, DateTimeOffset since)
+    {
+        try
+        {
+            if (FoldedRecord.Read(key, addresses, journalled.Live) is not { } folded || folded.Seq != journalled.Head.SnapSeq)
+                return null;
+            return journalled.Rows.Count == 0 ? new LoadedRecord(folded, null) : new LoadedRecord(null, folded.Unfold(since));
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static PatientRecord Replayed(PatientKey key, Addresses addresses, IReadOnlyList<RecordRow> rows)
+    {
+        var words = rows.ToDictionary(r => r.Seq, r => r.Fragments);
+        var record = PatientRecord.Empty(key, addresses);
+        foreach (var row in rows)
+            record = Merge.TryApply(record, row, words, out _) ?? throw new InvalidOperationException("A row that a record is made of is not in the journal.");
+        // What came from history has no body of its own to be retained.
+        return rows.LastOrDefault(r => r.Body.IsEmpty) is { } folded ? record.WithoutRows(folded.Seq) : record;
+    }
+}
