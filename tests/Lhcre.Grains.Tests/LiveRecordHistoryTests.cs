@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using CsCheck;
 using Lhcre.Contracts;
 using Lhcre.Grains.Journal;
@@ -30,9 +31,10 @@ public sealed class LiveRecordHistoryTests
     private static readonly Gen<Step> Steps = Gen.Frequency(
         (10, Batches.Select(batch => (Step)(history => history.Push(batch)))),
         (3, Gen.Int[0, 20].Select(nth => (Step)(history => history.Resend(nth)))),
-        (3, Gen.Select(Gen.Enum<JournalFault>(), Gen.OneOf(nameof(IJournal.Append), nameof(IJournal.Load)))
+        (3, Gen.Select(Gen.Enum<JournalFault>(), Gen.OneOf(nameof(IJournal.Append), nameof(IJournal.Load), nameof(IJournal.Fold)))
             .Select(fault => (Step)(history => history.Fail(fault.Item1, fault.Item2)))),
         (2, Gen.Const((Step)(history => history.Crash()))),
+        (3, Gen.Const((Step)(history => history.Fold()))),
         (1, Gen.Const((Step)(history => history.PushBesides()))),
         (2, Gen.Int[-60, 600].Select(seconds => (Step)(history => history.Tick(seconds)))));
 
@@ -52,7 +54,7 @@ public sealed class LiveRecordHistoryTests
             threads: 2);
 
         // The steps do lead everywhere.
-        Assert.Equal(Enum.GetValues<PushStatus>(), statuses.Keys.Order());
+        Assert.Equal([PushStatus.Applied, PushStatus.Unchanged, PushStatus.Fenced, PushStatus.Unavailable], statuses.Keys.Order());
     }
 
     private sealed class History : IAsyncDisposable
@@ -79,6 +81,19 @@ public sealed class LiveRecordHistoryTests
         // Another activation of the same person, such as after a partition.
         public Task PushBesides() => Send([Observation("besides", $"{_sent.Count}")], Activation());
 
+        public async Task Fold()
+        {
+            try
+            {
+                await _live.Fold(TaskScheduler.Default, default);
+                _live.Settle();
+            }
+            catch (JournalUnavailableException)
+            {
+                // As it was made to.
+            }
+        }
+
         public Task Fail(JournalFault fault, string verb)
         {
             _journal.Fail(fault, verb: verb);
@@ -96,13 +111,14 @@ public sealed class LiveRecordHistoryTests
         {
             var shown = _live.Snapshot;
             _journal = _journal.Crash();
-            var rows = (await _journal.Load(JournalExamples.Ann, default)).Rows;
+            var rows = RecordWords.Rows(await _journal.LoadLog(JournalExamples.Ann, default)).ToList();
             Assert.Equal(Enumerable.Range(1, rows.Count).Select(n => (long)n), rows.Select(r => r.Seq));
             Assert.Equal(rows.Select(r => r.At).Order(), rows.Select(r => r.At));
             Assert.Equal(rows.Count, rows.Select(r => r.Push).Distinct().Count());
 
             _live = Activation();
             await _live.Load(default);
+            Assert.Equal(Served(_live.Snapshot), string.Join('\n', await Whole(_live)));
             foreach (var (push, status) in _acknowledged)
             {
                 Assert.True(status == PushStatus.Unchanged || rows.Any(r => r.Push == push.Push), "An applied push has its row.");
@@ -110,15 +126,22 @@ public sealed class LiveRecordHistoryTests
                     _live.Snapshot.Entry(f.Key)!.Versions, v => v.Content == f.Version.Content));
             }
 
-            Assert.Equal(Served(Folded(rows)), Served(_live.Snapshot));
-            Assert.Equal(Served(Folded(rows.Take((int)shown.Seq))), Served(shown));
+            Assert.Equal(Served(Replayed(rows)), Served(_live.Snapshot));
+            Assert.Equal(Served(Replayed([.. rows.Take((int)shown.Seq)])), Served(shown));
         }
 
         private LiveRecord Activation() => new(JournalExamples.Ann, _journal, Here, _clock);
 
-        private static PatientRecord Folded(IEnumerable<LogRow> rows) => rows.Aggregate(
+        // What a lookup of the whole record answers, with the stamps of the record that it is of.
+        private static async Task<IEnumerable<string>> Whole(LiveRecord live)
+        {
+            var answer = await live.Read(ReadRequest.Everything, default);
+            return [Served(live.Snapshot).Split('\n')[0], .. answer.Entries.Select(Encoding.UTF8.GetString)];
+        }
+
+        private static PatientRecord Replayed(IReadOnlyCollection<RecordRow> rows) => rows.Aggregate(
             PatientRecord.Empty(JournalExamples.Ann, Here),
-            (record, row) => Merge.Apply(record, new RecordRow(row.Seq, row.Push, row.At, row.Body, LogBody.Read(row.Body))));
+            (record, row) => Merge.TryApply(record, row, rows.ToDictionary(r => r.Seq, r => r.Fragments), out _)!);
 
         private Task Send(Fragment[] batch, LiveRecord activation)
         {
@@ -130,6 +153,9 @@ public sealed class LiveRecordHistoryTests
         private async Task Send(PushRequest push, LiveRecord activation)
         {
             var answer = await activation.Push(push, default);
+            // A fenced activation leaves, and the next call reaches a new one.
+            if (_live.IsFenced)
+                _live = Activation();
             _statuses.AddOrUpdate(answer.Status, 1, (_, count) => count + 1);
             if (answer.Status is PushStatus.Applied or PushStatus.Unchanged)
             {
