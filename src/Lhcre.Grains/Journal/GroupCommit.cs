@@ -1,10 +1,12 @@
 using System.Threading.Channels;
+using Lhcre.Contracts;
 
 namespace Lhcre.Grains.Journal;
 
 /// <summary>
 /// Writes that queued while the last commit was in flight go into the next one together, so that the price of a commit (an fsync, a
-/// round trip) is shared. One commit at a time, writes in the order of their coming; a write's call returns when it is committed.
+/// round trip) is shared. One commit at a time; of each lane in the order of their coming, the live lane first; a write's call returns when
+/// it is committed.
 /// </summary>
 /// <typeparam name="TWrite">What is to be written.</typeparam>
 /// <typeparam name="TOutcome">How a write ended.</typeparam>
@@ -16,14 +18,30 @@ internal sealed class GroupCommit<TWrite, TOutcome> : IAsyncDisposable
     /// <summary>Most bytes of one commit: 4 MiB. One write that is larger goes alone.</summary>
     public const long MaxBytes = 4 * 1024 * 1024;
 
-    // Two commits' worth: more waiting would only make the waits longer.
-    private const int QueueLength = 2 * MaxWrites;
+    /// <summary>Most writes that wait in one lane: four commits' worth. More would only wait longer, and are better off with an answer.</summary>
+    public const int MaxWaiting = 4 * MaxWrites;
 
-    private readonly Channel<Waiting> _queue =
-        Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
+    /// <summary>Most bytes that wait in one lane: 64 MiB, or one write.</summary>
+    public const long MaxWaitingBytes = 16 * MaxBytes;
+
+    /// <summary>Commits that may pass a waiting backfill over before one begins with <see cref="BackfillShare"/> of its writes.</summary>
+    public const int BackfillPatience = 8;
+
+    /// <summary>How many of a backfill's writes then come first: 64.</summary>
+    public const int BackfillShare = MaxWrites / 8;
+
+    private readonly Lock _queues = new();
+    private readonly WriteQueue _live = new(), _backfill = new();
+    private readonly Channel<bool> _arrivals =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
     private readonly Func<IReadOnlyList<TWrite>, Task<IReadOnlyList<TOutcome>>> _commit;
     private readonly Func<TWrite, long> _bytes;
+    private readonly Func<TWrite, Lane> _lane;
+    private readonly Func<TWrite, string?> _onlyOneOf;
     private readonly Task _loop;
+    private int _passedOver;
+    private bool _closed;
 
     /// <summary>Starts the loop.</summary>
     /// <param name="commit">
@@ -32,71 +50,84 @@ internal sealed class GroupCommit<TWrite, TOutcome> : IAsyncDisposable
     /// they are tried again one by one, and it goes to the caller of that one.
     /// </param>
     /// <param name="bytes">About how many bytes a write takes.</param>
-    public GroupCommit(Func<IReadOnlyList<TWrite>, Task<IReadOnlyList<TOutcome>>> commit, Func<TWrite, long> bytes)
+    /// <param name="lane">Which lane a write waits in; the live one where there is no such function.</param>
+    /// <param name="onlyOneOf">Of the writes with the same text, a commit takes one; of those with null, any number.</param>
+    public GroupCommit(
+        Func<IReadOnlyList<TWrite>, Task<IReadOnlyList<TOutcome>>> commit,
+        Func<TWrite, long> bytes,
+        Func<TWrite, Lane>? lane = null,
+        Func<TWrite, string?>? onlyOneOf = null)
     {
         _commit = commit;
         _bytes = bytes;
+        _lane = lane ?? (_ => Lane.Live);
+        _onlyOneOf = onlyOneOf ?? (_ => null);
         _loop = Task.Run(CommitAll);
     }
 
-    /// <summary>Writes in the next commit. While the queue is full, waits for room in it.</summary>
+    /// <summary>Writes in the next commit that has room for it.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before its commit began: nothing was written.</exception>
-    /// <exception cref="JournalUnavailableException">It could not be written, or the journal is closed.</exception>
-    public async Task<TOutcome> Commit(TWrite write, CancellationToken cancellation)
+    /// <exception cref="JournalUnavailableException">It could not be written, its lane is full, or the journal is closed.</exception>
+    public Task<TOutcome> Commit(TWrite write, CancellationToken cancellation)
     {
-        var waiting = new Waiting(write, _bytes(write), cancellation);
-        try
+        if (cancellation.IsCancellationRequested)
+            return Task.FromCanceled<TOutcome>(cancellation);
+        var waiting = new Waiting(write, _bytes(write), _onlyOneOf(write), cancellation);
+        lock (_queues)
         {
-            await _queue.Writer.WriteAsync(waiting, cancellation);
-        }
-        catch (ChannelClosedException closed)
-        {
-            throw new JournalUnavailableException("The journal is closed.", outcomeUnknown: false, closed);
+            if (_closed)
+                return Task.FromException<TOutcome>(new JournalUnavailableException("The journal is closed.", outcomeUnknown: false));
+            if (!(_lane(write) == Lane.Live ? _live : _backfill).TryAdd(waiting))
+                return Task.FromException<TOutcome>(JournalUnavailableException.Busy());
+            _arrivals.Writer.TryWrite(true);
         }
 
-        return await waiting.Outcome.Task;
+        return waiting.Outcome.Task;
     }
 
     /// <summary>Takes no more writes, and commits those that wait.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        lock (_queues)
+            _closed = true;
+        _arrivals.Writer.TryComplete();
         await _loop;
     }
 
     private async Task CommitAll()
     {
-        while (await _queue.Reader.WaitToReadAsync())
+        while (await _arrivals.Reader.WaitToReadAsync())
         {
+            _arrivals.Reader.TryRead(out _);
             // Those who were woken by the last commit write again at once: let them in, or their writes would fill every other batch only.
             await Task.Yield();
-            var batch = Take();
-            if (batch.Count > 0 && !await TryCommit(batch))
+            while (Take() is { Count: > 0 } batch)
             {
-                foreach (var waiting in batch)
-                    await TryCommit([waiting]);
+                if (!await TryCommit(batch))
+                {
+                    foreach (var waiting in batch)
+                        await TryCommit([waiting]);
+                }
+
+                await Task.Yield();
             }
         }
     }
 
     private List<Waiting> Take()
     {
-        var batch = new List<Waiting>();
-        long bytes = 0;
-        while (batch.Count < MaxWrites && _queue.Reader.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Bytes <= MaxBytes))
+        lock (_queues)
         {
-            _queue.Reader.TryRead(out _);
-            if (next.Cancellation.IsCancellationRequested)
-            {
-                next.Outcome.SetCanceled(next.Cancellation);
-                continue;
-            }
-
-            bytes += next.Bytes;
-            batch.Add(next);
+            var batch = new Batch();
+            if (_passedOver >= BackfillPatience)
+                _backfill.MoveTo(batch, BackfillShare);
+            _live.MoveTo(batch, MaxWrites);
+            var before = batch.Writes.Count;
+            _backfill.MoveTo(batch, MaxWrites);
+            var isPassedOver = !_backfill.IsEmpty && batch.Writes.Count == before && _passedOver < BackfillPatience;
+            _passedOver = isPassedOver ? _passedOver + 1 : 0;
+            return batch.Writes;
         }
-
-        return batch;
     }
 
     /// <summary>False if the batch holds one that cannot be written, and the others are to be tried without it.</summary>
@@ -121,9 +152,76 @@ internal sealed class GroupCommit<TWrite, TOutcome> : IAsyncDisposable
         return true;
     }
 
-    private sealed record Waiting(TWrite Write, long Bytes, CancellationToken Cancellation)
+    private sealed record Waiting(TWrite Write, long Bytes, string? OnlyOneOf, CancellationToken Cancellation)
     {
         // Asynchronous continuations: a caller must not run inside the loop.
         public TaskCompletionSource<TOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    // What one commit takes.
+    private sealed class Batch
+    {
+        private readonly HashSet<string> _taken = [];
+        private long _bytes;
+
+        public List<Waiting> Writes { get; } = [];
+
+        public bool HasRoomFor(Waiting waiting) => Writes.Count == 0 || _bytes + waiting.Bytes <= MaxBytes;
+
+        public bool HasOneOf(Waiting waiting) => waiting.OnlyOneOf is { } text && _taken.Contains(text);
+
+        public void Add(Waiting waiting)
+        {
+            Writes.Add(waiting);
+            _bytes += waiting.Bytes;
+            if (waiting.OnlyOneOf is { } text)
+                _taken.Add(text);
+        }
+    }
+
+    // What waits in one lane.
+    private sealed class WriteQueue
+    {
+        private readonly LinkedList<Waiting> _waiting = [];
+        private long _bytes;
+
+        public bool IsEmpty => _waiting.Count == 0;
+
+        public bool TryAdd(Waiting waiting)
+        {
+            if (_waiting.Count == MaxWaiting || (!IsEmpty && _bytes + waiting.Bytes > MaxWaitingBytes))
+                return false;
+            _waiting.AddLast(waiting);
+            _bytes += waiting.Bytes;
+            return true;
+        }
+
+        public void MoveTo(Batch batch, int mostWrites)
+        {
+            for (var node = _waiting.First; node is not null && batch.Writes.Count < mostWrites;)
+            {
+                var (waiting, next) = (node.Value, node.Next);
+                if (waiting.Cancellation.IsCancellationRequested)
+                {
+                    Remove(node);
+                    waiting.Outcome.SetCanceled(waiting.Cancellation);
+                }
+                else if (!batch.HasOneOf(waiting))
+                {
+                    if (!batch.HasRoomFor(waiting))
+                        return;
+                    Remove(node);
+                    batch.Add(waiting);
+                }
+
+                node = next;
+            }
+        }
+
+        private void Remove(LinkedListNode<Waiting> node)
+        {
+            _waiting.Remove(node);
+            _bytes -= node.Value.Bytes;
+        }
     }
 }

@@ -11,6 +11,8 @@ namespace Lhcre.Grains.Journal;
 /// whether it may have taken effect; nothing else is thrown for a fault of the disk or the database, or after the journal was closed.
 /// A write that is cancelled before its commit begins throws <see cref="OperationCanceledException"/>, and nothing was written; from then
 /// on it is carried through, and its call waits for it. What a caller gives in a call must not change until the call returns.
+/// Writes that nobody waits for (appends and folds in the backfill lane, what was settled) let the others go first, and are never passed over
+/// for good. Where too much waits already, a write is refused at once (<see cref="JournalUnavailableException.IsBusy"/>).
 /// Every implementation passes <c>JournalSpec</c>.
 /// </remarks>
 public interface IJournal : IAsyncDisposable

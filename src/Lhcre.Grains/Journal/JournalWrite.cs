@@ -1,3 +1,4 @@
+using Lhcre.Contracts;
 using Lhcre.Record;
 
 namespace Lhcre.Grains.Journal;
@@ -15,17 +16,31 @@ internal abstract record JournalWrite
     /// <summary>About how many bytes it writes.</summary>
     public abstract long Bytes { get; }
 
+    /// <summary>Which lane it waits in: the live one where somebody waits for it.</summary>
+    public virtual Lane Lane => Lane.Live;
+
+    /// <summary>Whose head it moves; null where it moves none.</summary>
+    public virtual PatientKey? Head => null;
+
     public sealed record OfRow(Append Append) : JournalWrite
     {
         public override long Bytes =>
             Append.Row.Body.Length
             + RowBytes * (1 + Append.Index.Length + Append.LocalIdentifiers.Length + Append.Uses.Length)
             + Sum(Append.Supporting);
+
+        public override Lane Lane => Append.Lane;
+
+        public override PatientKey? Head => Append.Patient;
     }
 
     public sealed record OfFold(Fold Fold) : JournalWrite
     {
         public override long Bytes => Fold.Live.Concat(Fold.History).Sum(chunk => RowBytes + chunk.Body.Length);
+
+        public override Lane Lane => Lane.Backfill;
+
+        public override PatientKey? Head => Fold.Patient;
     }
 
     public sealed record OfSupporting(IReadOnlyList<SupportingResource> Resources) : JournalWrite
@@ -51,6 +66,8 @@ internal abstract record JournalWrite
     public sealed record OfSettled(IReadOnlyList<long> FollowUps) : JournalWrite
     {
         public override long Bytes => RowBytes * FollowUps.Count;
+
+        public override Lane Lane => Lane.Backfill;
     }
 
     private static long Sum(IReadOnlyList<SupportingResource> resources) => resources.Sum(resource => RowBytes + resource.Body.Length);

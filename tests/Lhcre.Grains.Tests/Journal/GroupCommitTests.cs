@@ -8,45 +8,12 @@ public sealed class GroupCommitTests
 
     private static CancellationToken None => CancellationToken.None;
 
-    // A store that commits when it is let to, and remembers each commit that was asked of it.
-    private sealed class Store : IDisposable
-    {
-        private readonly SemaphoreSlim _permits = new(0);
-
-        public List<int[]> Commits { get; } = [];
-
-        public Func<IReadOnlyList<int>, Exception?> Refuses { get; set; } = _ => null;
-
-        public GroupCommit<int, string> Open(Func<int, long>? bytes = null) => new(Commit, bytes ?? (_ => 1));
-
-        public void Dispose() => _permits.Dispose();
-
-        public void Permit(int commits = 1_000_000) => _permits.Release(commits);
-
-        private async Task<IReadOnlyList<string>> Commit(IReadOnlyList<int> writes)
-        {
-            Commits.Add([.. writes]);
-            await _permits.WaitAsync();
-            return Refuses(writes) is { } refusal ? throw refusal : [.. writes.Select(write => $"wrote {write}")];
-        }
-    }
-
-    // The first write, alone in its commit, and those behind it, which wait for that commit to end.
-    private static async Task<List<Task<string>>> Queue(GroupCommit<int, string> commits, Store store, IEnumerable<int> writes)
-    {
-        var all = new List<Task<string>> { commits.Commit(0, None) };
-        while (store.Commits.Count == 0)
-            await Task.Yield();
-        all.AddRange(writes.Select(write => commits.Commit(write, None)));
-        return all;
-    }
-
     [Fact]
     public async Task Writes_that_queue_behind_a_commit_go_together_into_the_next_in_the_order_of_their_coming()
     {
-        using var store = new Store();
+        using var store = new GroupCommitStore();
         await using var commits = store.Open();
-        var all = await Queue(commits, store, [3, 1, 2]);
+        var all = await GroupCommitStore.Queue(commits, store, [3, 1, 2]);
 
         store.Permit();
 
@@ -57,9 +24,9 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task A_write_is_told_nothing_before_its_commit_ended()
     {
-        using var store = new Store();
+        using var store = new GroupCommitStore();
         await using var commits = store.Open();
-        var all = await Queue(commits, store, [1]);
+        var all = await GroupCommitStore.Queue(commits, store, [1]);
 
         store.Permit(1);
         await all[0];
@@ -72,9 +39,9 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task A_commit_takes_at_most_512_writes()
     {
-        using var store = new Store();
+        using var store = new GroupCommitStore();
         await using var commits = store.Open();
-        var all = await Queue(commits, store, Enumerable.Range(1, 1000));
+        var all = await GroupCommitStore.Queue(commits, store, Enumerable.Range(1, 1000));
 
         store.Permit();
         await Task.WhenAll(all);
@@ -85,9 +52,9 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task A_commit_takes_at_most_4_mebibytes_and_a_larger_write_goes_alone()
     {
-        using var store = new Store();
+        using var store = new GroupCommitStore();
         await using var commits = store.Open(write => write * Mebi);
-        var all = await Queue(commits, store, [2, 2, 1, 9, 1, 3, 1]);
+        var all = await GroupCommitStore.Queue(commits, store, [2, 2, 1, 9, 1, 3, 1]);
 
         store.Permit();
         await Task.WhenAll(all);
@@ -98,9 +65,9 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task A_write_that_cannot_be_written_harms_none_of_those_that_queued_with_it()
     {
-        using var store = new Store { Refuses = writes => writes.Contains(2) ? new InvalidOperationException("not 2") : null };
+        using var store = new GroupCommitStore { Refuses = writes => writes.Contains(2) ? new InvalidOperationException("not 2") : null };
         await using var commits = store.Open();
-        var all = await Queue(commits, store, [1, 2, 3]);
+        var all = await GroupCommitStore.Queue(commits, store, [1, 2, 3]);
 
         store.Permit();
 
@@ -112,9 +79,9 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task An_unavailable_store_is_told_to_all_is_not_tried_again_and_takes_the_next_commit()
     {
-        using var store = new Store { Refuses = writes => writes.Contains(2) ? new JournalUnavailableException("full", outcomeUnknown: true) : null };
+        using var store = new GroupCommitStore { Refuses = writes => writes.Contains(2) ? new JournalUnavailableException("full", outcomeUnknown: true) : null };
         await using var commits = store.Open();
-        var all = await Queue(commits, store, [1, 2, 3]);
+        var all = await GroupCommitStore.Queue(commits, store, [1, 2, 3]);
 
         store.Permit();
 
@@ -127,9 +94,9 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task A_write_that_is_cancelled_in_the_queue_is_not_written()
     {
-        using var store = new Store();
+        using var store = new GroupCommitStore();
         await using var commits = store.Open();
-        var all = await Queue(commits, store, [1]);
+        var all = await GroupCommitStore.Queue(commits, store, [1]);
         using var cancelling = new CancellationTokenSource();
         var cancelled = commits.Commit(2, cancelling.Token);
         await cancelling.CancelAsync();
@@ -144,7 +111,7 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task A_write_that_is_cancelled_while_it_is_committed_tells_how_it_ended()
     {
-        using var store = new Store();
+        using var store = new GroupCommitStore();
         await using var commits = store.Open();
         using var cancelling = new CancellationTokenSource();
         var write = commits.Commit(7, cancelling.Token);
@@ -158,32 +125,11 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task A_full_queue_makes_writers_wait_until_there_is_room_or_they_are_cancelled()
-    {
-        using var store = new Store();
-        await using var commits = store.Open();
-        var all = await Queue(commits, store, Enumerable.Range(1, 1024));
-        using var cancelling = new CancellationTokenSource();
-        var waiting = commits.Commit(5000, None);
-        var impatient = commits.Commit(6000, cancelling.Token);
-
-        await cancelling.CancelAsync();
-        // At once, and not when the queue reaches it: the store has not moved.
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
-        Assert.False(waiting.IsCompleted);
-        store.Permit();
-
-        Assert.Equal("wrote 5000", await waiting);
-        await Task.WhenAll(all);
-        Assert.DoesNotContain(store.Commits, commit => commit.Contains(6000));
-    }
-
-    [Fact]
     public async Task Closing_commits_what_waits_and_refuses_what_comes()
     {
-        using var store = new Store();
+        using var store = new GroupCommitStore();
         var commits = store.Open();
-        var all = await Queue(commits, store, [1, 2]);
+        var all = await GroupCommitStore.Queue(commits, store, [1, 2]);
 
         var closing = commits.DisposeAsync();
         var late = await Assert.ThrowsAsync<JournalUnavailableException>(() => commits.Commit(3, None));

@@ -26,7 +26,7 @@ public sealed class SqliteJournal : IJournal
             _readers.Add(reader);
         _readerCount = _readers.Count;
         _free = new SemaphoreSlim(_readerCount);
-        _commits = new(writes => Task.FromResult(_writer.Commit(writes)), write => write.Bytes);
+        _commits = new(writes => Task.FromResult(_writer.Commit(writes)), write => write.Bytes, write => write.Lane);
     }
 
     /// <summary>Opens the journal of a folder; makes both, and brings an older schema up to date, where need be.</summary>
