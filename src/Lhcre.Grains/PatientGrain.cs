@@ -1,37 +1,179 @@
 using Lhcre.Contracts;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
+using Microsoft.Extensions.Logging;
 
 namespace Lhcre.Grains;
 
 /// <summary>One person, thin: turns and lifetimes are Orleans', everything else is the <see cref="LiveRecord"/>'s.</summary>
-public sealed class PatientGrain(IJournal journal, Addresses addresses, TimeProvider clock) : Grain, IPatientGrain
+/// <remarks>
+/// An activation whose record another one has taken over, or is behind, answers nobody and leaves: the next call reaches a new activation,
+/// which has read the journal.
+/// </remarks>
+public sealed class PatientGrain(IJournal journal, Addresses addresses, Residents residents, TimeProvider clock, ILogger<PatientGrain> logger)
+    : Grain, IPatientGrain, IGrainMigrationParticipant, IDisposable
 {
+    private const string Carried = "lhcre.record";
+    private static readonly TimeSpan FoldAgainAfter = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _leaving = new();
     private LiveRecord _live = null!;
+    private Resident _resident = null!;
+    private CarriedRecord? _carried;
+    private Task _folding = Task.CompletedTask;
+    private long _foldFailed;
+    private bool _isMeasured;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _live = new LiveRecord(PatientKey.Parse(this.GetPrimaryKeyString()), journal, addresses, clock);
-        await _live.Load(cancellationToken);
+        var key = PatientKey.Parse(this.GetPrimaryKeyString());
+        _live = new LiveRecord(key, journal, addresses, clock);
+        if (_carried is { } carried)
+        {
+            await _live.Take(carried.Journalled(), cancellationToken);
+            residents.Arrived();
+        }
+        else
+        {
+            await _live.Load(cancellationToken);
+        }
+
+        _carried = null;
+        var context = GrainContext;
+        _resident = residents.Enter(key, why => context.Deactivate(new DeactivationReason(DeactivationReasonCode.HighMemoryPressure, why)));
+        Measure();
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // Nothing for an activation that never got so far.
+        if (_resident is null)
+            return;
+        residents.Leave(_resident);
+        await _leaving.CancelAsync();
+        await _folding;
+        if (reason.ReasonCode == DeactivationReasonCode.ActivationIdle && _live.WantsFoldBeforeRest)
+            await Fold(cancellationToken);
+        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
+            PartWith();
     }
 
     /// <inheritdoc/>
     public async ValueTask<PushAnswer> Push(PushRequest push, Caller caller)
     {
-        var answer = await _live.Push(push, CancellationToken.None);
-        if (answer.Status == PushStatus.Fenced)
-            DeactivateOnIdle();
-        return answer;
+        if (IsLeaving())
+            return new PushAnswer(PushStatus.Fenced, 0, []);
+        _resident.Used();
+        _resident.Changing();
+        try
+        {
+            var answer = await _live.Push(push, CancellationToken.None);
+            if (answer.Status == PushStatus.Fenced)
+                DeactivateOnIdle();
+            else if (_live.WantsFold && _folding.IsCompleted && IsTimeToFold())
+                _folding = Fold(_leaving.Token);
+            return answer;
+        }
+        finally
+        {
+            _resident.Changing();
+            _isMeasured = false;
+        }
     }
 
     /// <inheritdoc/>
-    public ValueTask<ReadAnswer> Read(ReadRequest request, Caller caller) => _live.Read(request, CancellationToken.None);
+    public async ValueTask<ReadAnswer> Read(ReadRequest request, Caller caller)
+    {
+        if (IsLeaving())
+            return ReadAnswer.Fenced;
+        _resident.Used();
+        var answer = await _live.Read(request, CancellationToken.None);
+        if (!_isMeasured)
+            Measure();
+        return answer;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<RecordVersion>> History(Caller caller)
     {
         var log = await journal.LoadLog(PatientKey.Parse(this.GetPrimaryKeyString()), CancellationToken.None);
         return [.. RecordWords.Rows(log).Select(row => new RecordVersion(row.Seq, row.At, row.Fragments[0].Key.Source, row.Fragments.Count))];
+    }
+
+    /// <inheritdoc/>
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        if (_carried is { } carried && dehydrationContext.TryAddValue(Carried, carried))
+            residents.Parting(isHandedOver: true);
+    }
+
+    /// <inheritdoc/>
+    public void OnRehydrate(IRehydrationContext rehydrationContext) =>
+        _carried = rehydrationContext.TryGetValue<CarriedRecord>(Carried, out var carried) ? carried : null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _leaving.Dispose();
+
+    // What was seen of the head since the last call counts now, in the record's own turn.
+    private bool IsLeaving()
+    {
+        if (_resident.TakeSeen() is not { } seen)
+            return false;
+        _live.Checked(seen.Head, seen.At);
+        if (!_live.IsFenced && !_live.IsBehind)
+            return false;
+        DeactivateOnIdle();
+        return true;
+    }
+
+    // Small ones go along; a large one is read from the journal by whoever is asked for it next, which takes less than sending it.
+    private void PartWith()
+    {
+        if (residents.HandOverBytes > 0 && _live.HandOver(residents.HandOverBytes) is { } record)
+        {
+            _carried = CarriedRecord.Of(record);
+            MigrateOnIdle();
+        }
+        else
+        {
+            residents.Parting(isHandedOver: false);
+        }
+    }
+
+    private void Measure()
+    {
+        _isMeasured = true;
+        residents.Measure(_resident, _live.Bytes);
+    }
+
+    private bool IsTimeToFold() => _foldFailed == 0 || clock.GetElapsedTime(_foldFailed) > FoldAgainAfter;
+
+    // Beside pushes and reads, between their turns.
+    private async Task Fold(CancellationToken cancellation)
+    {
+        try
+        {
+            await residents.Folding.WaitAsync(cancellation);
+            try
+            {
+                await _live.Fold(TaskScheduler.Default, cancellation);
+                _foldFailed = 0;
+            }
+            finally
+            {
+                residents.Folding.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever has the record next folds it.
+        }
+        catch (JournalUnavailableException failure)
+        {
+            _foldFailed = clock.GetTimestamp();
+            ResidentsLog.Unfolded(logger, failure.Message);
+        }
     }
 }

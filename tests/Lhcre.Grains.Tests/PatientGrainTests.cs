@@ -171,7 +171,8 @@ public sealed class PatientGrainTests(PatientGrainTests.Cluster cluster) : IClas
             builder.ConfigureSilo((_, silo) => silo.Services
                 .AddSingleton<IJournal>(_ => Journal)
                 .AddSingleton(Here)
-                .AddSingleton(TimeProvider.System));
+                .AddSingleton(TimeProvider.System)
+                .AddResidents(ResidentLimits.Default));
             _cluster = builder.Build();
             await _cluster.DeployAsync();
         }
