@@ -161,6 +161,9 @@ public static class IssueCodes
     /// <summary>Unknown type.</summary>
     public static readonly IssueCode UnknownType = new("LHC507", Error, "not-supported", 404, "This is not a FHIR R4 resource type.");
 
+    /// <summary>Perhaps not the newest.</summary>
+    public static readonly IssueCode Unconfirmed = new("LHC508", Warning, "incomplete", 200, "The record could not be compared with the journal for 15 seconds or more; what came in meanwhile may be missing.");
+
     /// <summary>Our fault.</summary>
     public static readonly IssueCode InternalError = new("LHC901", Error, "exception", 500, "This is our fault; the request id finds it in our logs.");
 
@@ -169,6 +172,9 @@ public static class IssueCodes
 
     /// <summary>Too much at once.</summary>
     public static readonly IssueCode Busy = new("LHC903", Error, "throttled", 429, "Too many pushes are waiting; send it again after Retry-After.");
+
+    /// <summary>Between two silos.</summary>
+    public static readonly IssueCode RecordMoving = new("LHC904", Error, "transient", 503, "The record is moving from one server to another; nothing was acknowledged, send it again.");
 
     /// <summary>All codes, in the order of their numbers.</summary>
     public static IReadOnlyList<IssueCode> All { get; } =

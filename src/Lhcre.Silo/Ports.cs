@@ -11,15 +11,18 @@ internal static class Ports
     {
         var wanted = options.Urls.Split(';').Select(url => new Uri(url)).Where(uri => uri.Port != 0)
             .Select(uri => (Option: "--urls", Address: Address(uri), uri.Port))
-            .Append((Option: "--silo-port", Address: IPAddress.Loopback, Port: options.SiloPort))
-            .Append((Option: "--gateway-port", Address: IPAddress.Loopback, Port: options.GatewayPort));
-        return [.. wanted.Where(w => IsTaken(w.Address, w.Port)).Select(w => $"Port {w.Port} is in use by another process; choose another with {w.Option}.")];
+            .Append((Option: "--silo-port", Address: Advertised(options), Port: options.SiloPort))
+            .Append((Option: "--gateway-port", Address: Advertised(options), Port: options.GatewayPort));
+        return [.. wanted.Select(w => Fault(w.Option, w.Address, w.Port)).OfType<string>().Distinct()];
     }
+
+    // The silo listens where the others are told to reach it: so a second silo of one address cannot be.
+    private static IPAddress Advertised(ServeOptions options) => options.Postgres is null ? IPAddress.Loopback : options.Address;
 
     private static IPAddress Address(Uri uri) =>
         IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) ? address : uri.Host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
 
-    private static bool IsTaken(IPAddress address, int port)
+    private static string? Fault(string option, IPAddress address, int port)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         // A killed process leaves its port waiting for a while; that does not keep it from being used again.
@@ -28,11 +31,15 @@ internal static class Ports
         {
             socket.Bind(new IPEndPoint(address, port));
             socket.Listen();
-            return false;
+            return null;
         }
         catch (SocketException failure) when (failure.SocketErrorCode is SocketError.AddressAlreadyInUse)
         {
-            return true;
+            return $"Port {port} is in use by another process; choose another with {option}.";
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode is SocketError.AddressNotAvailable)
+        {
+            return $"{address} is no address of this machine; give one that it has with {(option == "--urls" ? option : "POD_IP")}.";
         }
     }
 }

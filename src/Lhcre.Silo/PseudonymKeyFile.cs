@@ -6,6 +6,10 @@ namespace Lhcre.Silo;
 /// <summary>Where the pseudonym key comes from: the environment, a file that it names, or the file beside the embedded store.</summary>
 internal static class PseudonymKeyFile
 {
+    /// <summary>What is said where the silos of a cluster are given none: each would make one of its own.</summary>
+    public const string Required =
+        "--postgres: set LHCRE_PSEUDONYM_KEY or LHCRE_PSEUDONYM_KEY_FILE, the same for all that share the database (a new one: openssl rand -base64 32).";
+
     /// <summary>The key; made and written with mode 600 at the first start of an embedded store.</summary>
     /// <exception cref="StartRefusedException">What is given is no key, or cannot be read.</exception>
     public static PseudonymKey Load(ServeOptions options)

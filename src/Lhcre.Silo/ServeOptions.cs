@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Net;
 using Lhcre.Record;
 
 namespace Lhcre.Silo;
 
 /// <summary>What <c>serve</c> needs to know, from the command line and the environment. Everything wrong with it is named at once.</summary>
-internal sealed record ServeOptions
+internal sealed partial record ServeOptions
 {
     /// <summary>Where to listen; default <c>http://127.0.0.1:8080</c>. Port 0 takes a free one.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:8080";
@@ -31,6 +30,48 @@ internal sealed record ServeOptions
     /// <summary>A file with the same (<c>LHCRE_PSEUDONYM_KEY_FILE</c>).</summary>
     public string? PseudonymKeyFile { get; init; }
 
+    /// <summary>
+    /// The connection string of the PostgreSQL database that the silos of a cluster share (<c>--postgres</c>, <c>LHCRE_POSTGRES</c>); null for
+    /// the embedded store, which is one process alone.
+    /// </summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>Which cluster of that database to join (<c>LHCRE_CLUSTER</c>): 1 to 64 of a-z, A-Z, 0-9, '-', '_', '.'; default <c>lhcre</c>.</summary>
+    public string Cluster { get; init; } = "lhcre";
+
+    /// <summary>The address at which the other silos and grain clients reach this one (<c>POD_IP</c>); default 127.0.0.1.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The silo's name among the others (<c>POD_NAME</c>); default the machine's name and the silo port.</summary>
+    public string SiloName => PodName is { Length: > 0 } given ? given : $"{Environment.MachineName}-{SiloPort}";
+
+    /// <summary><c>POD_NAME</c> as given.</summary>
+    public string? PodName { get; init; }
+
+    /// <summary>
+    /// Most bytes that the warm records of this process may hold (<c>--warm-bytes</c>, <c>LHCRE_WARM_BYTES</c>), 16 MB or more; default 40 % of
+    /// the memory that this process may use. Beyond it, the largest idle ones are read from the journal when they are asked for again.
+    /// </summary>
+    public long WarmBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 4;
+
+    /// <summary>Most bytes of a record that is handed over to another silo when this one stops, 0 (none is) to 4 MB; default 256 KB.</summary>
+    public int HandOverBytes { get; init; } = 256 * 1024;
+
+    /// <summary>
+    /// Whether the directory of grains is handed from silo to silo as they come and go (<c>--directory distributed</c>, the default), or is
+    /// Orleans' older one (<c>default</c>), which forgets a part of it each time.
+    /// </summary>
+    public bool HasDistributedDirectory { get; init; } = true;
+
+    /// <summary>For how long nobody takes over a killed silo's part of the distributed directory (<c>--directory-lease</c>): 0 to 60 s; default 5 s.</summary>
+    public TimeSpan DirectoryLease { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a silo of a cluster goes on serving once it was told to stop and says that it is not ready (<c>--drain</c>): 0 to 15 s; default
+    /// 5 s. Whoever balances the load must have noticed within it. The embedded store does not wait.
+    /// </summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Synthetic people that <c>demo</c> pushes, 1 to 10,000; default 60.</summary>
     public int People { get; init; } = 60;
 
@@ -46,101 +87,28 @@ internal sealed record ServeOptions
           --gateway-port N    Orleans gateway port                             [30000]
           --people N          demo only: how many people                       [60]
 
+        Several processes (silos) that share a PostgreSQL database; run Lhcre.Silo migrate first:
+          --postgres "Host=…" connection string; LHCRE_POSTGRES                [none: the embedded store]
+          --warm-bytes N      most bytes of warm records, such as 2GB; LHCRE_WARM_BYTES   [40 % of memory]
+          --hand-over-bytes N largest record handed over to another silo at a stop        [256KB]
+          --directory NAME    directory of grains: distributed or default      [distributed]
+          --directory-lease N seconds before a killed silo's part is taken over, 0 to 60  [5]
+          --drain N           seconds to go on serving once told to stop, 0 to 15         [5]
+
+          LHCRE_CLUSTER             the cluster's name in that database        [lhcre]
+          POD_IP                    address for the other silos                [127.0.0.1]
+          POD_NAME                  the silo's name                            [machine and silo port]
+
           LHCRE_SOURCES             the sources, as id=Name,id=Name            [dorset, hampshire, isle-of-wight]
-          LHCRE_PSEUDONYM_KEY       base64 of 32 bytes                         [DIR/pseudonym.key, made at first start]
+          LHCRE_PSEUDONYM_KEY       base64 of 32 bytes                         [DIR/pseudonym.key, made at first start;
+                                                                               with --postgres it must be given]
           LHCRE_PSEUDONYM_KEY_FILE  a file that holds the same
           LHCRE_BEHIND_GATEWAY      true: listen on other than loopback addresses. There is no access control yet:
                                     only behind a gateway that has it.
 
-        Exit codes: 0 stopped, 2 wrong options, 3 a port or the store cannot be had.
+        Exit codes: 0 stopped, 2 wrong options, 3 a port, the store or the database cannot be had.
         """;
 
-    /// <summary>Reads the options; with errors, each in one line, the options are not to be used.</summary>
-    public static (ServeOptions Options, IReadOnlyList<string> Errors) Parse(IReadOnlyList<string> args, Func<string, string?> environment)
-    {
-        var errors = new List<string>();
-        var options = new ServeOptions
-        {
-            Data = environment("LHCRE_DATA") is { Length: > 0 } data ? data : "./data",
-            PseudonymKey = environment("LHCRE_PSEUDONYM_KEY"),
-            PseudonymKeyFile = environment("LHCRE_PSEUDONYM_KEY_FILE"),
-            Sources = ParseSources(environment("LHCRE_SOURCES"), errors),
-        };
-        for (var i = 0; i < args.Count; i++)
-        {
-            var (name, value) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
-            if (name is not ("--urls" or "--data" or "--base-url" or "--silo-port" or "--gateway-port" or "--people"))
-            {
-                errors.Add(name == "--postgres"
-                    ? "--postgres: this release keeps its journal in the embedded store only; use --data."
-                    : $"{name}: no such option.");
-                continue;
-            }
-
-            value ??= ++i < args.Count ? args[i] : null;
-            if (value is null)
-            {
-                errors.Add($"{name}: a value is missing.");
-                continue;
-            }
-
-            options = name switch
-            {
-                "--urls" => options with { Urls = value },
-                "--data" => options with { Data = value },
-                "--base-url" => options with { BaseUrl = value.TrimEnd('/') },
-                "--silo-port" => options with { SiloPort = Number(name, value, 65535, errors) },
-                "--gateway-port" => options with { GatewayPort = Number(name, value, 65535, errors) },
-                _ => options with { People = Number(name, value, 10_000, errors) },
-            };
-        }
-
-        Check(options, environment("LHCRE_BEHIND_GATEWAY") == "true", errors);
-        return (options, errors);
-    }
-
-    private static void Check(ServeOptions options, bool behindGateway, List<string> errors)
-    {
-        foreach (var url in options.Urls.Split(';'))
-        {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-                errors.Add($"--urls: '{url}' is no http URL.");
-            else if (!behindGateway && !IsLoopback(uri))
-                errors.Add($"--urls: '{url}' is reachable from outside, and there is no access control yet. Set LHCRE_BEHIND_GATEWAY=true only behind a gateway that has it.");
-        }
-
-        if (options.BaseUrl is { } baseUrl && !(Uri.TryCreate(baseUrl, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))
-            errors.Add($"--base-url: '{baseUrl}' is no http URL.");
-        if (options.SiloPort == options.GatewayPort)
-            errors.Add("--silo-port and --gateway-port must differ.");
-    }
-
-    private static bool IsLoopback(Uri uri) => uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-
-    private static int Number(string name, string value, int most, List<string> errors)
-    {
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
-            return number;
-        errors.Add($"{name}: '{value}' is not a number of 1 to {most}.");
-        return 1;
-    }
-
-    private static IReadOnlyList<SourceSystem> ParseSources(string? text, List<string> errors)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            return SourceSystem.Wessex;
-        var sources = new List<SourceSystem>();
-        foreach (var item in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            var parts = item.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (!SourceSystem.IsValidId(parts[0]))
-                errors.Add($"LHCRE_SOURCES: '{parts[0]}' is no source id: 1 to {SourceSystem.MaxIdLength} of a-z, 0-9 and '-', a letter first.");
-            else if (sources.Any(s => s.Id == parts[0]))
-                errors.Add($"LHCRE_SOURCES: '{parts[0]}' stands there twice.");
-            else
-                sources.Add(new SourceSystem(parts[0], parts.Length > 1 ? parts[1] : null));
-        }
-
-        return sources;
-    }
+    /// <summary>Without anything of it: neither a password nor a key must stand in a log.</summary>
+    public override string ToString() => nameof(ServeOptions);
 }

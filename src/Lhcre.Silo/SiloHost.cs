@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Lhcre.Grains;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
@@ -15,7 +16,11 @@ internal static class SiloHost
 {
     // A record that nobody has asked for in this time is read from the journal when somebody does.
     private static readonly TimeSpan WarmFor = TimeSpan.FromHours(2);
-    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(28);
+    private static readonly TimeSpan HandOverWithin = TimeSpan.FromSeconds(10);
+
+    // Calls that wait for one record: more than that is a client that has lost its measure, and is told so (429).
+    private const int MostWaiting = 1000;
 
     /// <summary>Builds it around an open journal, which it closes when it stops.</summary>
     public static WebApplication Build(ServeOptions options, IJournal journal, PseudonymKey pseudonym, TimeProvider clock)
@@ -29,6 +34,8 @@ internal static class SiloHost
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
+            // Whoever joins or leaves is worth a line; the probes that miss it are not.
+            .AddFilter("Orleans.Runtime.MembershipService", LogLevel.Warning)
             // These warn of every pause of a loaded machine, which nobody can act on.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
             .AddFilter("Orleans.Runtime.Scheduler", LogLevel.Error);
@@ -44,22 +51,25 @@ internal static class SiloHost
             .AddSingleton(pseudonym)
             .AddSingleton(addresses)
             .AddSingleton(clock)
+            .AddSingleton(options)
             .AddSingleton(options.Sources)
             .AddSingleton<FreshPushId>(() => new PushId(ContentHash.Read(RandomNumberGenerator.GetBytes(ContentHash.Length))))
             .AddSingleton<PersonRegister>()
+            .AddSingleton<PatientCalls>()
             .AddSingleton<SourcePush>()
             .AddSingleton<FollowUps>()
-            .AddHostedService(s => s.GetRequiredService<FollowUps>())
             .AddSingleton<PushApi>()
             .AddSingleton<SourceReadApi>()
             .AddSingleton<ParkedApi>()
             .AddSingleton<MergedApi>()
             .AddSingleton<Readiness>()
             .AddResponseCompression(Compress);
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(options.SiloPort, options.GatewayPort)
-            .Configure<GrainCollectionOptions>(o => o.CollectionAge = WarmFor)
-            .Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30)));
+        builder.UseOrleans(silo => ConfigureSilo(silo, options));
+        // Behind the silo, so that they stop before it.
+        builder.Services
+            .AddResidents(new ResidentLimits(options.WarmBytes, options.HandOverBytes))
+            .AddHostedService(s => s.GetRequiredService<FollowUps>())
+            .AddHostedService<Draining>();
 
         var app = builder.Build();
         app.UseEdge();
@@ -69,6 +79,26 @@ internal static class SiloHost
         app.MapSources(options.Sources, addresses);
         app.MapHealth();
         return app;
+    }
+
+    private static void ConfigureSilo(ISiloBuilder silo, ServeOptions options)
+    {
+        if (options.Postgres is null)
+            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort);
+        else
+            silo.JoinCluster(options);
+        silo.Configure<GrainCollectionOptions>(o =>
+            {
+                o.CollectionAge = WarmFor;
+                o.DeactivationTimeout = HandOverWithin;
+                // Beside our own budget of bytes: for what is not a record's.
+                o.EnableActivationSheddingOnMemoryPressure = true;
+            })
+            .Configure<SiloMessagingOptions>(o =>
+            {
+                o.ResponseTimeout = TimeSpan.FromSeconds(30);
+                o.MaxEnqueuedRequestsHardLimit = MostWaiting;
+            });
     }
 
     private static void ConfigureKestrel(KestrelServerOptions kestrel)

@@ -11,9 +11,10 @@ internal static class Usage
         await output.WriteLineAsync("""
             Usage: Lhcre.Silo VERB [options]; VERB --help says more.
 
-              serve   serve the merged record from the embedded store (the default)
-              demo    the same, with synthetic people pushed through the three sources
-              load    push files of FHIR to a source of a running server
+              serve    serve the merged record (the default): from the embedded store, or as one of several from PostgreSQL
+              demo     the same, with synthetic people pushed through the three sources
+              migrate  bring a PostgreSQL database to the schema of this release
+              load     push files of FHIR to a source of a running server
             """);
         return verb is "help" or "--help" or "-h" ? 0 : 2;
     }

@@ -21,6 +21,9 @@ internal static class Answers
     /// <summary>One issue of one kind.</summary>
     public static Task Issue(HttpContext http, IssueCode code, string? diagnostics = null) => Issues(http, new Issue(code, diagnostics));
 
+    /// <summary>Tells when to try again: at once is of no use.</summary>
+    public static void RetryAfter(HttpContext http, IssueCode code) => http.Response.Headers.RetryAfter = code == IssueCodes.JournalUnavailable ? "5" : "1";
+
     /// <summary>A body that is ready.</summary>
     public static async Task Bytes(HttpContext http, int status, ReadOnlyMemory<byte> body)
     {
@@ -47,11 +50,14 @@ internal static class Answers
     /// <param name="warnings">What was not understood: an entry of its own.</param>
     public static async Task Bundle(HttpContext http, ReadAnswer answer, string self, IReadOnlyList<Issue> warnings)
     {
-        // Record version, merge rules, generation of the sources' status (0 until feeds are watched): what the bytes depend on.
-        var etag = string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}.{PatientRecord.MergeRules}.0\"");
+        // Record version, merge rules, generation of the sources' status (0 until feeds are watched), and whether it is confirmed: what the
+        // bytes depend on.
+        var etag = string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}.{PatientRecord.MergeRules}.0{(answer.IsUnconfirmed ? ".unconfirmed" : "")}\"");
         if (IsNotModified(http, etag, answer.LastUpdated))
             return;
         var (entries, bytes) = (answer.Entries, answer.EntryBytes);
+        if (answer.IsUnconfirmed)
+            warnings = [.. warnings, new Issue(IssueCodes.Unconfirmed)];
         if (warnings.Count > 0)
         {
             byte[] outcome = [.. "{\"resource\":"u8, .. OperationOutcome.Bytes(warnings), .. ",\"search\":{\"mode\":\"outcome\"}}"u8];

@@ -7,7 +7,7 @@ using Lhcre.Silo.Operations;
 namespace Lhcre.Silo.Fhir;
 
 /// <summary>The merged record at <c>/fhir</c>: FHIR R4, read only. A warm answer is bytes from the grain to the socket.</summary>
-internal sealed class MergedApi(IGrainFactory grains, IJournal journal, PseudonymKey pseudonym, IReadOnlyList<SourceSystem> sources, Addresses addresses)
+internal sealed class MergedApi(PatientCalls patients, IJournal journal, PseudonymKey pseudonym, IReadOnlyList<SourceSystem> sources, Addresses addresses)
 {
     /// <summary><c>GET /fhir/{type}/{id}</c>.</summary>
     public async Task Read(HttpContext http, string type, string id)
@@ -84,7 +84,7 @@ internal sealed class MergedApi(IGrainFactory grains, IJournal journal, Pseudony
     }
 
     private ValueTask<ReadAnswer> Ask(HttpContext http, PatientKey patient, ReadRequest request) =>
-        grains.GetGrain<IPatientGrain>(patient.Value).Read(request, Callers.Of(http));
+        patients.Read(http, patient, request);
 
     private (PatientKey? Patient, Issue? Refusal) SubjectOf(Query query)
     {

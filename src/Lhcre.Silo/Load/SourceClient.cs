@@ -111,6 +111,8 @@ internal sealed class SourceClient(HttpClient http, Uri server, string source, T
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/fhir+json");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/fhir+json"));
         request.Headers.Add("X-Request-Id", id);
+        // Whoever pushes what comes today goes first (RFC 9218).
+        request.Headers.Add("Priority", "u=6");
         return request;
     }
 }

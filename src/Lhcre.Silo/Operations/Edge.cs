@@ -14,11 +14,18 @@ internal static class Edge
     private const string RequestId = "X-Request-Id";
 
     /// <summary>Puts the edge before everything else.</summary>
-    public static void UseEdge(this WebApplication app) => app.Use(Run);
+    public static void UseEdge(this WebApplication app)
+    {
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        app.Use((http, next) => Run(http, next, readiness));
+    }
 
-    private static async Task Run(HttpContext http, RequestDelegate next)
+    private static async Task Run(HttpContext http, RequestDelegate next, Readiness readiness)
     {
         http.Response.Headers[RequestId] = RequestIdOf(http);
+        // Who comes again over this connection would find it closed in a moment.
+        if (readiness.IsDraining)
+            http.Response.Headers.Connection = "close";
         try
         {
             await next(http);
@@ -33,20 +40,24 @@ internal static class Edge
         {
             await Answer(http, failure.StatusCode == StatusCodes.Status413PayloadTooLarge ? IssueCodes.BodyTooLarge : IssueCodes.BadRequest);
         }
-        catch (TimeoutException)
+        catch (Exception failure) when (failure is TimeoutException or LimitExceededException)
         {
-            // A grain that is far behind. Whether the push will still be taken in is not known; under its id it may be sent again.
-            http.Response.Headers.RetryAfter = "5";
-            await Answer(http, IssueCodes.Busy);
+            // A grain that is far behind, or has so many calls waiting that it takes no more. Whether a push that waited will still be taken in
+            // is not known; under its id it may be sent again.
+            await AnswerLater(http, IssueCodes.Busy);
+        }
+        catch (RecordMovingException)
+        {
+            await AnswerLater(http, IssueCodes.RecordMoving);
         }
         catch (Exception failure)
         {
             var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Lhcre.Edge");
             if (JournalUnavailableException.In(failure) is { } unavailable)
             {
-                EdgeLog.JournalUnavailable(logger, unavailable.Message);
-                http.Response.Headers.RetryAfter = "5";
-                await Answer(http, IssueCodes.JournalUnavailable);
+                if (!unavailable.IsBusy)
+                    EdgeLog.JournalUnavailable(logger, unavailable.Message);
+                await AnswerLater(http, unavailable.IsBusy ? IssueCodes.Busy : IssueCodes.JournalUnavailable);
                 return;
             }
 
@@ -55,6 +66,13 @@ internal static class Edge
             EdgeLog.RequestFailed(logger, RequestIdOf(http), Route(http), failure.GetType().Name, $"{place?.DeclaringType?.FullName}.{place?.Name}");
             await Answer(http, IssueCodes.InternalError);
         }
+    }
+
+    private static Task AnswerLater(HttpContext http, IssueCode code)
+    {
+        if (!http.Response.HasStarted)
+            Answers.RetryAfter(http, code);
+        return Answer(http, code);
     }
 
     private static Task Answer(HttpContext http, IssueCode code)

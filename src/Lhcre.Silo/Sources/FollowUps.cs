@@ -12,7 +12,7 @@ namespace Lhcre.Silo.Sources;
 /// the journal after a crash.
 /// </summary>
 internal sealed class FollowUps(
-    IGrainFactory grains, IJournal journal, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<FollowUps> logger) : BackgroundService
+    PatientCalls patients, IJournal journal, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<FollowUps> logger) : BackgroundService
 {
     // What one push waits for itself; an organisation that thousands refer to goes on in the background.
     private const int AtOnce = 64;
@@ -205,8 +205,8 @@ internal sealed class FollowUps(
 
     private async Task Push(PatientKey patient, PushRequest request)
     {
-        var answer = await SourcePush.PushTo(grains, patient, request, Caller.Development);
-        if (answer.Status is PushStatus.Unavailable or PushStatus.Fenced)
+        var answer = await patients.Push(patient, request, Caller.Development);
+        if (answer.Status is not (PushStatus.Applied or PushStatus.Unchanged))
             throw new JournalUnavailableException("A follow-up could not be written.", outcomeUnknown: false);
     }
 

@@ -23,8 +23,8 @@ internal static class PushAnswers
     public static PushAnswerBody Bundle(PushReport report, BundleKind kind)
     {
         // A transaction that could not be written was not taken in at all: the answer must not be 200.
-        if (kind == BundleKind.Transaction && report.Entries.Any(e => e.IsUnavailable))
-            return Refused([new Issue(IssueCodes.JournalUnavailable)]);
+        if (kind == BundleKind.Transaction && report.Unwritten is { } unwritten)
+            return Refused([new Issue(unwritten)]);
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -94,8 +94,8 @@ internal static class PushAnswers
     {
         if (report.Entry.Issues.FirstOrDefault(i => i.Code.Severity == IssueSeverity.Error) is { } refusal)
             return refusal.Code.Status;
-        if (report.IsUnavailable)
-            return IssueCodes.JournalUnavailable.Status;
+        if (report.Unwritten is { } unwritten)
+            return unwritten.Status;
         if (report.Parked is not null)
             return StatusCodes.Status202Accepted;
         if (report.Entry.Method == "DELETE")
@@ -110,8 +110,8 @@ internal static class PushAnswers
             issues.Add(new Issue(parked));
         if (report.Outcome == FragmentOutcome.Superseded)
             issues.Add(new Issue(IssueCodes.Superseded));
-        if (report.IsUnavailable)
-            issues.Add(new Issue(IssueCodes.JournalUnavailable));
+        if (report.Unwritten is { } unwritten)
+            issues.Add(new Issue(unwritten));
         return issues;
     }
 }

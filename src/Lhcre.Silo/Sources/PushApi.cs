@@ -37,7 +37,7 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, Addresses add
 
         var name = given.Length > 0 ? given : received.PushId;
         var push = name is null ? freshPushId() : Id(name);
-        var report = await pushes.Take(received, source.Id, push, Callers.Of(http), http.RequestAborted);
+        var report = await pushes.Take(received, source.Id, push, Callers.Of(http), Priority.Of(http.Request), http.RequestAborted);
         var answer = Answer(http, report, received, source);
         if (name is not null && report.IsAcknowledged && answer.Status < 300)
         {
@@ -45,8 +45,8 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, Addresses add
             await journal.KeepAnswer(push, new KeptAnswer(answer.Status, now, answer.Location, answer.Body), now - Limits.PushIdMemory, CancellationToken.None);
         }
 
-        if (report.Entries.Any(e => e.IsUnavailable))
-            http.Response.Headers.RetryAfter = "5";
+        if (report.Unwritten is { } unwritten)
+            Answers.RetryAfter(http, unwritten);
         await Send(http, answer);
 
         // With the method and the path, since some gateways give all requests of one client one id.

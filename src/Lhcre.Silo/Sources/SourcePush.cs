@@ -4,6 +4,7 @@ using Lhcre.Contracts;
 using Lhcre.Grains.Journal;
 using Lhcre.Intake;
 using Lhcre.Record;
+using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Sources;
 
@@ -11,29 +12,33 @@ namespace Lhcre.Silo.Sources;
 /// <param name="Entry">What was received.</param>
 /// <param name="Outcome">What it did; null where it was refused, parked, not kept, or could not be written.</param>
 /// <param name="Parked">Why it was parked; null where it was not.</param>
-/// <param name="IsUnavailable">Whether the journal could not take it: to be sent again.</param>
-internal sealed record EntryReport(ReceivedEntry Entry, FragmentOutcome? Outcome = null, IssueCode? Parked = null, bool IsUnavailable = false);
+/// <param name="Unwritten">Why it could not be written and is to be sent again; null where it was.</param>
+internal sealed record EntryReport(ReceivedEntry Entry, FragmentOutcome? Outcome = null, IssueCode? Parked = null, IssueCode? Unwritten = null);
 
 /// <summary>What became of a push. With any error among <see cref="Issues"/> nothing of it was taken in.</summary>
 internal sealed record PushReport(ImmutableArray<Issue> Issues, ImmutableArray<EntryReport> Entries)
 {
+    /// <summary>Why something of it is to be sent again: the first reason; null where nothing is.</summary>
+    public IssueCode? Unwritten => Entries.FirstOrDefault(e => e.Unwritten is not null)?.Unwritten;
+
     /// <summary>Whether everything that is not refused is on disk.</summary>
-    public bool IsAcknowledged => Entries.All(e => !e.IsUnavailable) && Issues.All(i => i.Code.Severity != IssueSeverity.Error);
+    public bool IsAcknowledged => Unwritten is null && Issues.All(i => i.Code.Severity != IssueSeverity.Error);
 }
 
 /// <summary>
 /// Takes what a source pushed to where it belongs: each person's fragments to that person's grain in one push, supporting resources with
 /// them, the rest aside. When it returns, what it reports as taken is on disk.
 /// </summary>
-internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonRegister persons, FollowUps followUps, TimeProvider clock)
+internal sealed class SourcePush(PatientCalls patients, IJournal journal, PersonRegister persons, FollowUps followUps, TimeProvider clock)
 {
     /// <summary>Takes a push in.</summary>
     /// <param name="received">What was read of it, not refused as a whole.</param>
     /// <param name="source">The source's id.</param>
     /// <param name="push">Its id.</param>
     /// <param name="caller">Who pushes.</param>
+    /// <param name="lane">Whether somebody waits for it.</param>
     /// <param name="cancellation">Ends the looking up; what has been given to a grain is carried through.</param>
-    public async Task<PushReport> Take(Received received, string source, PushId push, Caller caller, CancellationToken cancellation)
+    public async Task<PushReport> Take(Received received, string source, PushId push, Caller caller, Lane lane, CancellationToken cancellation)
     {
         var entries = received.Entries;
         var filings = await persons.File(source, entries, cancellation);
@@ -47,16 +52,17 @@ internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonR
         var written = await Task.WhenAll(Enumerable.Range(0, filings.Length)
             .Where(i => filings[i] is Filing.InRecord)
             .GroupBy(i => ((Filing.InRecord)filings[i]!).Patient)
-            .Select(person => PushPerson(person.Key, [.. person], source, push, caller, reports, shelf)));
+            .Select(person => PushPerson([.. person], new PushRequest { Source = source, Push = push, Fragments = new FragmentBatch([]), Lane = lane }, person.Key, caller, reports, shelf)));
 
         // What went along with a push that was not written is not on disk either.
         var rest = shelf.Without(written.SelectMany(fragments => fragments));
-        var lost = rest.IsEmpty || await IsWritten(journal.KeepSupporting(rest, CancellationToken.None)) ? [] : rest.Select(r => r.Key).ToHashSet();
+        var unkept = rest.IsEmpty ? null : await Unwritten(journal.KeepSupporting(rest, CancellationToken.None));
+        var lost = unkept is null ? [] : rest.Select(r => r.Key).ToHashSet();
         for (var i = 0; i < filings.Length; i++)
         {
             reports[i] = filings[i] switch
             {
-                Filing.AsSupporting when lost.Contains(entries[i].Fragment!.Key) => reports[i] with { IsUnavailable = true },
+                Filing.AsSupporting when lost.Contains(entries[i].Fragment!.Key) => reports[i] with { Unwritten = unkept },
                 Filing.AsSupporting => reports[i] with { Outcome = shelf.Outcome(entries[i].Fragment!.Key) },
                 _ => reports[i],
             };
@@ -66,38 +72,29 @@ internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonR
         return new PushReport(received.Issues, [.. reports]);
     }
 
-    /// <summary>Pushes to a person's grain, once more where another activation had the record.</summary>
-    public static async Task<PushAnswer> PushTo(IGrainFactory grains, PatientKey patient, PushRequest request, Caller caller)
-    {
-        var grain = grains.GetGrain<IPatientGrain>(patient.Value);
-        try
-        {
-            var answer = await grain.Push(request, caller);
-            return answer.Status == PushStatus.Fenced ? await grain.Push(request, caller) : answer;
-        }
-        catch (Exception failure) when (JournalUnavailableException.In(failure) is not null)
-        {
-            // A record that cannot be read takes nothing in: the others of the same push go on.
-            return new PushAnswer(PushStatus.Unavailable, 0, []);
-        }
-    }
-
     // Intake sees this where the push itself names two people; here also who is named by what was pushed before.
     private static bool ConcernsSeveral(Filing?[] filings) => filings.OfType<Filing.InRecord>().Select(f => f.Patient).Distinct().Count() > 1;
 
     // The supporting fragments that were written with it.
     private async Task<ImmutableArray<Fragment>> PushPerson(
-        PatientKey patient, ImmutableArray<int> indexes, string source, PushId push, Caller caller, EntryReport[] reports, SupportingShelf shelf)
+        ImmutableArray<int> indexes, PushRequest empty, PatientKey patient, Caller caller, EntryReport[] reports, SupportingShelf shelf)
     {
         ImmutableArray<Fragment> own = [.. indexes.Select(i => reports[i].Entry.Fragment!)];
         var along = shelf.For(own);
-        var request = new PushRequest { Source = source, Push = push, Fragments = new FragmentBatch([.. own, .. along]) };
-        var answer = await PushTo(grains, patient, request, caller);
-        var taken = answer.Status is PushStatus.Applied or PushStatus.Unchanged;
+        var answer = await patients.Push(patient, empty with { Fragments = new FragmentBatch([.. own, .. along]) }, caller);
+        var unwritten = Unwritten(answer.Status);
         for (var i = 0; i < indexes.Length; i++)
-            reports[indexes[i]] = reports[indexes[i]] with { Outcome = taken ? answer.Outcomes[i] : null, IsUnavailable = !taken };
-        return taken ? along : [];
+            reports[indexes[i]] = reports[indexes[i]] with { Outcome = unwritten is null ? answer.Outcomes[i] : null, Unwritten = unwritten };
+        return unwritten is null ? along : [];
     }
+
+    private static IssueCode? Unwritten(PushStatus status) => status switch
+    {
+        PushStatus.Applied or PushStatus.Unchanged => null,
+        PushStatus.Busy => IssueCodes.Busy,
+        PushStatus.Fenced => IssueCodes.RecordMoving,
+        _ => IssueCodes.JournalUnavailable,
+    };
 
     private async Task Park(string source, PushId push, EntryReport[] reports, Filing?[] filings, CancellationToken cancellation)
     {
@@ -116,25 +113,25 @@ internal sealed class SourcePush(IGrainFactory grains, IJournal journal, PersonR
                 ParkedId(fragment, aside.Code), source, at, push, aside.Code.Code, aside.Code.Meaning, fragment.Key.Type, aside.WaitsFor, LogBody.Write([fragment])));
         }
 
-        if (parked.Count == 0 || await IsWritten(journal.Park(parked.DrainToImmutable(), cancellation)))
+        if (parked.Count == 0 || await Unwritten(journal.Park(parked.DrainToImmutable(), cancellation)) is not { } unwritten)
             return;
         for (var i = 0; i < filings.Length; i++)
         {
             if (filings[i] is Filing.Parked)
-                reports[i] = reports[i] with { Parked = null, IsUnavailable = true };
+                reports[i] = reports[i] with { Parked = null, Unwritten = unwritten };
         }
     }
 
-    private static async Task<bool> IsWritten(Task write)
+    private static async Task<IssueCode?> Unwritten(Task write)
     {
         try
         {
             await write;
-            return true;
+            return null;
         }
-        catch (JournalUnavailableException)
+        catch (JournalUnavailableException failure)
         {
-            return false;
+            return failure.IsBusy ? IssueCodes.Busy : IssueCodes.JournalUnavailable;
         }
     }
 

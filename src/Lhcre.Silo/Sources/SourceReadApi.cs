@@ -9,7 +9,7 @@ using Lhcre.Silo.Operations;
 namespace Lhcre.Silo.Sources;
 
 /// <summary>Reading at a source's own base: what that source said, unmerged, as sent, by its own ids.</summary>
-internal sealed class SourceReadApi(IGrainFactory grains, IJournal journal, PseudonymKey pseudonym, Addresses addresses)
+internal sealed class SourceReadApi(PatientCalls patients, IJournal journal, PseudonymKey pseudonym, Addresses addresses)
 {
     /// <summary><c>GET {type}/{id}</c>.</summary>
     public async Task Read(HttpContext http, SourceSystem source, string type, string id)
@@ -106,5 +106,5 @@ internal sealed class SourceReadApi(IGrainFactory grains, IJournal journal, Pseu
     }
 
     private ValueTask<ReadAnswer> Ask(HttpContext http, PatientKey patient, ReadRequest request) =>
-        grains.GetGrain<IPatientGrain>(patient.Value).Read(request, Callers.Of(http));
+        patients.Read(http, patient, request);
 }
