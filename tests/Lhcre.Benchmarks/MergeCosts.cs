@@ -34,10 +34,24 @@ internal static class MergeCosts
         for (var i = 0; i < scale.Rounds * 5; i++)
             loads.Add(Timed(() => PushedPeople.Fold(PushedPeople.Key(person), rows.Select(PushedPeople.Reloaded))));
         var resources = PushedPeople.Fold(PushedPeople.Key(person), rows).All.Length;
-        yield return new Figure(
-            $"cold load of {resources} resources from {rows.Count} rows of {rows.Sum(r => r.Body.Length) / 1024} KiB, without the reading of the rows",
-            string.Create(CultureInfo.InvariantCulture, $"{Median.Of(loads, l => l.Microseconds) / 1000:0.0} ms, {Median.Of(loads, l => l.Allocated) / 1048576:0.0} MiB allocated"));
+        var chunks = PushedPeople.Chunks(person);
+        var (lookups, unfolds) = (new List<Cost>(), new List<Cost>());
+        for (var i = 0; i < scale.Rounds * 5; i++)
+        {
+            lookups.Add(Timed(() => Folded().Entries));
+            var folded = Folded();
+            unfolds.Add(Timed(() => folded.Unfold(default)));
+        }
+
+        yield return Cold($"cold lookup of {resources} resources from {chunks.Count} chunks of {chunks.Sum(c => c.Body.Length) / 1024} KiB, without the reading of the chunks", lookups);
+        yield return Cold("what a first push to it adds: the state unpacked", unfolds);
+        yield return Cold($"the same from {rows.Count} rows of {rows.Sum(r => r.Body.Length) / 1024} KiB", loads);
+
+        FoldedRecord Folded() => FoldedRecord.Read(PushedPeople.Key(person), PushedPeople.Addresses, chunks)!;
     }
+
+    private static Figure Cold(string work, List<Cost> costs) => new(work, string.Create(
+        CultureInfo.InvariantCulture, $"{Median.Of(costs, c => c.Microseconds) / 1000:0.00} ms, {Median.Of(costs, c => c.Allocated) / 1048576:0.0} MiB allocated"));
 
     // Each push is a first one to the record: records do not change, so one record takes all of them.
     private static IEnumerable<(string What, List<Fragment> Fragments)> Pushes()
@@ -72,7 +86,7 @@ internal static class MergeCosts
 
     private static Cost Middle(List<Cost> costs) => new(Median.Of(costs, c => c.Microseconds), Median.Of(costs, c => c.Allocated));
 
-    private static Cost Timed(Func<PatientRecord> work)
+    private static Cost Timed(Func<object> work)
     {
         var (start, allocated) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
         GC.KeepAlive(work());

@@ -51,6 +51,14 @@ internal static class PushedPeople
         return rows;
     }
 
+    /// <summary>The live chunks that a person's pushes become.</summary>
+    public static IReadOnlyList<RecordChunk> Chunks(SyntheticPerson person)
+    {
+        var rows = Rows(person);
+        LogRow[] tail = [.. rows.Select(r => new LogRow(r.Seq, r.Push, r.At, r.Body))];
+        return RecordFold.Of(Fold(Key(person), rows), [], tail, since: Arrival.AddDays(-1)).Chunks;
+    }
+
     /// <summary>The record that rows make.</summary>
     public static PatientRecord Fold(PatientKey key, IEnumerable<RecordRow> rows) =>
         rows.Aggregate(PatientRecord.Empty(key, Addresses), Merge.Apply);

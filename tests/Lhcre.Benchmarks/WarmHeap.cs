@@ -2,6 +2,7 @@ using System.Globalization;
 using Lhcre.Contracts;
 using Lhcre.Grains;
 using Lhcre.Record;
+using Lhcre.Silo.Synthetic;
 
 namespace Lhcre.Benchmarks;
 
@@ -11,22 +12,29 @@ namespace Lhcre.Benchmarks;
 /// </summary>
 internal static class WarmHeap
 {
-    private const int LargestShown = 15;
+    private const int LargestShown = 8;
 
     /// <summary>Measures it: of records that took the pushes in themselves, and of records that were loaded from the journal.</summary>
     public static async IAsyncEnumerable<Figure> Measure(Scale scale)
     {
         await Task.Yield();
         // What the process keeps once and for all, the FHIR library's tables above all, is no part of a record.
-        Measure(1, "", row => row, out _);
-        yield return Measure(scale.People, "as pushed", row => row, out _);
-        yield return Measure(scale.People, "as loaded from the journal", PushedPeople.Reloaded, out var records);
-        var census = HeapCensus.Of(records.Take(100));
-        foreach (var (type, bytes) in census.Largest(LargestShown))
-            yield return new Figure($"of that, {type}", Percent(bytes, census.Total));
+        Measure(1, "", Pushed, out _);
+        yield return Measure(scale.People, "as loaded from the journal", Loaded, out var loaded);
+        foreach (var figure in Shares(loaded))
+            yield return figure;
+        yield return Measure(scale.People, "while pushes come", Pushed, out var pushed);
+        foreach (var figure in Shares(pushed))
+            yield return figure;
     }
 
-    private static Figure Measure(int people, string how, Func<RecordRow, RecordRow> row, out List<object> records)
+    private static IEnumerable<Figure> Shares(List<object> records)
+    {
+        var census = HeapCensus.Of(records.Take(100));
+        return census.Largest(LargestShown).Select(part => new Figure($"of that, {part.Type}", Percent(part.Bytes, census.Total)));
+    }
+
+    private static Figure Measure(int people, string how, Func<SyntheticPerson, (object Record, ReadAnswer Answer)> warm, out List<object> records)
     {
         records = new List<object>(people);
         long served = 0;
@@ -34,7 +42,7 @@ internal static class WarmHeap
         var before = Retained();
         foreach (var person in PushedPeople.KnownToAll().Take(people))
         {
-            var (record, answer) = Warm(PushedPeople.Key(person), PushedPeople.Rows(person).Select(row));
+            var (record, answer) = warm(person);
             served += answer.EntryBytes;
             resources += answer.Entries.Length;
             records.Add(record);
@@ -52,10 +60,18 @@ internal static class WarmHeap
         };
     }
 
-    private static (PatientRecord Record, ReadAnswer Answer) Warm(PatientKey key, IEnumerable<RecordRow> rows)
+    // Ready to merge, its last pushes still in the log: what a record is for a minute after a push.
+    private static (object Record, ReadAnswer Answer) Pushed(SyntheticPerson person)
     {
-        var record = PushedPeople.Fold(key, rows);
+        var record = PushedPeople.Fold(PushedPeople.Key(person), PushedPeople.Rows(person));
         return (record, RecordReading.Read(record, ReadRequest.Everything));
+    }
+
+    // Made of its chunks, which it keeps: what a record is after a cold lookup, and a minute after the last push.
+    private static (object Record, ReadAnswer Answer) Loaded(SyntheticPerson person)
+    {
+        var record = FoldedRecord.Read(PushedPeople.Key(person), PushedPeople.Addresses, PushedPeople.Chunks(person))!;
+        return (record, RecordReading.Everything(record));
     }
 
     private static long Retained()
