@@ -41,6 +41,16 @@ public sealed class JournalKeyException : JournalRefusedException
     }
 }
 
+/// <summary>The connection string is not one.</summary>
+public sealed class JournalAddressException : JournalRefusedException
+{
+    // Without the cause, which may quote a part of the string: there is a password in it.
+    internal JournalAddressException()
+        : base("The connection string of the journal's database cannot be read. Give one such as \"Host=db;Database=lhcre;Username=lhcre;Password=…\".")
+    {
+    }
+}
+
 /// <summary>The database's schema is not one that this version can work with.</summary>
 public sealed class JournalSchemaException : JournalRefusedException
 {
@@ -54,4 +64,16 @@ public sealed class JournalSchemaException : JournalRefusedException
 
     internal static JournalSchemaException NotAJournal(string file) => new(
         $"'{file}' is a database, but no journal of this system. Give another data folder.");
+
+    internal static JournalSchemaException TooOld(string missing) => new(
+        $"The database has not been brought to the schema of this version ({missing} is missing). Run: Lhcre.Silo migrate --postgres …");
+
+    internal static JournalSchemaException TooNew(string unknown) => new(
+        $"The database has a newer schema than this version knows ({unknown}). Start the version that wrote it, or a newer one.");
+
+    internal static JournalSchemaException NoJournal() => new(
+        "The database holds no journal of this system. For an empty one run: Lhcre.Silo migrate --postgres …");
+
+    internal static JournalSchemaException SomethingElse() => new(
+        "The database holds tables, and none of this system's. Give an empty database.");
 }

@@ -27,7 +27,7 @@ public sealed record Append
 
     /// <summary>
     /// The person's entries in this row, each with its version: <c>source_index</c>. Without those that a
-    /// <see cref="FollowUpKind.Withdraw"/> takes out, which are another patient's by now.
+    /// <see cref="FollowUpKind.Withdraw"/> takes out, which are another patient's by now. Of one key the highest version counts.
     /// </summary>
     public ImmutableArray<VersionedKey> Index { get; init; } = [];
 
@@ -51,6 +51,15 @@ public sealed record Append
 
     /// <summary>The parked resources that this row takes in, by id.</summary>
     public ImmutableArray<string> Unparks { get; init; } = [];
+
+    /// <summary>The index without what does not count.</summary>
+    internal IEnumerable<VersionedKey> HighestOfIndex()
+    {
+        if (Index.Length < 2 || Index.Select(entry => entry.Key).Distinct().Count() == Index.Length)
+            return Index;
+        return Index.GroupBy(entry => entry.Key).Select(
+            versions => versions.Aggregate((one, other) => other.Version.Span.SequenceCompareTo(one.Version.Span) > 0 ? other : one));
+    }
 
     /// <summary>Refuses what no head could ever admit.</summary>
     /// <exception cref="ArgumentException">An epoch runs backwards or is negative, or the row's seq is below 1.</exception>

@@ -163,7 +163,7 @@ internal sealed class SqliteWriter : IDisposable
         _appendRow.Text(patient).Number(row.Seq).Blob(Bytes(row.Push)).Text(append.Source).Number(row.At.UtcTicks).Blob(row.Body.Span).Run();
         Settle(append.Settles);
         Unpark(append.Unparks);
-        foreach (var entry in append.Index)
+        foreach (var entry in append.HighestOfIndex())
             Index(append.Patient, entry);
         foreach (var identifier in append.FormerIdentifiers)
             _unname.Text(append.Source).Text(identifier.System).Text(identifier.Value).Text(patient).Run();

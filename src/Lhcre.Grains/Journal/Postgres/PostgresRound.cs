@@ -1,0 +1,212 @@
+using Npgsql;
+
+namespace Lhcre.Grains.Journal;
+
+/// <summary>
+/// Writes of one commit of which no two touch the same key in a way whose order matters: they go to the server as columns, and it may write
+/// them in any order.
+/// </summary>
+internal sealed class PostgresRound
+{
+    // Old answers removed with each that is kept: more than one, so that a backlog shrinks; few, so that no commit is slow for it.
+    private const int AnswersForgotten = 16;
+
+    private readonly List<(int Write, Append Append)> _appends = [];
+    private readonly List<(int Write, Fold Fold)> _folds = [];
+    private readonly List<SupportingResource> _supporting = [];
+    private readonly List<ParkedResource> _parked = [];
+    private readonly List<string> _unparked = [];
+    private readonly List<long> _settled = [];
+    private readonly List<JournalWrite.OfAnswer> _answers = [];
+
+    /// <summary>The rounds of one commit, first to last; <paramref name="writes"/> in the order in which they count.</summary>
+    public static List<PostgresRound> Of(IReadOnlyList<JournalWrite> writes)
+    {
+        var rounds = new List<PostgresRound> { new() };
+        // The last round that touches a key.
+        var last = new Dictionary<object, int>();
+        for (var i = 0; i < writes.Count; i++)
+        {
+            var keys = Keys(writes[i]);
+            var round = 0;
+            foreach (var key in keys)
+                round = Math.Max(round, last.TryGetValue(key, out var found) ? found + 1 : 0);
+            foreach (var key in keys)
+                last[key] = round;
+            if (round == rounds.Count)
+                rounds.Add(new PostgresRound());
+            rounds[round].Add(writes[i], i);
+        }
+
+        return rounds;
+    }
+
+    /// <summary>The commands that write this round.</summary>
+    public IEnumerable<NpgsqlBatchCommand> Commands()
+    {
+        if (_settled.Count > 0)
+        {
+            yield return Command(
+                """
+                UPDATE supporting_use u SET delivered = f.version FROM follow_up f
+                WHERE f.follow_up_id = ANY ($1) AND f.kind = 2 AND u.source = f.source AND u.type = f.type AND u.id = f.id
+                    AND u.patient = f.patient AND (u.delivered IS NULL OR u.delivered < f.version)
+                """,
+                PostgresArguments.Numbers(_settled));
+            yield return Command("DELETE FROM follow_up WHERE follow_up_id = ANY ($1)", PostgresArguments.Numbers(_settled));
+        }
+
+        if (_appends.Count + _supporting.Count > 0)
+        {
+            // In the order of the patients, so that two silos wait for each other one way only.
+            _appends.Sort((one, other) => one.Append.Patient.CompareTo(other.Append.Patient));
+            yield return PostgresAppends.Command([.. _appends.Select(append => append.Append)], _supporting);
+        }
+
+        _folds.Sort((one, other) => one.Fold.Patient.CompareTo(other.Fold.Patient));
+        foreach (var (_, fold) in _folds)
+            yield return FoldCommand(fold);
+        if (_parked.Count > 0)
+            yield return ParkCommand();
+        if (_unparked.Count > 0)
+            yield return Command("DELETE FROM parked WHERE parked_id = ANY ($1)", PostgresArguments.Texts([.. _unparked.Select(PostgresArguments.Storable)]));
+        if (_answers.Count > 0)
+        {
+            yield return ForgetCommand();
+            yield return AnswerCommand();
+        }
+    }
+
+    /// <summary>Reads what <see cref="Commands"/> answered, and tells each write's outcome.</summary>
+    public async Task Read(NpgsqlDataReader reader, AppendOutcome[] outcomes, CancellationToken cancellation)
+    {
+        if (_appends.Count + _supporting.Count > 0)
+        {
+            await reader.ReadAsync(cancellation);
+            var won = await reader.GetFieldValueAsync<bool[]>(0, cancellation);
+            for (var i = 0; i < _appends.Count; i++)
+                outcomes[_appends[i].Write] = Outcome(won[i]);
+            await reader.NextResultAsync(cancellation);
+        }
+
+        foreach (var (write, _) in _folds)
+        {
+            await reader.ReadAsync(cancellation);
+            outcomes[write] = Outcome(reader.GetBoolean(0));
+            await reader.NextResultAsync(cancellation);
+        }
+    }
+
+    // What must not be touched twice in one round.
+    private static IReadOnlyCollection<object> Keys(JournalWrite write) => write switch
+    {
+        JournalWrite.OfRow(var append) => [append.Patient, .. append.Index.Select(entry => entry.Key).Distinct()],
+        JournalWrite.OfFold(var fold) => [fold.Patient],
+        JournalWrite.OfAnswer(var push, _, _) => [push],
+        _ => [],
+    };
+
+    private static AppendOutcome Outcome(bool won) => won ? AppendOutcome.Committed : AppendOutcome.Fenced;
+
+    private void Add(JournalWrite write, int number)
+    {
+        switch (write)
+        {
+            case JournalWrite.OfRow(var append):
+                _appends.Add((number, append));
+                break;
+            case JournalWrite.OfFold(var fold):
+                _folds.Add((number, fold));
+                break;
+            case JournalWrite.OfSupporting(var resources):
+                _supporting.AddRange(resources);
+                break;
+            case JournalWrite.OfParked(var resources):
+                _parked.AddRange(resources);
+                break;
+            case JournalWrite.OfUnparked(var ids):
+                _unparked.AddRange(ids);
+                break;
+            case JournalWrite.OfAnswer answer:
+                _answers.Add(answer);
+                break;
+            case JournalWrite.OfSettled(var followUps):
+                _settled.AddRange(followUps);
+                break;
+        }
+    }
+
+    private static NpgsqlBatchCommand FoldCommand(Fold fold)
+    {
+        (ChunkKind Kind, RecordChunk Chunk)[] chunks =
+            [.. fold.Live.Select(chunk => (ChunkKind.Live, chunk)), .. fold.History.Select(chunk => (ChunkKind.History, chunk))];
+        return Command(
+            "SELECT journal_fold($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            PostgresArguments.Text(fold.Patient.Value),
+            PostgresArguments.Number(fold.Epoch),
+            PostgresArguments.Number(fold.OldSnapSeq),
+            PostgresArguments.Number(fold.NewSnapSeq),
+            PostgresArguments.Numbers(fold.Dropped),
+            PostgresArguments.Numbers([.. chunks.Select(chunk => (short)chunk.Kind)]),
+            PostgresArguments.Numbers([.. chunks.Select(chunk => chunk.Chunk.Number)]),
+            PostgresArguments.Numbers([.. chunks.Select(chunk => chunk.Chunk.FromSeq)]),
+            PostgresArguments.Numbers([.. chunks.Select(chunk => chunk.Chunk.ToSeq)]),
+            PostgresArguments.Blobs([.. chunks.Select(chunk => PostgresArguments.Bytes(chunk.Chunk.Body))]),
+            PostgresArguments.Number(fold.History.IsEmpty ? null : fold.History[0].FromSeq),
+            PostgresArguments.Number(fold.History.IsEmpty ? null : fold.History[^1].ToSeq));
+    }
+
+    private NpgsqlBatchCommand ParkCommand() => Command(
+        """
+        INSERT INTO parked (parked_id, source, at, push_id, code, reason, type, waits_source, waits_type, waits_id, body)
+        SELECT parked_id, source, at, push_id, code, reason, type, waits_source, waits_type, waits_id, body
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WITH ORDINALITY
+            AS g (parked_id, source, at, push_id, code, reason, type, waits_source, waits_type, waits_id, body, nth)
+        ORDER BY parked_id COLLATE "C", nth ON CONFLICT DO NOTHING
+        """,
+        Parked(parked => parked.Id),
+        Parked(parked => parked.Source),
+        PostgresArguments.Numbers([.. _parked.Select(parked => parked.At.UtcTicks)]),
+        PostgresArguments.Blobs([.. _parked.Select(parked => PostgresArguments.Bytes(parked.Push))]),
+        Parked(parked => parked.Code),
+        Parked(parked => parked.Reason),
+        Parked(parked => parked.Type),
+        Parked(parked => parked.WaitsFor?.Source),
+        Parked(parked => parked.WaitsFor?.Type),
+        Parked(parked => parked.WaitsFor?.Id),
+        PostgresArguments.Blobs([.. _parked.Select(parked => PostgresArguments.Bytes(parked.Body))]));
+
+    private NpgsqlParameter Parked(Func<ParkedResource, string?> text) =>
+        PostgresArguments.Texts([.. _parked.Select(parked => PostgresArguments.Storable(text(parked)))]);
+
+    // Those that give way to the new ones, and a few of the oldest.
+    private NpgsqlBatchCommand ForgetCommand() => Command(
+        """
+        DELETE FROM answer a WHERE a.push_id IN (
+            SELECT o.push_id FROM answer o JOIN unnest($1, $2) AS g (push_id, since) ON o.push_id = g.push_id AND o.at < g.since)
+        OR a.push_id IN (SELECT o.push_id FROM answer o WHERE o.at < $3 ORDER BY o.at LIMIT $4 FOR UPDATE SKIP LOCKED)
+        """,
+        PostgresArguments.Blobs([.. _answers.Select(answer => PostgresArguments.Bytes(answer.Push))]),
+        PostgresArguments.Numbers([.. _answers.Select(answer => answer.Since.UtcTicks)]),
+        PostgresArguments.Number(_answers.Min(answer => answer.Since.UtcTicks)),
+        PostgresArguments.Number((long)AnswersForgotten * _answers.Count));
+
+    private NpgsqlBatchCommand AnswerCommand() => Command(
+        """
+        INSERT INTO answer (push_id, at, status, location, body)
+        SELECT push_id, at, status, location, body FROM unnest($1, $2, $3, $4, $5) AS g (push_id, at, status, location, body)
+        ORDER BY push_id ON CONFLICT DO NOTHING
+        """,
+        PostgresArguments.Blobs([.. _answers.Select(answer => PostgresArguments.Bytes(answer.Push))]),
+        PostgresArguments.Numbers([.. _answers.Select(answer => answer.Answer.At.UtcTicks)]),
+        PostgresArguments.Numbers([.. _answers.Select(answer => answer.Answer.Status)]),
+        PostgresArguments.Texts([.. _answers.Select(answer => PostgresArguments.Storable(answer.Answer.Location))]),
+        PostgresArguments.Blobs([.. _answers.Select(answer => PostgresArguments.Bytes(answer.Answer.Body))]));
+
+    private static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] arguments)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddRange(arguments);
+        return command;
+    }
+}

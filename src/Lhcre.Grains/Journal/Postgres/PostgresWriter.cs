@@ -1,0 +1,142 @@
+using Npgsql;
+
+namespace Lhcre.Grains.Journal;
+
+/// <summary>The one connection that writes: many writes in one transaction and one round trip. Used by one caller at a time.</summary>
+internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
+{
+    // Times that other transactions may be in the way before it counts as a failure.
+    private const int Attempts = 4;
+
+    // Milliseconds after which the connection is asked whether it is alive before something is entrusted to it: a connection that was lost
+    // while nobody used it would leave an outcome unknown for nothing.
+    private const long Idle = 1_000;
+
+    private NpgsqlConnection? _connection;
+    private long _used;
+
+    /// <summary>Opens the connection, so that what is wrong with it is seen before anything waits for it.</summary>
+    public Task Open(CancellationToken cancellation) => Connect(cancellation);
+
+    /// <summary>All writes in one transaction. The outcomes, in their order.</summary>
+    /// <exception cref="JournalUnavailableException">A fault of the server, of the way to it, or of the whole database.</exception>
+    /// <exception cref="PostgresException">Nothing was written, because one of them cannot be.</exception>
+    public async Task<IReadOnlyList<AppendOutcome>> Commit(IReadOnlyList<JournalWrite> writes)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var connection = await Connected();
+            try
+            {
+                var outcomes = await Commit(connection, writes);
+                _used = Environment.TickCount64;
+                return outcomes;
+            }
+            catch (PostgresException failure) when (attempt < Attempts && PostgresFault.IsWorthRepeating(failure))
+            {
+            }
+            catch (PostgresException failure) when (attempt < Attempts && PostgresFault.IsOfAnEndedSession(failure))
+            {
+                await Disconnect();
+            }
+            catch (Exception failure) when (IsOfTheConnection(failure) && PostgresFault.IsOfTheDatabase(failure))
+            {
+                // What the server answered tells that it took the transaction back; without an answer nobody knows.
+                // A new connection for the next, which may reach another server: this one may have become a replica.
+                await Disconnect();
+                throw PostgresFault.ToCaller(failure, outcomeUnknown: failure is not PostgresException);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Disconnect();
+        await source.DisposeAsync();
+    }
+
+    private static async Task<IReadOnlyList<AppendOutcome>> Commit(NpgsqlConnection connection, IReadOnlyList<JournalWrite> writes)
+    {
+        var outcomes = new AppendOutcome[writes.Count];
+        var rounds = PostgresRound.Of(writes);
+        // Without BEGIN and COMMIT: what is sent together is one transaction.
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var round in rounds)
+        {
+            foreach (var command in round.Commands())
+                batch.BatchCommands.Add(command);
+        }
+
+        if (batch.BatchCommands.Count == 0)
+            return outcomes;
+        await using var reader = await batch.ExecuteReaderAsync();
+        foreach (var round in rounds)
+            await round.Read(reader, outcomes, CancellationToken.None);
+        // To the end: a transaction is committed behind its last answer.
+        while (await reader.NextResultAsync())
+        {
+        }
+
+        return outcomes;
+    }
+
+    // Nothing was sent: whatever fails here, nothing was written.
+    private async Task<NpgsqlConnection> Connected()
+    {
+        if (_connection is { } open && Environment.TickCount64 - _used > Idle && !await IsAlive(open))
+            await Disconnect();
+        try
+        {
+            return _connection ?? await Connect(CancellationToken.None);
+        }
+        catch (Exception failure) when (IsOfTheConnection(failure))
+        {
+            throw PostgresFault.ToCaller(failure, outcomeUnknown: false);
+        }
+    }
+
+    private async Task<NpgsqlConnection> Connect(CancellationToken cancellation)
+    {
+        var connection = await source.OpenConnectionAsync(cancellation);
+        try
+        {
+            await using var command = new NpgsqlCommand(PostgresConnections.WriterSettings, connection);
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (Exception)
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        _used = Environment.TickCount64;
+        return _connection = connection;
+    }
+
+    private async Task Disconnect()
+    {
+        var connection = _connection;
+        _connection = null;
+        if (connection is not null)
+            await connection.DisposeAsync();
+    }
+
+    private static async Task<bool> IsAlive(NpgsqlConnection connection)
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT 1", connection);
+            await command.ExecuteScalarAsync();
+            return true;
+        }
+        catch (Exception failure) when (IsOfTheConnection(failure))
+        {
+            return false;
+        }
+    }
+
+    // InvalidOperationException: the driver had closed the connection by itself.
+    private static bool IsOfTheConnection(Exception failure) =>
+        failure is NpgsqlException or TimeoutException or IOException or InvalidOperationException;
+}

@@ -1,0 +1,35 @@
+using Lhcre.Grains.Journal;
+using Lhcre.Processes;
+using Npgsql;
+
+namespace Lhcre.Grains.Tests.Journal;
+
+/// <summary>One server for all tests of the PostgreSQL journal that leave it alone.</summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private string _template = "";
+
+    internal PostgresServer Server { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Server = await PostgresServer.Start();
+        var migrated = await Server.CreateDatabase();
+        await PostgresSchema.Migrate(migrated, "fingerprint", default);
+        _template = new NpgsqlConnectionStringBuilder(migrated).Database!;
+    }
+
+    public async Task DisposeAsync() => await Server.DisposeAsync();
+
+    /// <summary>A new database with the schema and nothing in it.</summary>
+    internal Task<string> Migrated() => Server.CreateDatabase(_template);
+
+    /// <summary>A new database with nothing in it.</summary>
+    internal Task<string> Empty() => Server.CreateDatabase();
+
+    [CollectionDefinition(Name)]
+    public sealed class Collection : ICollectionFixture<PostgresFixture>
+    {
+        public const string Name = "PostgreSQL";
+    }
+}
