@@ -1,3 +1,4 @@
+using Lhcre.Record;
 using Npgsql;
 
 namespace Lhcre.Grains.Journal;
