@@ -2,15 +2,19 @@ using Lhcre.Contracts;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Microsoft.Extensions.Logging;
+using Orleans.Placement;
 
 namespace Lhcre.Grains;
 
 /// <summary>One person, thin: turns and lifetimes are Orleans', everything else is the <see cref="LiveRecord"/>'s.</summary>
 /// <remarks>
 /// An activation whose record another one has taken over, or is behind, answers nobody and leaves: the next call reaches a new activation,
-/// which has read the journal.
+/// which has read the journal. Placed at random: what Orleans knows of the load of its silos is some seconds old, and a silo that stops hands
+/// over thousands of records in one second.
 /// </remarks>
-public sealed class PatientGrain(IJournal journal, Addresses addresses, Residents residents, TimeProvider clock, ILogger<PatientGrain> logger)
+[RandomPlacement]
+public sealed class PatientGrain(
+    IJournal journal, Addresses addresses, Residents residents, ISiloStatusOracle silos, TimeProvider clock, ILogger<PatientGrain> logger)
     : Grain, IPatientGrain, IGrainMigrationParticipant, IDisposable
 {
     private const string Carried = "lhcre.record";
@@ -128,10 +132,11 @@ public sealed class PatientGrain(IJournal journal, Addresses addresses, Resident
         return true;
     }
 
-    // Small ones go along; a large one is read from the journal by whoever is asked for it next, which takes less than sending it.
+    // Small ones go along, where there is somebody to go to; a large one is read from the journal by whoever is asked for it next, which takes less than sending it.
     private void PartWith()
     {
-        if (residents.HandOverBytes > 0 && _live.HandOver(residents.HandOverBytes) is { } record)
+        if (residents.HandOverBytes > 0 && silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Any(s => s != silos.SiloAddress)
+            && _live.HandOver(residents.HandOverBytes) is { } record)
         {
             _carried = CarriedRecord.Of(record);
             MigrateOnIdle();

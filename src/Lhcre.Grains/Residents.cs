@@ -111,24 +111,27 @@ public sealed class Residents(IJournal journal, TimeProvider clock, ResidentLimi
     /// <summary>Makes room, where the budget is exceeded: the largest of those that nobody has asked for lately go first.</summary>
     public void Shed()
     {
-        if (Bytes <= limits.WarmBytes || Interlocked.Exchange(ref _isShedding, 1) == 1)
+        if (Interlocked.Exchange(ref _isShedding, 1) == 1)
             return;
         try
         {
-            var excess = Bytes - (long)(limits.WarmBytes * CutTo);
-            var (gone, freed) = (0, 0L);
+            var all = _residents.Values.Select(r => (Resident: r, r.Idle, r.Bytes)).ToList();
+            var (gone, left) = (0, all.Sum(r => r.Bytes));
+            if (left <= limits.WarmBytes)
+                return;
+            var before = left;
             // Where all are in use, those that were used longest ago.
-            foreach (var resident in _residents.Values.Select(r => (Resident: r, r.Idle, r.Bytes))
+            foreach (var (resident, _, bytes) in all
                 .OrderByDescending(r => r.Idle >= IdleFrom).ThenByDescending(r => r.Idle >= IdleFrom ? r.Bytes : r.Idle.Ticks))
             {
-                if (freed >= excess)
+                if (left <= limits.WarmBytes * CutTo)
                     break;
-                resident.Resident.Leave("The warm records have reached their budget of bytes.");
-                Interlocked.Add(ref _bytes, resident.Resident.Measured(0));
-                (gone, freed) = (gone + 1, freed + resident.Bytes);
+                resident.Leave("The warm records have reached their budget of bytes.");
+                Interlocked.Add(ref _bytes, resident.Measured(0));
+                (gone, left) = (gone + 1, left - bytes);
             }
 
-            ResidentsLog.Shed(logger, gone, freed, limits.WarmBytes);
+            ResidentsLog.Shed(logger, gone, before - left, limits.WarmBytes);
         }
         finally
         {

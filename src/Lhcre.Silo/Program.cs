@@ -7,6 +7,7 @@ return verb switch
 {
     "serve" => await Serve.Run(rest, Console.Out, Console.Error, CancellationToken.None),
     "demo" => await Demo.Run(rest, Console.Out, Console.Error, CancellationToken.None),
+    "migrate" => await Interruptible(stop => Migrate.Run(rest, Console.Out, Console.Error, stop)),
     "load" => await Interruptible(stop => LoadCommand.Run(rest, Console.Out, Console.Error, stop)),
     _ => await Usage.Run(verb, verb is "help" or "--help" or "-h" ? Console.Out : Console.Error),
 };

@@ -1,8 +1,10 @@
+using System.Data.Common;
 using Lhcre.Grains.Journal;
+using Lhcre.Record;
 
 namespace Lhcre.Silo;
 
-/// <summary>The verb <c>serve</c>: opens the embedded store, joins, serves, and stops within 30 s of SIGTERM.</summary>
+/// <summary>The verb <c>serve</c>: opens the journal, joins, serves, and stops within 30 s of SIGTERM.</summary>
 internal static class Serve
 {
     /// <summary>Runs until it is told to stop.</summary>
@@ -39,18 +41,32 @@ internal static class Serve
         try
         {
             var pseudonym = PseudonymKeyFile.Load(options);
-            await using var journal = await SqliteJournal.Open(options.Data, pseudonym.Fingerprint, cancellation);
+            await using var journal = await Open(options, pseudonym, cancellation);
             await using var app = SiloHost.Build(options, journal, pseudonym, TimeProvider.System);
             await app.StartAsync(cancellation);
-            await output.WriteLineAsync($"Serving {string.Join(", ", app.Urls)} from {Path.GetFullPath(options.Data)}; sources: {string.Join(", ", options.Sources.Select(s => s.Id))}.");
+            await output.WriteLineAsync($"Serving {string.Join(", ", app.Urls)} from {Place(options)}; sources: {string.Join(", ", options.Sources.Select(s => s.Id))}.");
             await onServing(app, options);
             await app.WaitForShutdownAsync(cancellation);
             return 0;
         }
-        catch (Exception failure) when (failure is StartRefusedException or JournalRefusedException)
+        catch (Exception failure) when (failure is StartRefusedException or JournalRefusedException or JournalUnavailableException)
         {
             await error.WriteLineAsync(failure.Message);
             return 3;
         }
+        catch (DbException failure) when (options.Postgres is { } postgres)
+        {
+            // Between the journal's first look and the silo's.
+            await error.WriteLineAsync($"The cluster's tables at {PostgresAddress.Shown(postgres)} cannot be reached: {failure.Message}");
+            return 3;
+        }
     }
+
+    private static async Task<IJournal> Open(ServeOptions options, PseudonymKey pseudonym, CancellationToken cancellation) => options.Postgres is { } postgres
+        ? await PostgresJournal.Open(postgres, pseudonym.Fingerprint, cancellation)
+        : await SqliteJournal.Open(options.Data, pseudonym.Fingerprint, cancellation);
+
+    private static string Place(ServeOptions options) => options.Postgres is { } postgres
+        ? $"{PostgresAddress.Shown(postgres)}, as {options.SiloName} of cluster {options.Cluster}"
+        : Path.GetFullPath(options.Data);
 }

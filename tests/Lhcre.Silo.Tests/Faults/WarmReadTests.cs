@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Lhcre.Grains.Journal;
 using Lhcre.Silo.Tests.Http;
 using static Lhcre.Silo.Tests.Data.Examples;
 
@@ -22,15 +23,18 @@ public sealed class WarmReadTests(FaultySilo silo) : IClassFixture<FaultySilo>
         var url = string.Format(CultureInfo.InvariantCulture, path, nhs, TestSilo.PatientId(nhs), observation);
         var before = await silo.Http.Get(url);
         Assert.Equal(HttpStatusCode.OK, before.Status);
-        var reads = silo.Journal.Reads;
+        var reads = Reads();
 
         for (var i = 0; i < 100; i++)
             await silo.Http.Get(url);
-        Assert.Equal(reads, silo.Journal.Reads);
+        Assert.Equal(reads, Reads());
 
         silo.Down();
         var meanwhile = await silo.Http.Get(url);
         silo.Back();
         Assert.Equal((HttpStatusCode.OK, before.Body), (meanwhile.Status, meanwhile.Body));
+
+        // But for the round that holds all warm records against the journal.
+        int Reads() => silo.Journal.Reads - silo.Journal.Calls(nameof(IJournal.Heads));
     }
 }

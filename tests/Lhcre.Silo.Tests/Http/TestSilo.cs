@@ -14,6 +14,7 @@ public sealed class TestSilo : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lhcre-silo-");
     private readonly Func<DirectoryInfo, Task<IJournal>> _open;
+    private readonly Func<ServeOptions, ServeOptions> _adjust;
     private WebApplication _app = null!;
     private IJournal _journal = null!;
 
@@ -23,13 +24,16 @@ public sealed class TestSilo : IAsyncLifetime
     {
     }
 
-    internal TestSilo(Func<DirectoryInfo, Task<IJournal>> open) => _open = open;
+    internal TestSilo(Func<DirectoryInfo, Task<IJournal>> open, Func<ServeOptions, ServeOptions>? adjust = null) => (_open, _adjust) = (open, adjust ?? (o => o));
 
     internal static PseudonymKey Pseudonym { get; } = new(new byte[PseudonymKey.Length]);
 
     public HttpClient Client { get; private set; } = null!;
 
     public string Url { get; private set; } = null!;
+
+    /// <summary>What it is made of.</summary>
+    internal IServiceProvider Parts => _app.Services;
 
     public static int FreePort()
     {
@@ -42,7 +46,7 @@ public sealed class TestSilo : IAsyncLifetime
     {
         _journal = await _open(_folder);
         Url = $"http://127.0.0.1:{FreePort()}";
-        var options = new ServeOptions { Urls = Url, SiloPort = FreePort(), GatewayPort = FreePort() };
+        var options = _adjust(new ServeOptions { Urls = Url, SiloPort = FreePort(), GatewayPort = FreePort() });
         _app = SiloHost.Build(options, _journal, Pseudonym, TimeProvider.System);
         await _app.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(Url + "/") };
@@ -51,10 +55,17 @@ public sealed class TestSilo : IAsyncLifetime
     public async Task DisposeAsync()
     {
         Client.Dispose();
-        await _app.StopAsync();
+        await Stop();
         await _app.DisposeAsync();
         await _journal.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Stops it as SIGTERM does.</summary>
+    internal Task Stop()
+    {
+        _app.Lifetime.StopApplication();
+        return _app.StopAsync();
     }
 
     public static StringContent Fhir(string json) => new(json, Encoding.UTF8, new MediaTypeHeaderValue("application/fhir+json"));
