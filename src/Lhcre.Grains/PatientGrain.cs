@@ -45,7 +45,11 @@ public sealed class PatientGrain(
 
         _carried = null;
         var context = GrainContext;
-        _resident = residents.Enter(key, why => context.Deactivate(new DeactivationReason(DeactivationReasonCode.HighMemoryPressure, why)));
+        var turns = TaskScheduler.Current;
+        _resident = residents.Enter(
+            key,
+            why => context.Deactivate(new DeactivationReason(DeactivationReasonCode.HighMemoryPressure, why)),
+            () => Task.Factory.StartNew(Rest, CancellationToken.None, TaskCreationOptions.None, turns));
         Measure();
     }
 
@@ -145,6 +149,17 @@ public sealed class PatientGrain(
         {
             residents.Parting(isHandedOver: false);
         }
+    }
+
+    // What only pushes need is made again by the next one.
+    private async Task Rest()
+    {
+        if (_leaving.IsCancellationRequested || !_folding.IsCompleted)
+            return;
+        if (_live.WantsFoldBeforeRest && IsTimeToFold())
+            await (_folding = Fold(_leaving.Token));
+        _live.Settle();
+        Measure();
     }
 
     private void Measure()

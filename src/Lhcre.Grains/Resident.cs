@@ -11,14 +11,18 @@ public sealed class Resident
 {
     private readonly TimeProvider _clock;
     private readonly Action<string> _leave;
+    private readonly Action _rest;
     private long _usedAt;
+    private long _changedAt;
+    private int _hasRested;
     private long _bytes;
     private int _changes;
     private volatile HeadSeen? _seen;
 
-    internal Resident(PatientKey patient, TimeProvider clock, Action<string> leave)
+    internal Resident(PatientKey patient, TimeProvider clock, Action<string> leave, Action rest)
     {
-        (Patient, _clock, _leave) = (patient, clock, leave);
+        (Patient, _clock, _leave, _rest) = (patient, clock, leave, rest);
+        _changedAt = clock.GetTimestamp();
         Used();
     }
 
@@ -41,6 +45,8 @@ public sealed class Resident
     public void Changing()
     {
         Interlocked.Increment(ref _changes);
+        Volatile.Write(ref _changedAt, _clock.GetTimestamp());
+        Volatile.Write(ref _hasRested, 0);
         _seen = null;
     }
 
@@ -58,6 +64,15 @@ public sealed class Resident
 
     /// <summary>Its size; the difference to the one before.</summary>
     internal long Measured(long bytes) => bytes - Interlocked.Exchange(ref _bytes, bytes);
+
+    /// <summary>Asks it to let go of what only pushes need, if there was none for so long; once after each.</summary>
+    internal bool Rest(TimeSpan after)
+    {
+        if (Changes % 2 != 0 || _clock.GetElapsedTime(Volatile.Read(ref _changedAt)) < after || Interlocked.Exchange(ref _hasRested, 1) == 1)
+            return false;
+        _rest();
+        return true;
+    }
 
     /// <summary>Asks it to go.</summary>
     internal void Leave(string why) => _leave(why);

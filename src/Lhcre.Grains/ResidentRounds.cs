@@ -33,6 +33,7 @@ internal sealed class ResidentRounds(Residents residents, TimeProvider clock) : 
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await residents.Check(stoppingToken);
+            residents.Rest();
             residents.Shed();
         }
     }

@@ -18,6 +18,8 @@ public sealed class Residents(IJournal journal, TimeProvider clock, ResidentLimi
     // Beyond the budget it is cut to nine tenths, so that not every record that comes in pushes one out.
     private const double CutTo = 0.9;
 
+    private const int MostToRest = 500;
+    private static readonly TimeSpan RestAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan IdleFrom = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<PatientKey, Resident> _residents = new();
@@ -63,7 +65,8 @@ public sealed class Residents(IJournal journal, TimeProvider clock, ResidentLimi
     /// <summary>A record is warm from now on.</summary>
     /// <param name="patient">Whose.</param>
     /// <param name="leave">Makes it go, and says why; called from any thread.</param>
-    public Resident Enter(PatientKey patient, Action<string> leave) => _residents[patient] = new Resident(patient, clock, leave);
+    /// <param name="rest">Makes it let go of what only pushes need, in a turn of its own; called from any thread.</param>
+    public Resident Enter(PatientKey patient, Action<string> leave, Action rest) => _residents[patient] = new Resident(patient, clock, leave, rest);
 
     /// <summary>It is warm no longer.</summary>
     public void Leave(Resident resident)
@@ -107,6 +110,13 @@ public sealed class Residents(IJournal journal, TimeProvider clock, ResidentLimi
             _isUnchecked = true;
         }
     }
+
+    /// <summary>
+    /// Lets those to which nobody has pushed for a minute rest: folded, a record takes little more than the bytes that it serves. Not too many
+    /// at once, since it takes the processor.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public int Rest() => _residents.Values.Where(r => r.Rest(RestAfter)).Take(MostToRest).Count();
 
     /// <summary>Makes room, where the budget is exceeded: the largest of those that nobody has asked for lately go first.</summary>
     public void Shed()
