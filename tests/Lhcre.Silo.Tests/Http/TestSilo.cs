@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Lhcre.Grains.Journal;
@@ -35,12 +34,7 @@ public sealed class TestSilo : IAsyncLifetime
     /// <summary>What it is made of.</summary>
     internal IServiceProvider Parts => _app.Services;
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => Lhcre.Processes.FreePort.Next();
 
     public async Task InitializeAsync()
     {

@@ -1,3 +1,4 @@
+using Lhcre.Processes;
 using Lhcre.Silo.Tests.Http;
 using static Lhcre.Silo.Tests.Data.Examples;
 
@@ -35,7 +36,7 @@ public sealed class ServeTests : IDisposable
     {
         await using var first = await SiloProcess.Serve(_folder.FullName);
 
-        var (exitCode, output) = await SiloProcess.Run(["serve", "--data", _folder.FullName, "--urls", $"http://127.0.0.1:{TestSilo.FreePort()}"]);
+        var (exitCode, output) = await SiloProcess.Run(["serve", "--data", _folder.FullName, "--urls", $"http://127.0.0.1:{FreePort.Next()}"]);
 
         Assert.Equal(3, exitCode);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
@@ -50,7 +51,7 @@ public sealed class ServeTests : IDisposable
         }
 
         var (exitCode, output) = await SiloProcess.Run(
-            ["serve", "--data", _folder.FullName, "--urls", $"http://127.0.0.1:{TestSilo.FreePort()}"],
+            ["serve", "--data", _folder.FullName, "--urls", $"http://127.0.0.1:{FreePort.Next()}"],
             ("LHCRE_PSEUDONYM_KEY", Convert.ToBase64String(new byte[32])));
 
         Assert.Equal(3, exitCode);
@@ -64,7 +65,7 @@ public sealed class ServeTests : IDisposable
         using var other = new TemporaryFolder();
 
         var (exitCode, output) = await SiloProcess.Run(
-            ["serve", "--data", other.Path, "--urls", first.Url, "--silo-port", $"{TestSilo.FreePort()}", "--gateway-port", $"{TestSilo.FreePort()}"]);
+            ["serve", "--data", other.Path, "--urls", first.Url, "--silo-port", $"{FreePort.Next()}", "--gateway-port", $"{FreePort.Next()}"]);
 
         Assert.Equal(3, exitCode);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
@@ -79,7 +80,7 @@ public sealed class ServeTests : IDisposable
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
 
         var (exitCode, output) = await SiloProcess.Run(
-            ["serve", "--data", _folder.FullName, "--urls", $"http://127.0.0.1:{TestSilo.FreePort()}", "--silo-port", $"{port}", "--gateway-port", $"{TestSilo.FreePort()}"]);
+            ["serve", "--data", _folder.FullName, "--urls", $"http://127.0.0.1:{FreePort.Next()}", "--silo-port", $"{port}", "--gateway-port", $"{FreePort.Next()}"]);
 
         Assert.Equal(3, exitCode);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Lhcre.Processes;
 using Lhcre.Record;
 using Lhcre.Silo.Load;
 using Lhcre.Silo.Tests.Data;
