@@ -67,7 +67,7 @@ internal static class SiloHost
         builder.UseOrleans(silo => ConfigureSilo(silo, options));
         // Behind the silo, so that they stop before it.
         builder.Services
-            .AddResidents(new ResidentLimits(options.WarmBytes, options.HandOverBytes))
+            .AddResidents(new ResidentLimits(options.WarmBytes, options.Postgres is null ? 0 : options.HandOverBytes))
             .AddHostedService(s => s.GetRequiredService<FollowUps>())
             .AddHostedService<Draining>();
 
