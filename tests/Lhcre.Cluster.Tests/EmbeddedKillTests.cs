@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lhcre.Cluster.Tests.Load;
+using Lhcre.Grains.Journal;
 using Lhcre.Processes;
 using Xunit.Abstractions;
 
@@ -35,9 +36,13 @@ public sealed class EmbeddedKillTests(ITestOutputHelper log) : IDisposable
         var took = clock.Elapsed;
 
         var audit = await Audit.Of(second.Client, ledger);
-        log.WriteLine($"embedded, kill -9: {audit}; {ledger.Failures.Count} requests had to be sent again; {pushes / took.TotalSeconds:F0} pushes/s with the restart");
+        await second.Terminate();
+        await using var journal = await SqliteJournal.Open(_folder.FullName, SiloCluster.Pseudonym.Fingerprint, CancellationToken.None);
+        var rows = await Rows.Of(journal, ledger);
+        log.WriteLine($"embedded, kill -9: {audit}; rows {rows}; {ledger.Failures.Count} requests had to be sent again; {pushes / took.TotalSeconds:F0} pushes/s with the restart");
         Assert.Empty(ledger.Refused);
         Assert.NotEmpty(ledger.Failures);
-        Assert.Equal((0, 0), (audit.Lost, audit.Duplicated));
+        Assert.True(audit is { Lost: 0, Duplicated: 0 }, string.Join('\n', audit.Findings));
+        Assert.Equal(new Rows(rows.Expected, 0, 0), rows);
     }
 }

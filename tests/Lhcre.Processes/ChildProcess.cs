@@ -55,8 +55,8 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>For how long it has run.</summary>
     public TimeSpan Age => _age.Elapsed;
 
-    /// <summary>Starts a program that lies beside the tests.</summary>
-    /// <param name="assembly">Its file, such as <c>Lhcre.Silo.dll</c>.</param>
+    /// <summary>Starts a program.</summary>
+    /// <param name="assembly">Its file, such as <c>Lhcre.Silo.dll</c>, beside the tests or with its whole path.</param>
     /// <param name="args">The command line.</param>
     /// <param name="environment">What is added to this process's environment.</param>
     public static ChildProcess Start(string assembly, IReadOnlyList<string> args, params IEnumerable<(string Name, string Value)> environment)

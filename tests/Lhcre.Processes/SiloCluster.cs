@@ -9,6 +9,7 @@ public sealed class SiloCluster : IAsyncDisposable
     public const string BaseUrl = "http://record.example:8080";
 
     private readonly SiloProcess[] _silos;
+    private readonly List<string> _ended = [];
 
     private SiloCluster(SiloProcess[] silos) => _silos = silos;
 
@@ -32,19 +33,27 @@ public sealed class SiloCluster : IAsyncDisposable
         SiloProcess.Run(["migrate", "--postgres", connectionString], Environment);
 
     /// <summary>Applies the schema and starts the silos, together; returns when all are ready.</summary>
-    public static async Task<SiloCluster> Start(string connectionString, int silos = 3)
+    public static Task<SiloCluster> Start(string connectionString, int silos = 3) =>
+        Start(connectionString, [.. Enumerable.Range(0, silos).Select(_ => Plan(connectionString))]);
+
+    /// <summary>The same with silos as they are planned.</summary>
+    public static async Task<SiloCluster> Start(string connectionString, params SiloPlan[] plans)
     {
         var (exitCode, output) = await Migrate(connectionString);
         if (exitCode != 0)
             throw new InvalidOperationException($"migrate ended with {exitCode}: {output}");
-        return new SiloCluster(await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => SiloProcess.Serve(Plan(connectionString)))));
+        return new SiloCluster(await Task.WhenAll(plans.Select(SiloProcess.Serve)));
     }
+
+    /// <summary>What every silo of this cluster has written, those that have ended too.</summary>
+    public IEnumerable<string> Output => _ended.Concat(_silos.Select(s => s.Output)).SelectMany(o => o.Split('\n'));
 
     /// <summary>Starts a silo again that has ended, on its ports, and waits until it is ready.</summary>
     public async Task Restart(int silo)
     {
         var ended = _silos[silo];
         await ended.DisposeAsync();
+        _ended.Add(ended.Output);
         _silos[silo] = await SiloProcess.Serve(ended.Plan);
     }
 

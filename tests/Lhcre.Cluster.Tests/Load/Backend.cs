@@ -38,11 +38,11 @@ internal sealed class Backend(string url) : IDisposable
     }
 
     /// <summary>Sends a request; null where no connection could be made.</summary>
-    public async Task<Reply?> Send(Request request, CancellationToken limit)
+    public async Task<Reply?> Send(Call call, CancellationToken limit)
     {
         try
         {
-            using var message = request.To(url);
+            using var message = call.To(url);
             using var answer = await _client.SendAsync(message, limit);
             return new Reply.Answered(
                 url,

@@ -5,9 +5,9 @@ using Lhcre.Processes;
 namespace Lhcre.Cluster.Tests.Load;
 
 /// <summary>What a client asks for, however often it is sent.</summary>
-internal sealed record Request(HttpMethod Method, string Path, string? Body = null, string? Id = null)
+internal sealed record Call(HttpMethod Method, string Path, string? Body = null, string? Id = null)
 {
-    public static Request Get(string path) => new(HttpMethod.Get, path);
+    public static Call Get(string path) => new(HttpMethod.Get, path);
 
     public HttpRequestMessage To(string url)
     {
@@ -71,14 +71,14 @@ internal sealed class Balancer : IAsyncDisposable
     }
 
     /// <summary>Sends a request to the next silo that is in service.</summary>
-    public async Task<Reply> Send(Request request, TimeSpan patience)
+    public async Task<Reply> Send(Call call, TimeSpan patience)
     {
         using var limit = new CancellationTokenSource(patience);
         while (true)
         {
             if (Next() is { } backend)
             {
-                if (await backend.Send(request, limit.Token) is { } reply)
+                if (await backend.Send(call, limit.Token) is { } reply)
                     return reply;
                 Interlocked.Increment(ref _redispatched);
                 continue;

@@ -23,5 +23,5 @@ internal sealed record Push(string Id, string Source, HttpMethod Method, string 
     }
 
     /// <summary>The request, as often as it is asked for.</summary>
-    public Request Request => new(Method, Path, Body, Id);
+    public Call Call => new(Method, Path, Body, Id);
 }

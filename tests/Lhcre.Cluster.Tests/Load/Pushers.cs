@@ -78,7 +78,7 @@ internal sealed class Pushers(Balancer balancer, Ledger ledger, IReadOnlyList<Pe
         using var end = new CancellationTokenSource(GiveUpAfter);
         while (!end.IsCancellationRequested)
         {
-            var reply = await balancer.Send(push.Request, Patience);
+            var reply = await balancer.Send(push.Call, Patience);
             switch (reply)
             {
                 case Reply.Answered { Status: >= 200 and < 300 } answer when Unacknowledged(answer.Body) is not { } entry:

@@ -58,7 +58,7 @@ internal sealed class Readers(Balancer balancer, Ledger ledger, IReadOnlyList<Pe
         while (clock.Elapsed < GiveUpAfter)
         {
             var acknowledged = ledger.Contributions(person);
-            switch (await balancer.Send(Request.Get(person.Everything), Patience))
+            switch (await balancer.Send(Call.Get(person.Everything), Patience))
             {
                 case Reply.Answered { Status: 200 } answer:
                     _times.Enqueue(clock.Elapsed);
