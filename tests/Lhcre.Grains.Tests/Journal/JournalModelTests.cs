@@ -5,8 +5,9 @@ using static Lhcre.Grains.Tests.Journal.JournalExamples;
 
 namespace Lhcre.Grains.Tests.Journal;
 
-/// <summary>Whatever is asked of the two journals, in whatever order: both answer the same.</summary>
-public sealed class JournalModelTests
+/// <summary>Whatever is asked of two journals, in whatever order: both answer the same.</summary>
+[Collection(PostgresFixture.Collection.Name)]
+public sealed class JournalModelTests(PostgresFixture fixture)
 {
     // A call, and what it answered as text. Few patients, keys and versions, so that they meet often.
     private delegate Task<string> Call(IJournal journal);
@@ -109,26 +110,40 @@ public sealed class JournalModelTests
         }))));
 
     [Fact]
-    public async Task Any_calls_in_any_order_get_the_same_answers_from_SQLite_and_from_the_simulated_journal()
+    public Task Any_calls_in_any_order_get_the_same_answers_from_SQLite_and_from_the_simulated_journal() => Calls.Array[1, 25].SampleAsync(
+        async calls =>
+        {
+            var folder = new TemporaryFolder();
+            await using (var sqlite = await SqliteJournal.Open(folder.Path, "fingerprint", default))
+                await AnswerAlike(calls, sqlite);
+            folder.Remove();
+        },
+        iter: 60,
+        threads: 2);
+
+    [Fact]
+    public async Task Any_calls_in_any_order_get_the_same_answers_from_PostgreSQL_and_from_the_simulated_journal()
     {
+        var database = await fixture.Migrated();
         await Calls.Array[1, 25].SampleAsync(
             async calls =>
             {
-                var folder = new TemporaryFolder();
-                await using (var sqlite = await SqliteJournal.Open(folder.Path, "fingerprint", default))
-                await using (var simulated = new SimulatedJournal())
-                {
-                    for (var i = 0; i < calls.Length; i++)
-                    {
-                        Assert.Equal(await calls[i](simulated), await calls[i](sqlite));
-                        Assert.Equal(await All(simulated), await All(sqlite));
-                    }
-                }
-
-                folder.Remove();
+                await PostgresFixture.Clear(database);
+                await using var postgres = await PostgresJournal.Open(database, "fingerprint", default);
+                await AnswerAlike(calls, postgres);
             },
-            iter: 60,
-            threads: 2);
+            iter: 25,
+            threads: 1);
+    }
+
+    private static async Task AnswerAlike(Call[] calls, IJournal journal)
+    {
+        await using var simulated = new SimulatedJournal();
+        foreach (var call in calls)
+        {
+            Assert.Equal(await call(simulated), await call(journal));
+            Assert.Equal(await All(simulated), await All(journal));
+        }
     }
 
     private static async Task<long[]> PendingIds(IJournal journal) =>

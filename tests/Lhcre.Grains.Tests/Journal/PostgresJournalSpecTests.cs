@@ -1,5 +1,4 @@
 using Lhcre.Grains.Journal;
-using Lhcre.Processes;
 
 namespace Lhcre.Grains.Tests.Journal;
 
@@ -15,11 +14,7 @@ public sealed class PostgresJournalSpecTests(PostgresFixture fixture) : JournalS
         _database ??= await fixture.Migrated();
         if (!_isEmpty)
         {
-            // A TRUNCATE of some sixty tables and indexes takes longer than the tests do.
-            await PostgresServer.Execute(_database, """
-                DELETE FROM record_head; DELETE FROM record_log; DELETE FROM record_chunk; DELETE FROM source_index; DELETE FROM local_identifier;
-                DELETE FROM supporting; DELETE FROM supporting_use; DELETE FROM parked; DELETE FROM answer; DELETE FROM follow_up
-                """);
+            await PostgresFixture.Clear(_database);
             _isEmpty = true;
         }
 

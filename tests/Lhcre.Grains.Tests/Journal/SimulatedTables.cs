@@ -42,8 +42,8 @@ internal sealed class SimulatedTables
         In(_records, append.Patient).Add(append);
         Remove(append.Settles);
         Unpark(append.Unparks);
-        foreach (var entry in append.Index)
-            Index(append.Patient, entry);
+        foreach (var versions in append.Index.GroupBy(entry => entry.Key))
+            Index(append.Patient, versions.Aggregate((one, other) => IsAbove(other.Version, one.Version) ? other : one));
         foreach (var identifier in append.FormerIdentifiers)
             _named.GetValueOrDefault((append.Source, identifier))?.Remove(append.Patient);
         foreach (var identifier in append.LocalIdentifiers)

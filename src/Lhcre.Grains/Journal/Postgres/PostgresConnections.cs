@@ -9,6 +9,12 @@ internal static class PostgresConnections
     /// <summary>Longest wait for an answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long anybody waits for the driver, which has a longest wait of its own and then asks the server to cancel.</summary>
+    public static readonly TimeSpan Longest = Patience + TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a connection that nobody used has to show that it is alive.</summary>
+    public static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(2);
+
     private const int ConnectSeconds = 5;
 
     // Reads are short: more at a time than this wait for the server's processors anyhow. Every silo holds as many at most.
@@ -28,7 +34,7 @@ internal static class PostgresConnections
     {
         var settings = Settings(connectionString);
         settings.Pooling = false;
-        // A commit that waits for a replica must not be told to stop waiting: it would count as done. The connection is given up instead.
+        // A commit that is told to stop waiting for its replica counts as done. So whoever has waited too long listens to no answer any more.
         settings.CancellationTimeout = -1;
         return NpgsqlDataSource.Create(settings);
     }
@@ -42,7 +48,10 @@ internal static class PostgresConnections
         return NpgsqlDataSource.Create(settings);
     }
 
-    /// <summary>What the session of the connection that writes is held to.</summary>
+    /// <summary>
+    /// What the session of the connection that writes is held to. Its plans are kept, and made while tables may still be empty: each is to
+    /// go by an index for each row that it is given, however few rows the planner believes there are.
+    /// </summary>
     public static string WriterSettings { get; } = string.Create(CultureInfo.InvariantCulture, $"""
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         SET statement_timeout = {(int)Patience.TotalMilliseconds - 1000};
@@ -50,6 +59,8 @@ internal static class PostgresConnections
         SET idle_in_transaction_session_timeout = {(int)Patience.TotalMilliseconds};
         SET plan_cache_mode = force_generic_plan;
         SET enable_seqscan = off;
+        SET enable_hashjoin = off;
+        SET enable_mergejoin = off;
         SET jit = off;
         SET work_mem = '32MB'
         """);

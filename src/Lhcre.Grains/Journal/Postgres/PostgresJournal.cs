@@ -160,20 +160,20 @@ public sealed class PostgresJournal : IJournal
             try
             {
                 ObjectDisposedException.ThrowIf(_closed, this);
-                return await read();
+                return await read().WaitAsync(PostgresConnections.Longest, cancellation);
             }
             catch (NpgsqlException lost) when (PostgresFault.IsOfALostConnection(lost))
             {
                 // Of a pool whose server was started again every connection is lost, and the first use of each says so.
                 _reader.ForgetConnections();
-                return await read();
+                return await read().WaitAsync(PostgresConnections.Longest, cancellation);
             }
         }
         catch (ObjectDisposedException closed)
         {
             throw new JournalUnavailableException("The journal is closed.", outcomeUnknown: false, closed);
         }
-        catch (NpgsqlException failure)
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
         {
             throw PostgresFault.ToCaller(failure, outcomeUnknown: false);
         }

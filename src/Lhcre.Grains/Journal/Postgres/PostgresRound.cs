@@ -73,8 +73,8 @@ internal sealed class PostgresRound
             yield return Command("DELETE FROM parked WHERE parked_id = ANY ($1)", PostgresArguments.Texts([.. _unparked.Select(PostgresArguments.Storable)]));
         if (_answers.Count > 0)
         {
-            yield return ForgetCommand();
-            yield return AnswerCommand();
+            foreach (var command in AnswerCommands())
+                yield return command;
         }
     }
 
@@ -180,29 +180,33 @@ internal sealed class PostgresRound
     private NpgsqlParameter Parked(Func<ParkedResource, string?> text) =>
         PostgresArguments.Texts([.. _parked.Select(parked => PostgresArguments.Storable(text(parked)))]);
 
-    // Those that give way to the new ones, and a few of the oldest.
-    private NpgsqlBatchCommand ForgetCommand() => Command(
-        """
-        DELETE FROM answer a WHERE a.push_id IN (
-            SELECT o.push_id FROM answer o JOIN unnest($1, $2) AS g (push_id, since) ON o.push_id = g.push_id AND o.at < g.since)
-        OR a.push_id IN (SELECT o.push_id FROM answer o WHERE o.at < $3 ORDER BY o.at LIMIT $4 FOR UPDATE SKIP LOCKED)
-        """,
-        PostgresArguments.Blobs([.. _answers.Select(answer => PostgresArguments.Bytes(answer.Push))]),
-        PostgresArguments.Numbers([.. _answers.Select(answer => answer.Since.UtcTicks)]),
-        PostgresArguments.Number(_answers.Min(answer => answer.Since.UtcTicks)),
-        PostgresArguments.Number((long)AnswersForgotten * _answers.Count));
-
-    private NpgsqlBatchCommand AnswerCommand() => Command(
-        """
-        INSERT INTO answer (push_id, at, status, location, body)
-        SELECT push_id, at, status, location, body FROM unnest($1, $2, $3, $4, $5) AS g (push_id, at, status, location, body)
-        ORDER BY push_id ON CONFLICT DO NOTHING
-        """,
-        PostgresArguments.Blobs([.. _answers.Select(answer => PostgresArguments.Bytes(answer.Push))]),
-        PostgresArguments.Numbers([.. _answers.Select(answer => answer.Answer.At.UtcTicks)]),
-        PostgresArguments.Numbers([.. _answers.Select(answer => answer.Answer.Status)]),
-        PostgresArguments.Texts([.. _answers.Select(answer => PostgresArguments.Storable(answer.Answer.Location))]),
-        PostgresArguments.Blobs([.. _answers.Select(answer => PostgresArguments.Bytes(answer.Answer.Body))]));
+    private IEnumerable<NpgsqlBatchCommand> AnswerCommands()
+    {
+        var pushes = PostgresArguments.Blobs([.. _answers.Select(answer => PostgresArguments.Bytes(answer.Push))]);
+        // What gives way to the new ones, and a few of the oldest.
+        yield return Command(
+            "DELETE FROM answer a USING unnest($1, $2) AS g (push_id, since) WHERE a.push_id = g.push_id AND a.at < g.since",
+            pushes.Clone(),
+            PostgresArguments.Numbers([.. _answers.Select(answer => answer.Since.UtcTicks)]));
+        yield return Command(
+            """
+            DELETE FROM answer WHERE push_id = ANY (ARRAY(
+                SELECT o.push_id FROM answer o WHERE o.at < $1 ORDER BY o.at LIMIT $2 FOR UPDATE SKIP LOCKED))
+            """,
+            PostgresArguments.Number(_answers.Min(answer => answer.Since.UtcTicks)),
+            PostgresArguments.Number((long)AnswersForgotten * _answers.Count));
+        yield return Command(
+            """
+            INSERT INTO answer (push_id, at, status, location, body)
+            SELECT push_id, at, status, location, body FROM unnest($1, $2, $3, $4, $5) AS g (push_id, at, status, location, body)
+            ORDER BY push_id ON CONFLICT DO NOTHING
+            """,
+            pushes,
+            PostgresArguments.Numbers([.. _answers.Select(answer => answer.Answer.At.UtcTicks)]),
+            PostgresArguments.Numbers([.. _answers.Select(answer => answer.Answer.Status)]),
+            PostgresArguments.Texts([.. _answers.Select(answer => PostgresArguments.Storable(answer.Answer.Location))]),
+            PostgresArguments.Blobs([.. _answers.Select(answer => PostgresArguments.Bytes(answer.Answer.Body))]));
+    }
 
     private static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] arguments)
     {

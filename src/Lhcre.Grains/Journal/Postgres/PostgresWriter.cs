@@ -26,11 +26,17 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var connection = await Connected();
+            var commit = Commit(connection, writes);
             try
             {
-                var outcomes = await Commit(connection, writes);
+                var outcomes = await commit.WaitAsync(PostgresConnections.Longest);
                 _used = Environment.TickCount64;
                 return outcomes;
+            }
+            catch (TimeoutException late) when (!commit.IsCompleted)
+            {
+                LetGo(commit);
+                throw PostgresFault.ToCaller(late, outcomeUnknown: true);
             }
             catch (PostgresException failure) when (attempt < Attempts && PostgresFault.IsWorthRepeating(failure))
             {
@@ -84,8 +90,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
     // Nothing was sent: whatever fails here, nothing was written.
     private async Task<NpgsqlConnection> Connected()
     {
-        if (_connection is { } open && Environment.TickCount64 - _used > Idle && !await IsAlive(open))
-            await Disconnect();
+        if (_connection is { } open && Environment.TickCount64 - _used > Idle)
+            await TryOut(open);
         try
         {
             return _connection ?? await Connect(CancellationToken.None);
@@ -122,18 +128,35 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
             await connection.DisposeAsync();
     }
 
-    private static async Task<bool> IsAlive(NpgsqlConnection connection)
+    private async Task TryOut(NpgsqlConnection connection)
     {
+        var answer = Ask(connection);
         try
         {
-            await using var command = new NpgsqlCommand("SELECT 1", connection);
-            await command.ExecuteScalarAsync();
-            return true;
+            await answer.WaitAsync(PostgresConnections.SignOfLife);
+        }
+        catch (TimeoutException) when (!answer.IsCompleted)
+        {
+            LetGo(answer);
         }
         catch (Exception failure) when (IsOfTheConnection(failure))
         {
-            return false;
+            await Disconnect();
         }
+    }
+
+    private static async Task Ask(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("SELECT 1", connection);
+        await command.ExecuteScalarAsync();
+    }
+
+    // The driver goes on for a while with a server that does not answer: it asks it to cancel, which is not answered either. Nobody waits.
+    private void LetGo(Task underWay)
+    {
+        var connection = _connection!;
+        _connection = null;
+        _ = underWay.ContinueWith(_ => connection.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     // InvalidOperationException: the driver had closed the connection by itself.

@@ -309,10 +309,14 @@ BEGIN
 
     IF cardinality(u_n) > 0 THEN
         INSERT INTO follow_up (patient, kind, source, type, id, version)
-        SELECT u.patient, 2, u.source, u.type, u.id, s.version
+        SELECT g.patient, 2, g.source, g.type, g.id, s.version
         FROM unnest(u_n, u_patient, u_source, u_type, u_id) WITH ORDINALITY AS g (n, patient, source, type, id, nth)
         JOIN supporting s ON s.source = g.source COLLATE "C" AND s.type = g.type COLLATE "C" AND s.id = g.id COLLATE "C"
-        JOIN supporting_use u ON u.source = s.source AND u.type = s.type AND u.id = s.id AND u.patient = g.patient COLLATE "C"
+        -- OFFSET 0: by the whole key, and not through all who use the resource.
+        JOIN LATERAL (
+            SELECT h.delivered FROM supporting_use h
+            WHERE h.source = g.source COLLATE "C" AND h.type = g.type COLLATE "C" AND h.id = g.id COLLATE "C"
+                AND h.patient = g.patient COLLATE "C" OFFSET 0) u ON true
         WHERE won[g.n] AND (u.delivered IS NULL OR u.delivered < s.version) ORDER BY g.nth
         ON CONFLICT (patient, kind, source, type, id) DO UPDATE SET follow_up_id = excluded.follow_up_id, version = excluded.version;
     END IF;
