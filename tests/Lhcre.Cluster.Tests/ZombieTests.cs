@@ -13,6 +13,7 @@ public sealed class ZombieTests(SharedCluster shared, ITestOutputHelper log)
     // that its answers are unconfirmed: it stands still for longer than that.
     private static readonly TimeSpan StandsStill = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan WatchedFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     [Fact]
     public async Task A_silo_that_comes_back_from_the_dead_changes_nothing_and_shows_nothing_stale_as_confirmed()
@@ -25,66 +26,74 @@ public sealed class ZombieTests(SharedCluster shared, ITestOutputHelper log)
         var zombie = cluster.Silos[0];
         zombie.Send(Signal.Stop);
         await Task.Delay(StandsStill);
+        using var backend = new Backend(zombie.Url);
+        // Asked while it stands still, so that they are the first things that it meets.
+        var first = Task.WhenAll(traffic.People.Select(person => Look(backend, person, traffic)));
+        await Task.Delay(TimeSpan.FromMilliseconds(500));
         zombie.Send(Signal.Continue);
-        var watched = await Watch(zombie, traffic);
+        var watched = (await first).Concat(await Watch(backend, zombie, traffic)).ToList();
         var ended = zombie.HasExited;
         await traffic.End();
         await cluster.MakeWhole();
 
         var audit = await Audit.Of(cluster.Silos[1].Client, traffic.Ledger);
         var rows = await shared.Rows(traffic.Ledger);
+        var stale = watched.Count(w => w == Seen.StaleAsConfirmed);
         log.WriteLine($"""
-            SIGSTOP for {StandsStill.TotalSeconds:F0} s, then SIGCONT: {audit}; rows {rows}; asked itself, the zombie answered {watched.Answered} lookups, {watched.Unconfirmed} as unconfirmed, {watched.Stale} stale as confirmed, and acknowledged {watched.Pushed} pushes; it {(ended ? "ended by itself" : "went on")}; sent again: {traffic.FailuresByKind()}
+            SIGSTOP for {StandsStill.TotalSeconds:F0} s, then SIGCONT: {audit}; rows {rows}; asked itself, the zombie answered {string.Join(", ", watched.GroupBy(w => w).Select(g => $"{g.Count()} × {g.Key}"))}; it {(ended ? "ended by itself" : "went on")}; sent again: {traffic.FailuresByKind()}
             """);
         log.WriteLine(string.Join('\n', Complaints.Of(cluster)));
         Assert.Empty(traffic.Ledger.Refused);
         Assert.True(audit is { Lost: 0, Duplicated: 0 }, string.Join('\n', audit.Findings));
         Assert.Equal(new Rows(rows.Expected, 0, 0), rows);
-        Assert.Equal(0, watched.Stale + traffic.Readers.Seen.Stale);
+        Assert.Equal(0, stale + traffic.Readers.Seen.Stale);
     }
 
     // Asks the zombie and nobody else, past the balancer, which would not have put it back in service yet.
-    private static async Task<Watched> Watch(SiloProcess zombie, Traffic traffic)
+    private static async Task<IReadOnlyList<Seen>> Watch(Backend backend, SiloProcess zombie, Traffic traffic)
     {
-        using var backend = new Backend(zombie.Url);
-        var (clock, watched) = (Stopwatch.StartNew(), new Watched());
+        var (clock, seen) = (Stopwatch.StartNew(), new List<Seen>());
         for (var n = 0; clock.Elapsed < WatchedFor && !zombie.HasExited; n++)
         {
             var person = traffic.People[n % traffic.People.Count];
-            var acknowledged = traffic.Ledger.Contributions(person);
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-            if (await backend.Send(Call.Get(person.Everything), limit.Token) is Reply.Answered { Status: 200 } answer)
-            {
-                watched.Answered++;
-                watched.Unconfirmed += answer.IsUnconfirmed ? 1 : 0;
-                watched.Stale += !answer.IsUnconfirmed && Readers.Contributions(answer.Body) < acknowledged ? 1 : 0;
-            }
-
+            seen.Add(await Look(backend, person, traffic));
             var push = Push.Put($"zombie-{n}", person.Sources[0], new Statement(person, $"Observation/z{n}", n), person.Observation($"z{n}", 1_000_000 + n, n));
-            using var pushLimit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-            if (await backend.Send(push.Call, pushLimit.Token) is Reply.Answered { Status: >= 200 and < 300 })
+            using var limit = new CancellationTokenSource(Patience);
+            if (await backend.Send(push.Call, limit.Token) is Reply.Answered { Status: >= 200 and < 300 })
             {
-                watched.Pushed++;
+                seen.Add(Seen.PushAcknowledged);
                 traffic.Ledger.Acknowledge(push);
             }
             else
             {
                 // Whatever became of it: sent again under its id, it is there once.
+                seen.Add(Seen.PushUnanswered);
                 await traffic.Pushers.Send(push);
             }
         }
 
-        return watched;
+        return seen;
     }
 
-    private sealed class Watched
+    private static async Task<Seen> Look(Backend backend, Person person, Traffic traffic)
     {
-        public int Answered { get; set; }
+        var acknowledged = traffic.Ledger.Contributions(person);
+        using var limit = new CancellationTokenSource(Patience);
+        return await backend.Send(Call.Get(person.Everything), limit.Token) switch
+        {
+            Reply.Answered { Status: 200, IsUnconfirmed: true } => Seen.Unconfirmed,
+            Reply.Answered { Status: 200 } answer => Readers.Contributions(answer.Body) < acknowledged ? Seen.StaleAsConfirmed : Seen.Current,
+            _ => Seen.Unanswered,
+        };
+    }
 
-        public int Unconfirmed { get; set; }
-
-        public int Stale { get; set; }
-
-        public int Pushed { get; set; }
+    private enum Seen
+    {
+        Current,
+        Unconfirmed,
+        StaleAsConfirmed,
+        Unanswered,
+        PushAcknowledged,
+        PushUnanswered,
     }
 }
