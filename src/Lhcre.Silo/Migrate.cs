@@ -50,7 +50,7 @@ internal static class Migrate
         }
         catch (Exception failure) when (failure is StartRefusedException or JournalRefusedException or JournalUnavailableException)
         {
-            await error.WriteLineAsync(failure.Message);
+            await error.WriteLineAsync($"{PostgresAddress.Shown(options.Postgres!)}: {failure.Message}");
             return 3;
         }
     }

@@ -51,7 +51,7 @@ internal static class Serve
         }
         catch (Exception failure) when (failure is StartRefusedException or JournalRefusedException or JournalUnavailableException)
         {
-            await error.WriteLineAsync(failure.Message);
+            await error.WriteLineAsync(options.Postgres is { } postgres ? $"{PostgresAddress.Shown(postgres)}: {failure.Message}" : failure.Message);
             return 3;
         }
         catch (DbException failure) when (options.Postgres is { } postgres)

@@ -36,7 +36,7 @@ internal sealed partial record ServeOptions
             var (name, value) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
             if (!Settings.TryGetValue(name, out var set))
             {
-                errors.Add($"{(name.StartsWith("--", StringComparison.Ordinal) ? name : "An argument")}: no such option.");
+                errors.Add(name.StartsWith("--", StringComparison.Ordinal) ? $"{name}: no such option." : "There is an argument that belongs to no option.");
                 continue;
             }
 

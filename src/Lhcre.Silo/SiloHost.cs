@@ -34,8 +34,6 @@ internal static class SiloHost
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
-            // Whoever joins or leaves is worth a line; the probes that miss it are not.
-            .AddFilter("Orleans.Runtime.MembershipService", LogLevel.Warning)
             // These warn of every pause of a loaded machine, which nobody can act on.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
             .AddFilter("Orleans.Runtime.Scheduler", LogLevel.Error);
@@ -65,6 +63,7 @@ internal static class SiloHost
             .AddSingleton<Readiness>()
             .AddResponseCompression(Compress);
         builder.UseOrleans(silo => ConfigureSilo(silo, options));
+        builder.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
         // Behind the silo, so that they stop before it.
         builder.Services
             .AddResidents(new ResidentLimits(options.WarmBytes, options.Postgres is null ? 0 : options.HandOverBytes))

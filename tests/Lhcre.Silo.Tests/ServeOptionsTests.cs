@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Lhcre.Silo.Tests;
 
 public sealed class ServeOptionsTests
@@ -22,7 +24,19 @@ public sealed class ServeOptionsTests
     [InlineData("--silo-port 30000", "must differ")]
     [InlineData("--base-url nowhere", "--base-url")]
     [InlineData("--people many", "--people")]
-    [InlineData("--postgres Host=x", "--postgres")]
+    [InlineData("--postgres Host=x", "LHCRE_PSEUDONYM_KEY")]
+    [InlineData("--postgres Hosst=x", "no connection string")]
+    [InlineData("--postgres Port=many;Host=x", "no connection string")]
+    [InlineData("--postgres Username=x", "no connection string")]
+    [InlineData("--data ./x --postgres Host=x", "choose one")]
+    [InlineData("--warm-bytes 15MB", "--warm-bytes")]
+    [InlineData("--warm-bytes 2TB", "--warm-bytes")]
+    [InlineData("--warm-bytes 99999999999GB", "--warm-bytes")]
+    [InlineData("--hand-over-bytes 5MB", "0 to 4MB")]
+    [InlineData("--directory none", "distributed, default")]
+    [InlineData("--directory-lease 61", "--directory-lease")]
+    [InlineData("--drain 16", "--drain")]
+    [InlineData("stray", "belongs to no option")]
     [InlineData("--dance", "--dance")]
     public void Wrong_options_are_named(string args, string expected) =>
         Assert.Contains(Parse(args).Errors, e => e.Contains(expected, StringComparison.Ordinal));
@@ -30,6 +44,57 @@ public sealed class ServeOptionsTests
     [Fact]
     public void All_that_is_wrong_is_named_at_once() =>
         Assert.Equal(3, Parse("--dance --silo-port x --urls ftp://127.0.0.1", ("LHCRE_SOURCES", "")).Errors.Count);
+
+    [Fact]
+    public void A_cluster_is_set_by_a_few_options_each_with_a_default()
+    {
+        var (least, errors) = Parse("", ("LHCRE_POSTGRES", "Host=db"), ("LHCRE_PSEUDONYM_KEY_FILE", "/key"));
+        Assert.Empty(errors);
+        Assert.Equal(("Host=db", "lhcre", IPAddress.Loopback, true), (least.Postgres, least.Cluster, least.Address, least.HasDistributedDirectory));
+        Assert.Equal((256 * 1024, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)), (least.HandOverBytes, least.DirectoryLease, least.Drain));
+        Assert.EndsWith("-11111", least.SiloName, StringComparison.Ordinal);
+        Assert.InRange(least.WarmBytes, 16 * 1024 * 1024, long.MaxValue);
+
+        var (all, none) = Parse(
+            "--postgres Host=db;Password=a=b --warm-bytes 2GB --hand-over-bytes 64kb --directory default --directory-lease 0 --drain 0",
+            ("LHCRE_POSTGRES", "Host=other"), ("LHCRE_PSEUDONYM_KEY", "k"), ("LHCRE_CLUSTER", "wessex-1"), ("POD_IP", "10.0.0.7"), ("POD_NAME", "lhcre-2"),
+            ("LHCRE_BEHIND_GATEWAY", "true"), ("LHCRE_WARM_BYTES", "20MB"));
+        Assert.Empty(none);
+        Assert.Equal(("Host=db;Password=a=b", "wessex-1", IPAddress.Parse("10.0.0.7"), "lhcre-2", false), (all.Postgres, all.Cluster, all.Address, all.SiloName, all.HasDistributedDirectory));
+        Assert.Equal((2L << 30, 64 * 1024, TimeSpan.Zero, TimeSpan.Zero), (all.WarmBytes, all.HandOverBytes, all.DirectoryLease, all.Drain));
+    }
+
+    [Theory]
+    [InlineData("POD_IP", "somewhere", "POD_IP")]
+    [InlineData("POD_IP", "0.0.0.0", "POD_IP")]
+    [InlineData("POD_IP", "10.0.0.7", "LHCRE_BEHIND_GATEWAY")]
+    [InlineData("LHCRE_CLUSTER", "a cluster", "LHCRE_CLUSTER")]
+    [InlineData("LHCRE_WARM_BYTES", "much", "LHCRE_WARM_BYTES")]
+    public void A_wrong_environment_is_named(string name, string value, string expected) =>
+        Assert.Contains(expected, Assert.Single(Parse("", ("LHCRE_POSTGRES", "Host=db"), ("LHCRE_PSEUDONYM_KEY", "k"), (name, value)).Errors), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_data_folder_on_the_command_line_outranks_a_database_in_the_environment()
+    {
+        var (options, errors) = Parse("--data ./here", ("LHCRE_POSTGRES", "Host=db"));
+        Assert.Empty(errors);
+        Assert.Equal((null, "./here"), (options.Postgres, options.Data));
+    }
+
+    // Who reads a log, or over a shoulder, learns no password.
+    [Theory]
+    [InlineData("Host=db;Password=s3cret")]
+    [InlineData("Hosst=db;Password=s3cret")]
+    [InlineData("Password=s3cret;Host=db;Port=s3cret")]
+    [InlineData("s3cret")]
+    public void No_password_stands_in_any_line(string connection)
+    {
+        var (options, errors) = Parse($"--postgres {connection} {connection}");
+
+        Assert.DoesNotContain(errors.Append($"{options}"), line => line.Contains("s3cret", StringComparison.Ordinal));
+        if (PostgresAddress.IsValid(connection))
+            Assert.Equal("db:5432/", PostgresAddress.Shown(connection));
+    }
 
     [Fact]
     public void A_gateway_in_front_allows_other_addresses() =>

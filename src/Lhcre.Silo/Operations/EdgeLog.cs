@@ -12,6 +12,9 @@ internal static partial class EdgeLog
     [LoggerMessage(3, LogLevel.Warning, "Follow-ups were interrupted by {Failure}; they are taken up again in {Seconds} s")]
     public static partial void FollowUpsInterrupted(ILogger logger, string failure, double seconds);
 
+    [LoggerMessage(5, LogLevel.Critical, "This silo ends at once: {Context} ({Failure})")]
+    public static partial void FatalEnd(ILogger logger, string context, string failure);
+
     [LoggerMessage(4, LogLevel.Error, "A follow-up failed with {Failure}; it is tried again, and those behind it go on")]
     public static partial void FollowUpFailed(ILogger logger, string failure);
 }

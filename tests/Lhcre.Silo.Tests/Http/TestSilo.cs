@@ -14,6 +14,7 @@ public sealed class TestSilo : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lhcre-silo-");
     private readonly Func<DirectoryInfo, Task<IJournal>> _open;
     private readonly Func<ServeOptions, ServeOptions> _adjust;
+    private readonly TimeProvider _clock;
     private WebApplication _app = null!;
     private IJournal _journal = null!;
 
@@ -23,7 +24,8 @@ public sealed class TestSilo : IAsyncLifetime
     {
     }
 
-    internal TestSilo(Func<DirectoryInfo, Task<IJournal>> open, Func<ServeOptions, ServeOptions>? adjust = null) => (_open, _adjust) = (open, adjust ?? (o => o));
+    internal TestSilo(Func<DirectoryInfo, Task<IJournal>> open, Func<ServeOptions, ServeOptions>? adjust = null, TimeProvider? clock = null) =>
+        (_open, _adjust, _clock) = (open, adjust ?? (o => o), clock ?? TimeProvider.System);
 
     internal static PseudonymKey Pseudonym { get; } = new(new byte[PseudonymKey.Length]);
 
@@ -41,7 +43,7 @@ public sealed class TestSilo : IAsyncLifetime
         _journal = await _open(_folder);
         Url = $"http://127.0.0.1:{FreePort()}";
         var options = _adjust(new ServeOptions { Urls = Url, SiloPort = FreePort(), GatewayPort = FreePort() });
-        _app = SiloHost.Build(options, _journal, Pseudonym, TimeProvider.System);
+        _app = SiloHost.Build(options, _journal, Pseudonym, _clock);
         await _app.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(Url + "/") };
     }
