@@ -10,6 +10,8 @@ internal sealed class ResidentRounds(Residents residents, TimeProvider clock) : 
     /// <summary>Every 5 s: a third of the time for which a check stands.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan RestAfter = TimeSpan.FromMinutes(1);
+
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -33,7 +35,7 @@ internal sealed class ResidentRounds(Residents residents, TimeProvider clock) : 
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await residents.Check(stoppingToken);
-            residents.Rest();
+            residents.Rest(RestAfter);
             residents.Shed();
         }
     }

@@ -19,7 +19,6 @@ public sealed class Residents(IJournal journal, TimeProvider clock, ResidentLimi
     private const double CutTo = 0.9;
 
     private const int MostToRest = 500;
-    private static readonly TimeSpan RestAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan IdleFrom = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<PatientKey, Resident> _residents = new();
@@ -112,11 +111,12 @@ public sealed class Residents(IJournal journal, TimeProvider clock, ResidentLimi
     }
 
     /// <summary>
-    /// Lets those to which nobody has pushed for a minute rest: folded, a record takes little more than the bytes that it serves. Not too many
+    /// Lets those to which nobody has pushed for a while rest: folded, a record takes little more than the bytes that it serves. Not too many
     /// at once, since it takes the processor.
     /// </summary>
+    /// <param name="after">How long there must have been no push.</param>
     /// <returns>How many.</returns>
-    public int Rest() => _residents.Values.Where(r => r.Rest(RestAfter)).Take(MostToRest).Count();
+    public int Rest(TimeSpan after) => _residents.Values.Where(r => r.Rest(after)).Take(MostToRest).Count();
 
     /// <summary>Makes room, where the budget is exceeded: the largest of those that nobody has asked for lately go first.</summary>
     public void Shed()

@@ -7,6 +7,10 @@ namespace Lhcre.Silo;
 /// <summary>The verb <c>serve</c>: opens the journal, joins, serves, and stops within 30 s of SIGTERM.</summary>
 internal static class Serve
 {
+    private const string EachItsOwnBase =
+        "Warning: no --base-url is given, so links and fullUrls name this silo alone, and records that move between silos are made anew from "
+        + "their logs. Give all silos of the cluster the URL under which clients reach them.";
+
     /// <summary>Runs until it is told to stop.</summary>
     /// <returns>0 when stopped, 2 for wrong options, 3 where a port or the store cannot be had.</returns>
     public static Task<int> Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation) =>
@@ -31,6 +35,8 @@ internal static class Serve
             return 2;
         }
 
+        if (options is { Postgres: not null, BaseUrl: null })
+            await error.WriteLineAsync(EachItsOwnBase);
         if (Ports.Taken(options) is { Count: > 0 } taken)
         {
             foreach (var line in taken)

@@ -123,6 +123,25 @@ public sealed class PatientGrainClusterTests : IAsyncLifetime, IAsyncDisposable
             Assert.Equal((PushStatus.Applied, 2L), await grain.Push(Push("2", Observation("pulse")), Caller.Development) is var answer ? (answer.Status, answer.Version) : default);
     }
 
+    [Fact]
+    public async Task A_record_that_nobody_asks_for_is_folded_and_served_as_before_and_goes_on_taking_pushes()
+    {
+        for (var n = 0; n < 20; n++)
+            await Grain.Push(Push($"{n}", Patient(), Observation($"o{n}")), Caller.Development);
+        var before = await Grain.Read(ReadRequest.Everything, Caller.Development);
+        Assert.Equal(0, _journal.Calls(nameof(IJournal.Fold)));
+
+        foreach (var silo in _cluster.Silos)
+            silo.ServiceProvider.GetRequiredService<Residents>().Rest(TimeSpan.Zero);
+        for (var patience = 0; _journal.Calls(nameof(IJournal.Fold)) == 0 && patience < 500; patience++)
+            await Task.Delay(10);
+
+        Assert.Equal(20, (await _journal.Heads([_key], default))[0].SnapSeq);
+        Assert.Equal(before.Entries, (await Grain.Read(ReadRequest.Everything, Caller.Development)).Entries);
+        Assert.Equal(PushStatus.Applied, (await Grain.Push(Push("more", Observation("more")), Caller.Development)).Status);
+        Assert.Equal(22, (await Grain.Read(ReadRequest.Everything, Caller.Development)).Entries.Length);
+    }
+
     private async Task Elsewhere(PushRequest push)
     {
         var elsewhere = new LiveRecord(_key, _journal, Here, TimeProvider.System);

@@ -114,19 +114,19 @@ public sealed class ResidentsTests : IAsyncDisposable
         var ann = residents.Enter(Ann, _ => { }, () => rests++);
         _clock.Advance(TimeSpan.FromSeconds(59));
         ann.Used();
-        Assert.Equal((0, 0), (residents.Rest(), rests));
+        Assert.Equal((0, 0), (residents.Rest(TimeSpan.FromMinutes(1)), rests));
         _clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal((1, 1), (residents.Rest(), rests));
-        Assert.Equal((0, 1), (residents.Rest(), rests));
+        Assert.Equal((1, 1), (residents.Rest(TimeSpan.FromMinutes(1)), rests));
+        Assert.Equal((0, 1), (residents.Rest(TimeSpan.FromMinutes(1)), rests));
 
         // A push is under way, is over, and is a minute old.
         ann.Changing();
         _clock.Advance(TimeSpan.FromSeconds(61));
-        Assert.Equal((0, 1), (residents.Rest(), rests));
+        Assert.Equal((0, 1), (residents.Rest(TimeSpan.FromMinutes(1)), rests));
         ann.Changing();
-        Assert.Equal((0, 1), (residents.Rest(), rests));
+        Assert.Equal((0, 1), (residents.Rest(TimeSpan.FromMinutes(1)), rests));
         _clock.Advance(TimeSpan.FromSeconds(61));
-        Assert.Equal((1, 2), (residents.Rest(), rests));
+        Assert.Equal((1, 2), (residents.Rest(TimeSpan.FromMinutes(1)), rests));
     }
 
     [Theory]
