@@ -1,6 +1,5 @@
 using Lhcre.Processes;
 using Lhcre.Silo.Tests.Http;
-using Lhcre.Silo.Tests.Processes;
 
 namespace Lhcre.Silo.Tests.Cluster;
 
