@@ -40,6 +40,7 @@ public class SourceClientTests
         Assert.Equal(3, client.Retries);
         Assert.Equal(TimeSpan.FromSeconds(9), time.Waited);
         Assert.Single(server.Pushes.Select(p => p.RequestId).Distinct());
+        Assert.All(server.Pushes, p => Assert.Equal("u=6", p.Priority));
     }
 
     [Fact]

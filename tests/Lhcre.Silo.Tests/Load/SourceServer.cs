@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace Lhcre.Silo.Tests.Load;
 
 /// <summary>A request that reached the server.</summary>
-internal sealed record Pushed(string Method, string Path, string RequestId, string ContentType, byte[] Body)
+internal sealed record Pushed(string Method, string Path, string RequestId, string Priority, string ContentType, byte[] Body)
 {
     public string Text => Encoding.UTF8.GetString(Body);
 }
@@ -101,7 +101,7 @@ internal sealed class SourceServer : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var request = context.Request;
-        var pushed = new Pushed(request.Method, request.Path, request.Headers["X-Request-Id"].ToString(), request.ContentType ?? "", body.ToArray());
+        var pushed = new Pushed(request.Method, request.Path, request.Headers["X-Request-Id"].ToString(), request.Headers["Priority"].ToString(), request.ContentType ?? "", body.ToArray());
         Pushes.Enqueue(pushed);
         var reply = await answer(pushed, context.RequestAborted);
         lock (Pushes)
