@@ -22,7 +22,10 @@ internal static class Ports
     private static IPAddress Address(Uri uri) =>
         IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) ? address : uri.Host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
 
-    private static string? Fault(string option, IPAddress address, int port)
+    private static string? Fault(string option, IPAddress address, int port) =>
+        BindingFault(option, address, port) ?? (IsAnswered(address, port) ? InUse(option, port) : null);
+
+    private static string? BindingFault(string option, IPAddress address, int port)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         // A killed process leaves its port waiting for a while; that does not keep it from being used again.
@@ -35,11 +38,29 @@ internal static class Ports
         }
         catch (SocketException failure) when (failure.SocketErrorCode is SocketError.AddressAlreadyInUse)
         {
-            return $"Port {port} is in use by another process; choose another with {option}.";
+            return InUse(option, port);
         }
         catch (SocketException failure) when (failure.SocketErrorCode is SocketError.AddressNotAvailable)
         {
             return $"{address} is no address of this machine; give one that it has with {(option == "--urls" ? option : "POD_IP")}.";
         }
     }
+
+    // Orleans opens its ports so that several processes may have them at once (SO_REUSEPORT): a second silo of the same address would get a
+    // part of the calls that are meant for the first.
+    private static bool IsAnswered(IPAddress address, int port)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(new IPEndPoint(address, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static string InUse(string option, int port) => $"Port {port} is in use by another process; choose another with {option}.";
 }

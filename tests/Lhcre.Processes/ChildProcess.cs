@@ -27,7 +27,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly IDisposable _guard;
     private readonly StringBuilder _output = new();
     private readonly Task _read;
-    private readonly Stopwatch _age = Stopwatch.StartNew();
+    private bool _isDisposed;
 
     private ChildProcess(Process process)
     {
@@ -40,7 +40,7 @@ public sealed class ChildProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Whether it has ended.</summary>
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _isDisposed || _process.HasExited;
 
     /// <summary>What it has written so far, both streams, in the order in which it came.</summary>
     public string Output
@@ -51,9 +51,6 @@ public sealed class ChildProcess : IAsyncDisposable
                 return _output.ToString();
         }
     }
-
-    /// <summary>For how long it has run.</summary>
-    public TimeSpan Age => _age.Elapsed;
 
     /// <summary>Starts a program.</summary>
     /// <param name="assembly">Its file, such as <c>Lhcre.Silo.dll</c>, beside the tests or with its whole path.</param>
@@ -106,6 +103,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         await Kill();
         _process.Dispose();
     }
