@@ -132,7 +132,7 @@ public sealed class JournalModelTests(PostgresFixture fixture)
                 await using var postgres = await PostgresJournal.Open(database, "fingerprint", default);
                 await AnswerAlike(calls, postgres);
             },
-            iter: 25,
+            iter: 15,
             threads: 1);
     }
 

@@ -2,6 +2,8 @@
 -- Times are UTC ticks (100 ns since year 1). Versions are sort keys: their order as bytes, which is how PostgreSQL compares bytea, is the
 -- order of versions. Bodies are opaque here and compressed already, so PostgreSQL is told not to try. Texts compare as bytes (COLLATE "C"),
 -- whatever the database's own collation is. A source's own ids count as patient data.
+-- The tables that every push writes have no CHECK: PostgreSQL reads each anew for each part in each commit. What it would refuse, the
+-- journal's own code does before it sends anything.
 
 CREATE TABLE lhcre_meta (
     name  text COLLATE "C" PRIMARY KEY,               -- 'pseudonym': which key the patients are named with
@@ -12,16 +14,16 @@ CREATE TABLE lhcre_meta (
 -- the log be cut short, nothing else remembers who may write and which number comes next.
 CREATE TABLE record_head (
     patient  text COLLATE "C" PRIMARY KEY,            -- the pseudonym
-    epoch    bigint NOT NULL CHECK (epoch >= 0),      -- the activation that appended last: another one's append is fenced
-    seq      bigint NOT NULL CHECK (seq >= 1),        -- the number of the last row
-    snap_seq bigint NOT NULL DEFAULT 0 CHECK (snap_seq >= 0) -- the last row that live chunks hold
+    epoch    bigint NOT NULL,                         -- the activation that appended last: another one's append is fenced
+    seq      bigint NOT NULL,                         -- the number of the last row
+    snap_seq bigint NOT NULL DEFAULT 0                -- the last row that live chunks hold
 ) PARTITION BY HASH (patient);
 
 -- One row a push, never changed.
 CREATE TABLE record_log (
     patient text COLLATE "C" NOT NULL,                -- whose log
-    seq     bigint NOT NULL CHECK (seq >= 1),         -- counts from 1 without gaps
-    push_id bytea  NOT NULL CHECK (length(push_id) = 16), -- which push: after a lost reply it tells whether the append was committed
+    seq     bigint NOT NULL,                          -- counts from 1 without gaps
+    push_id bytea  NOT NULL,                          -- which push (16 bytes): after a lost reply it tells whether the append was committed
     source  text   NOT NULL,                          -- who pushed, so that an operator can count without reading bodies
     at      bigint NOT NULL,                          -- when it was appended, by our clock
     body    bytea  NOT NULL,                          -- encoded fragments, compressed, format byte first
@@ -41,19 +43,19 @@ CREATE TABLE record_chunk (
 ) PARTITION BY HASH (patient);
 ALTER TABLE record_chunk ALTER COLUMN body SET STORAGE EXTERNAL;
 
--- Sixteen parts of each, so that vacuum, an index's rebuild and an operator's backup have pieces to work on. The number stays: another one
+-- Eight parts of each, so that vacuum, an index's rebuild and an operator's backup have pieces to work on. The number stays: another one
 -- would mean writing every row again.
 DO $$
 BEGIN
-    FOR part IN 0..15 LOOP
+    FOR part IN 0..7 LOOP
         -- Room on each page for the next version of a head: updates stay on it and touch no index.
-        EXECUTE format('CREATE TABLE record_head_%s PARTITION OF record_head FOR VALUES WITH (MODULUS 16, REMAINDER %s)
-            WITH (fillfactor = 60)', lpad(part::text, 2, '0'), part);
+        EXECUTE format('CREATE TABLE record_head_%s PARTITION OF record_head FOR VALUES WITH (MODULUS 8, REMAINDER %s)
+            WITH (fillfactor = 60)', part, part);
         -- A row of less than a page stays in one piece.
-        EXECUTE format('CREATE TABLE record_log_%s PARTITION OF record_log FOR VALUES WITH (MODULUS 16, REMAINDER %s)
-            WITH (toast_tuple_target = 8160)', lpad(part::text, 2, '0'), part);
-        EXECUTE format('CREATE TABLE record_chunk_%s PARTITION OF record_chunk FOR VALUES WITH (MODULUS 16, REMAINDER %s)',
-            lpad(part::text, 2, '0'), part);
+        EXECUTE format('CREATE TABLE record_log_%s PARTITION OF record_log FOR VALUES WITH (MODULUS 8, REMAINDER %s)
+            WITH (toast_tuple_target = 8160)', part, part);
+        EXECUTE format('CREATE TABLE record_chunk_%s PARTITION OF record_chunk FOR VALUES WITH (MODULUS 8, REMAINDER %s)',
+            part, part);
     END LOOP;
 END $$;
 
@@ -64,7 +66,8 @@ CREATE TABLE source_index (
     id      text COLLATE "C" NOT NULL,                -- what the source calls it
     patient text COLLATE "C" NOT NULL,                -- who holds the highest version of it
     version bytea NOT NULL,                           -- that version: a lower one that arrives later must not move the entry
-    PRIMARY KEY (source, type, id)
+    -- The id first: it is what tells most entries apart, and is compared alone then.
+    PRIMARY KEY (id, type, source)
 ) WITH (fillfactor = 85);
 
 -- By what else a source names a person, such as a hospital number. One identifier with two patients is ambiguous, and kept so.
@@ -84,7 +87,7 @@ CREATE TABLE supporting (
     id      text COLLATE "C" NOT NULL,                -- what the source calls it
     version bytea NOT NULL,                           -- only a higher one takes its place
     body    bytea NOT NULL,                           -- the encoded fragment, format byte first
-    PRIMARY KEY (source, type, id)
+    PRIMARY KEY (id, type, source)
 );
 ALTER TABLE supporting ALTER COLUMN body SET STORAGE EXTERNAL;
 
@@ -96,7 +99,7 @@ CREATE TABLE supporting_use (
     id        text COLLATE "C" NOT NULL,
     patient   text COLLATE "C" NOT NULL,              -- whose record refers to it
     delivered bytea,                                  -- the version that the record holds; null for none
-    PRIMARY KEY (source, type, id, patient)
+    PRIMARY KEY (id, type, source, patient)
 );
 
 -- What was received and cannot be filed yet: seen by operators, never dropped.
@@ -210,7 +213,7 @@ BEGIN
         INSERT INTO source_index AS i (source, type, id, patient, version)
         SELECT source, type, id, patient, version
         FROM unnest(x_n, x_patient, x_source, x_type, x_id, x_version) AS g (n, patient, source, type, id, version)
-        WHERE won[n] ORDER BY source COLLATE "C", type COLLATE "C", id COLLATE "C"
+        WHERE won[n] ORDER BY id COLLATE "C", type COLLATE "C", source COLLATE "C"
         ON CONFLICT (source, type, id) DO UPDATE SET version = greatest(i.version, excluded.version) WHERE i.patient = excluded.patient;
         GET DIAGNOSTICS written = ROW_COUNT;
         SELECT count(*) INTO given FROM unnest(x_n) AS n WHERE won[n];
@@ -283,16 +286,16 @@ BEGIN
             SELECT FROM supporting_use h
             WHERE h.source = g.source COLLATE "C" AND h.type = g.type COLLATE "C" AND h.id = g.id COLLATE "C"
                 AND h.patient = g.patient COLLATE "C" AND (g.delivered IS NULL OR h.delivered >= g.delivered))
-        ORDER BY source COLLATE "C", type COLLATE "C", id COLLATE "C", patient COLLATE "C"
+        ORDER BY id COLLATE "C", type COLLATE "C", source COLLATE "C", patient COLLATE "C"
         ON CONFLICT (source, type, id, patient) DO UPDATE SET delivered = excluded.delivered
         WHERE excluded.delivered > coalesce(u.delivered, '');
     END IF;
 
     IF cardinality(keeps) > 0 THEN
         INSERT INTO supporting AS s (source, type, id, version, body)
-        SELECT DISTINCT ON (source COLLATE "C", type COLLATE "C", id COLLATE "C") source, type, id, version, body
+        SELECT DISTINCT ON (id COLLATE "C", type COLLATE "C", source COLLATE "C") source, type, id, version, body
         FROM unnest(k_source, k_type, k_id, k_version, k_body) WITH ORDINALITY AS g (source, type, id, version, body, nth)
-        WHERE nth = ANY (keeps) ORDER BY source COLLATE "C", type COLLATE "C", id COLLATE "C", version DESC, nth
+        WHERE nth = ANY (keeps) ORDER BY id COLLATE "C", type COLLATE "C", source COLLATE "C", version DESC, nth
         ON CONFLICT (source, type, id) DO UPDATE SET version = excluded.version, body = excluded.body WHERE excluded.version > s.version;
 
         INSERT INTO follow_up (patient, kind, source, type, id, version)
