@@ -40,6 +40,9 @@ internal static class ClusterMember
         // Whoever starts after the whole cluster was killed does not wait for those that have not written this for so long, three times over.
         o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         o.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
+        // By default a silo that is joining is voted out by whoever finds, by its own clock, that this takes too long: one silo whose clock is a
+        // minute ahead would keep all others from starting. One that died while it joined is missed by its probes, as any other is.
+        o.EvictWhenMaxJoinAttemptTimeExceeded = false;
         o.DefunctSiloExpiration = TimeSpan.FromDays(1);
     }
 
