@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Lhcre.Benchmarks.Stores;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Lhcre.Silo;
@@ -8,11 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Lhcre.Benchmarks;
 
-/// <summary>The product as it is served, in this process: a silo on the embedded store, in a folder of its own that goes with it.</summary>
+/// <summary>The product as it is served, in this process: one silo on a journal, by default on the embedded store in a folder that goes with it.</summary>
 internal sealed class HostedSilo : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lhcre-benchmark-");
     private WebApplication _app = null!;
+    private SqliteStore? _own;
 
     private HostedSilo()
     {
@@ -24,19 +25,21 @@ internal sealed class HostedSilo : IAsyncDisposable
     /// <summary>The HTTP port on 127.0.0.1.</summary>
     public int Port { get; } = FreePort();
 
-    /// <summary>Its journal.</summary>
-    public IJournal Journal { get; private set; } = null!;
+    /// <summary>Where it says that it serves.</summary>
+    public Addresses Addresses => _app.Services.GetRequiredService<Addresses>();
 
     /// <summary>Its grains.</summary>
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>Starts one.</summary>
-    public static async Task<HostedSilo> Start()
+    /// <param name="journal">The journal, which stays open when it ends; null for one of its own.</param>
+    public static async Task<HostedSilo> Start(IJournal? journal = null)
     {
         var silo = new HostedSilo();
-        silo.Journal = await SqliteJournal.Open(silo._folder.FullName, Pseudonym.Fingerprint, CancellationToken.None);
+        if (journal is null)
+            silo._own = await SqliteStore.Start();
         var options = new ServeOptions { Urls = $"http://127.0.0.1:{silo.Port}", SiloPort = FreePort(), GatewayPort = FreePort() };
-        silo._app = SiloHost.Build(options, silo.Journal, Pseudonym, TimeProvider.System);
+        silo._app = SiloHost.Build(options, journal ?? silo._own!.Journal, Pseudonym, TimeProvider.System);
         await silo._app.StartAsync();
         return silo;
     }
@@ -54,7 +57,7 @@ internal sealed class HostedSilo : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        await Journal.DisposeAsync();
-        _folder.Delete(recursive: true);
+        if (_own is { } own)
+            await own.DisposeAsync();
     }
 }

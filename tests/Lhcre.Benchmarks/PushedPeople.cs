@@ -8,6 +8,8 @@ namespace Lhcre.Benchmarks;
 /// <summary>Synthetic people's records, built from their pushes without journal and silo, by the same steps as a push takes.</summary>
 internal static class PushedPeople
 {
+    private static int _nextNumber = 999_000_000;
+
     /// <summary>Where the records say that they are served.</summary>
     public static Addresses Addresses { get; } = new("http://127.0.0.1:8080");
 
@@ -17,6 +19,16 @@ internal static class PushedPeople
     /// <summary>People whom all three sources know.</summary>
     public static IEnumerable<SyntheticPerson> KnownToAll(int? resourcesPerPerson = null) =>
         SyntheticRegion.People(SyntheticRegion.MaxPeople, resourcesPerPerson: resourcesPerPerson).Where(p => p.Sources.Length == 3);
+
+    /// <summary>NHS numbers below those of the synthetic people, new ones at each call.</summary>
+    public static IEnumerable<NhsNumber> Numbers()
+    {
+        while (true)
+        {
+            if (NhsNumber.TryComplete(_nextNumber++, out var number))
+                yield return number;
+        }
+    }
 
     /// <summary>The key of a person's record.</summary>
     public static PatientKey Key(SyntheticPerson person) => HostedSilo.Pseudonym.For(person.NhsNumber);

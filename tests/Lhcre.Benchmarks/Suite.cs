@@ -8,7 +8,7 @@ internal static class Suite
 {
     private const string Help = """
         Usage: Lhcre.Benchmarks all [--quick] [--write]      every figure, in one run
-               Lhcre.Benchmarks PART... [--quick]            lookup, pushes, parse, heap, merge: these alone
+               Lhcre.Benchmarks PART... [--quick]            lookup, heap, durable, pushes, cold, bytes, parse, merge: these alone
                Lhcre.Benchmarks inner [--filter GLOB]        the inner parts, by BenchmarkDotNet
 
           --quick   shorter rounds, fewer people: to see whether it works, not how fast it is
@@ -21,7 +21,10 @@ internal static class Suite
     [
         ("lookup", WarmLookup.Measure),
         ("heap", WarmHeap.Measure),
+        ("durable", DurablePushes.Measure),
         ("pushes", PushRates.Measure),
+        ("cold", ColdLookups.Measure),
+        ("bytes", BytesWritten.Measure),
         ("parse", ParseRates.Measure),
         ("merge", MergeCosts.Measure),
     ];
