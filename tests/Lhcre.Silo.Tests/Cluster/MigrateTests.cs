@@ -51,7 +51,7 @@ public sealed class MigrateTests : IAsyncLifetime
     public async Task A_database_that_cannot_be_reached_is_a_line_with_its_address_and_without_its_password(string verb)
     {
         var (exitCode, output) = await SiloProcess.Run(
-            [verb, "--postgres", $"Host=127.0.0.1;Port={TestSilo.FreePort()};Username=nobody;Password=s3cret;Database=none;Timeout=3"], Key);
+            [verb, "--base-url", "http://127.0.0.1", "--postgres", $"Host=127.0.0.1;Port={TestSilo.FreePort()};Username=nobody;Password=s3cret;Database=none;Timeout=3"], Key);
 
         Assert.Equal(3, exitCode);
         Assert.Contains("127.0.0.1:", Line(output), StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class MigrateTests : IAsyncLifetime
     }
 
     private static Task<(int ExitCode, string Output)> Serve(string postgres, params (string, string)[] environment) => SiloProcess.Run(
-        ["serve", "--postgres", postgres, "--urls", $"http://127.0.0.1:{TestSilo.FreePort()}", "--silo-port", $"{TestSilo.FreePort()}", "--gateway-port", $"{TestSilo.FreePort()}"],
+        ["serve", "--postgres", postgres, "--base-url", "http://127.0.0.1", "--urls", $"http://127.0.0.1:{TestSilo.FreePort()}", "--silo-port", $"{TestSilo.FreePort()}", "--gateway-port", $"{TestSilo.FreePort()}"],
         environment);
 
     private static string Line(string output) => Assert.Single(output.Trim().Split('\n'));
