@@ -71,7 +71,7 @@ internal sealed class PatientCalls(IGrainFactory grains, TimeProvider clock)
                     throw new RecordMovingException();
                 continue;
             }
-            catch (OrleansMessageRejectionException failure) when (JournalUnavailableException.In(failure) is null)
+            catch (Exception failure) when (IsOfAMovingRecord(failure) && !cancellation.IsCancellationRequested)
             {
                 began = began == 0 ? clock.GetTimestamp() : began;
                 if (clock.GetElapsedTime(began) > Patience)
@@ -82,6 +82,10 @@ internal sealed class PatientCalls(IGrainFactory grains, TimeProvider clock)
             pause = pause + pause < LongestPause ? pause + pause : LongestPause;
         }
     }
+
+    // The distributed directory gives up with a cancellation, which nobody here has asked for, what it was looking up at a silo that was lost.
+    private static bool IsOfAMovingRecord(Exception failure) =>
+        failure is OrleansMessageRejectionException or OperationCanceledException && JournalUnavailableException.In(failure) is null;
 }
 
 /// <summary>A record could not be reached, since it moves from one silo to another: nothing was acknowledged, and it is worth trying again.</summary>
