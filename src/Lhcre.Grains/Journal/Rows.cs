@@ -88,7 +88,7 @@ public sealed record SupportingResource(EntryKey Key, ReadOnlyMemory<byte> Versi
 public sealed record SupportingUse(EntryKey Key, ReadOnlyMemory<byte>? Delivered);
 
 /// <summary>Something received that cannot be filed in a record yet.</summary>
-/// <param name="Id">The same content parked twice has one id. No patient data in it.</param>
+/// <param name="Id">What is parked again has the id that it has already. No patient data in it.</param>
 /// <param name="Source">Who sent it.</param>
 /// <param name="At">When it was first parked, by our clock.</param>
 /// <param name="Push">In which push.</param>

@@ -71,8 +71,8 @@ internal sealed class FollowUps(
         await started.Task.WaitAsync(cancellation);
     }
 
-    // One round in the background; false where something is left for the next. A push gets its turn between any two batches.
-    private async Task<bool> Pass(CancellationToken cancellation)
+    /// <summary>One round in the background; false where something is left for the next. A push gets its turn between any two batches.</summary>
+    internal async Task<bool> Pass(CancellationToken cancellation)
     {
         try
         {

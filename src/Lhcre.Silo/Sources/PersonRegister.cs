@@ -82,10 +82,12 @@ internal sealed class PersonRegister(IJournal journal, PseudonymKey pseudonym, T
         };
     }
 
-    // A withdrawal of what is not known waits for it: it may have overtaken it, or be of something that is parked itself.
+    // A withdrawal of what is not known waits for it: it may have overtaken it, or be of something that is parked itself. Of a type that is
+    // never about anybody there is no person to wait for: it is kept, and outranks what it has overtaken.
     private async Task<Filing> Withdrawal(EntryKey key, CancellationToken cancellation)
     {
-        if (PatientCompartment.MaySupport(key.Type) && (await journal.FindSupporting([key], cancellation))[0] is not null)
+        if (PatientCompartment.MaySupport(key.Type)
+            && (PatientCompartment.SubjectElement(key.Type) is null || (await journal.FindSupporting([key], cancellation))[0] is not null))
             return new Filing.AsSupporting();
         return new Filing.Parked(IssueCodes.UnknownPerson, key);
     }

@@ -81,7 +81,11 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
     {
         ImmutableArray<Fragment> own = [.. indexes.Select(i => reports[i].Entry.Fragment!)];
         var along = shelf.For(own);
-        var answer = await patients.Push(patient, empty with { Fragments = new FragmentBatch([.. own, .. along]) }, caller);
+        // What was looked up may have been found nowhere, or elsewhere, when the same push came first: then there is more of it for this
+        // record now than it has taken in, and under the same id the rest would pass for known.
+        var isFixed = indexes.All(i => reports[i].Entry.Person is PersonClue.Named);
+        var request = empty with { Push = isFixed ? empty.Push : Part(empty.Push, own), Fragments = new FragmentBatch([.. own, .. along]) };
+        var answer = await patients.Push(patient, request, caller);
         var unwritten = Unwritten(answer.Status);
         for (var i = 0; i < indexes.Length; i++)
             reports[indexes[i]] = reports[indexes[i]] with { Outcome = unwritten is null ? answer.Outcomes[i] : null, Unwritten = unwritten };
@@ -96,9 +100,13 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
         _ => IssueCodes.JournalUnavailable,
     };
 
+    private static PushId Part(PushId push, ImmutableArray<Fragment> fragments) => new(ContentHash.Of(Encoding.UTF8.GetBytes(
+        $"part of {push.Hash.Bits:x}: {string.Join(' ', fragments.Select(f => $"{f.Key.Reference} {Convert.ToHexString(f.Version.SortKey())}"))}")));
+
     private async Task Park(string source, PushId push, EntryReport[] reports, Filing?[] filings, CancellationToken cancellation)
     {
         var at = clock.GetUtcNow();
+        var waiting = await Waiting(reports, filings, cancellation);
         var parked = ImmutableArray.CreateBuilder<ParkedResource>();
         for (var i = 0; i < filings.Length; i++)
         {
@@ -110,7 +118,7 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
             if (fragment.Version.Time is null)
                 fragment = fragment.Stamped(at);
             parked.Add(new ParkedResource(
-                ParkedId(fragment, aside.Code), source, at, push, aside.Code.Code, aside.Code.Meaning, fragment.Key.Type, aside.WaitsFor, LogBody.Write([fragment])));
+                ParkedId(reports[i].Entry.Fragment!, aside, push, waiting), source, at, push, aside.Code.Code, aside.Code.Meaning, fragment.Key.Type, aside.WaitsFor, LogBody.Write([fragment])));
         }
 
         if (parked.Count == 0 || await Unwritten(journal.Park(parked.DrainToImmutable(), cancellation)) is not { } unwritten)
@@ -135,10 +143,30 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
         }
     }
 
-    // The same words of the same source for the same reason are parked once.
-    private static string ParkedId(Fragment fragment, IssueCode code)
+    // What is parked already and waits for the same as what comes without a version, oldest first.
+    private async Task<ILookup<EntryKey, (string Id, Fragment Fragment)>> Waiting(EntryReport[] reports, Filing?[] filings, CancellationToken cancellation)
     {
-        var (key, content) = (fragment.Key, fragment.Version.Content.Bits);
-        return ContentHash.Of(Encoding.UTF8.GetBytes($"{key.Source}/{key.Type}/{key.Id}/{(byte)fragment.Kind}/{content:x}/{code.Code}")).Bits.ToString("x32", null);
+        EntryKey[] keys =
+        [
+            .. filings.Zip(reports).Where(p => p is (Filing.Parked { WaitsFor: not null }, { Entry.Fragment.Version.IsDeclared: false }))
+                .Select(p => ((Filing.Parked)p.First!).WaitsFor!).Distinct(),
+        ];
+        IReadOnlyList<ParkedResource> parked = keys.Length == 0 ? [] : await journal.ParkedFor(keys, cancellation);
+        return parked.Select(p => (p.Id, Fragment: LogBody.Read(p.Body)[0])).ToLookup(p => p.Fragment.Key);
+    }
+
+    // A version is parked once for the same reason. What has none is parked once as long as the source says nothing else: A, B, A is not A, B.
+    private static string ParkedId(Fragment fragment, Filing.Parked aside, PushId push, ILookup<EntryKey, (string Id, Fragment Fragment)> waiting)
+    {
+        var (key, version) = (fragment.Key, fragment.Version);
+        var what = $"{key.Source}/{key.Type}/{key.Id}/{(byte)fragment.Kind}/{version.Content.Bits:x}/{aside.Code.Code}";
+        if (version.IsDeclared)
+            return Id($"{what}/{Convert.ToHexString(version.SortKey())}");
+        if (aside.WaitsFor is null)
+            return Id(what);
+        var (lastId, last) = waiting[key].OrderBy(p => p.Fragment.Version).LastOrDefault();
+        return last is not null && last.Kind == fragment.Kind && last.Version.Content == version.Content ? lastId : Id($"{what}/{push.Hash.Bits:x}");
+
+        static string Id(string text) => ContentHash.Of(Encoding.UTF8.GetBytes(text)).Bits.ToString("x32", null);
     }
 }

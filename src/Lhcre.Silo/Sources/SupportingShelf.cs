@@ -11,6 +11,7 @@ namespace Lhcre.Silo.Sources;
 /// </summary>
 internal sealed class SupportingShelf
 {
+    private readonly Dictionary<EntryKey, Fragment> _kept = [];
     private readonly Dictionary<EntryKey, Fragment> _fragments = [];
     private readonly Dictionary<EntryKey, FragmentOutcome> _outcomes = [];
 
@@ -27,9 +28,14 @@ internal sealed class SupportingShelf
             return shelf;
         EntryKey[] keys = [.. fragments.Select(f => f.Key).Distinct()];
         var kept = await journal.FindSupporting(keys, cancellation);
-        var before = keys.Zip(kept).Where(p => p.Second is not null).ToDictionary(p => p.First, p => LogBody.Read(p.Second!.Body)[0]);
+        foreach (var (key, resource) in keys.Zip(kept))
+        {
+            if (resource is not null)
+                shelf._kept[key] = LogBody.Read(resource.Body)[0];
+        }
+
         foreach (var fragment in fragments)
-            shelf.Put(fragment, shelf._fragments.GetValueOrDefault(fragment.Key) ?? before.GetValueOrDefault(fragment.Key), arrival);
+            shelf.Put(fragment, shelf._fragments.GetValueOrDefault(fragment.Key) ?? shelf._kept.GetValueOrDefault(fragment.Key), arrival);
         return shelf;
     }
 
@@ -53,11 +59,14 @@ internal sealed class SupportingShelf
         return [.. taken.Values];
     }
 
-    /// <summary>Those that are new and were not written into any record, as the journal keeps them.</summary>
+    /// <summary>
+    /// Those that are new and were not written into any record, as the journal keeps them. The same words in a higher version are new too:
+    /// they outrank what may still come between the two.
+    /// </summary>
     public ImmutableArray<SupportingResource> Without(IEnumerable<Fragment> written)
     {
         var keys = written.Select(f => f.Key).ToHashSet();
-        return [.. _fragments.Values.Where(f => !keys.Contains(f.Key) && _outcomes[f.Key] != FragmentOutcome.Unchanged).Select(RecordAppend.Supporting)];
+        return [.. _fragments.Values.Where(f => !keys.Contains(f.Key) && f.Version.CompareTo(_kept.GetValueOrDefault(f.Key)?.Version) > 0).Select(RecordAppend.Supporting)];
     }
 
     private void Put(Fragment fragment, Fragment? before, DateTimeOffset arrival)
