@@ -68,20 +68,27 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
 
     /// <summary>Reads the journal. Until it has succeeded once, there is nothing to read.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
-    public async Task Load(CancellationToken cancellation) => await Take(await journal.Load(key, cancellation), cancellation);
+    public async Task Load(CancellationToken cancellation)
+    {
+        var asked = clock.GetUtcNow();
+        await Take(await journal.Load(key, cancellation), cancellation);
+        _checkedAt = asked;
+    }
 
-    /// <summary>Takes over what the journal holds, as it was loaded here or by the activation that hands the record over.</summary>
+    /// <summary>
+    /// Takes over what the journal holds, as it was loaded here or by the activation that hands the record over. Unconfirmed: the one that
+    /// handed it over may have been behind without knowing it.
+    /// </summary>
     /// <exception cref="JournalUnavailableException">More of it had to be read, and the journal cannot be.</exception>
     public async Task Take(JournalledRecord journalled, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
-        var loaded = await LoadedRecord.Of(key, addresses, journalled, journal, Since(now), cancellation);
+        var loaded = await LoadedRecord.Of(key, addresses, journalled, journal, Since(clock.GetUtcNow()), cancellation);
         (_folded, _whole) = (loaded.Folded, loaded.Record);
         _tail.Take(journalled, loaded.IsReplayed);
         _loadedEpoch = journalled.Head.Epoch;
         _epoch = journalled.Head.Epoch + 1;
         _mustReload = false;
-        _checkedAt = now;
+        _checkedAt = default;
     }
 
     /// <summary>What another activation needs to go on with this record; null where it takes more than so many bytes, or must be loaded anew.</summary>
@@ -115,6 +122,9 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
         if (IsFenced)
             return ReadAnswer.Fenced;
         var answer = request == ReadRequest.Everything ? Everything() : await AnswerTo(request, cancellation);
+        // Words that had to be fetched took time, in which another activation may have taken over.
+        if (IsFenced)
+            return ReadAnswer.Fenced;
         return !_mustReload && IsConfirmed(clock.GetUtcNow()) ? answer : answer with { IsUnconfirmed = true };
     }
 

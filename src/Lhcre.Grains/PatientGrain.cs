@@ -36,6 +36,7 @@ public sealed class PatientGrain(
         if (_carried is { } carried)
         {
             await _live.Take(carried.Journalled(), cancellationToken);
+            await Confirm(key, cancellationToken);
             residents.Arrived();
         }
         else
@@ -123,6 +124,20 @@ public sealed class PatientGrain(
 
     /// <inheritdoc/>
     public void Dispose() => _leaving.Dispose();
+
+    // One narrow row instead of the record: what was handed over may have been behind. Without the journal it is served as unconfirmed.
+    private async Task Confirm(PatientKey key, CancellationToken cancellation)
+    {
+        try
+        {
+            var asked = clock.GetUtcNow();
+            _live.Checked((await journal.Heads([key], cancellation))[0], asked);
+        }
+        catch (JournalUnavailableException failure)
+        {
+            ResidentsLog.Unchecked(logger, failure.Message);
+        }
+    }
 
     // What was seen of the head since the last call counts now, in the record's own turn.
     private bool IsLeaving()

@@ -200,6 +200,45 @@ public sealed class LiveRecordFoldTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_record_was_handed_over_with_is_not_confirmed_by_that()
+    {
+        await Pushed(1);
+        var behind = Activation();
+        await behind.Load(default);
+        await _live.Push(Push("later", Observation("later")), default);
+        _clock.Advance(LiveRecord.ConfirmedFor + TimeSpan.FromSeconds(1));
+
+        var next = Activation();
+        await next.Take(behind.HandOver(1 << 20)!, default);
+
+        Assert.Equal((1, true), (next.Seq, (await next.Read(ReadRequest.Everything, default)).IsUnconfirmed));
+        next.Checked((await _journal.Load(JournalExamples.Ann, default)).Head, _clock.GetUtcNow());
+        Assert.True(next.IsBehind);
+    }
+
+    [Fact]
+    public async Task A_read_that_waits_for_words_while_another_activation_takes_over_is_not_answered()
+    {
+        await Pushed(5);
+        await Fold(_live);
+        var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _journal.Before = verb =>
+        {
+            if (verb != nameof(IJournal.LoadLog))
+                return Task.CompletedTask;
+            reached.TrySetResult();
+            return go.Task;
+        };
+        var read = _live.Read(new ReadRequest(Source, "Observation", "3"), default);
+        await reached.Task;
+        await Activation().Push(Push("other", Observation("other")), default);
+        Assert.Equal(PushStatus.Fenced, (await _live.Push(Push("late", Observation("late")), default)).Status);
+        go.SetResult();
+
+        Assert.Equal(ReadStatus.Fenced, (await read).Status);
+    }
+
+    [Fact]
     public async Task The_journals_head_confirms_a_record_or_shows_that_it_is_behind_or_fenced()
     {
         await Pushed(1);
