@@ -1,0 +1,195 @@
+using Lhcre.Contracts;
+using Lhcre.Grains;
+using Lhcre.Grains.Journal;
+using Lhcre.Record;
+using static Lhcre.Simulation.Invariant;
+
+namespace Lhcre.Simulation;
+
+/// <summary>What always holds, each checked by a method of its own against what is on the disk.</summary>
+internal sealed class Invariants(SimulatedCluster cluster)
+{
+    private Replays? _replays;
+
+    private IJournal Journal => cluster.Undisturbed;
+
+    private Replays Replays => _replays ??= new Replays(Journal);
+
+    /// <summary>Checks all that holds at any time.</summary>
+    public async Task Check(Story story, Ledger ledger)
+    {
+        await VersionsHaveNoGaps(story);
+        await NoPushTakesEffectTwice(story);
+        await AcknowledgedIsPresentAfterRecovery(story, ledger);
+        await IndexNamesTheHolder(story);
+        await ReferredIsDeliveredOrDue(story);
+        await RecoveredIsTheReplay(story);
+    }
+
+    /// <summary>
+    /// Checks, where everything is acknowledged and carried out, that what a source said last of a resource is what it says now: of those to
+    /// which it gave no versions, so that the order of its pushes is all that there is.
+    /// </summary>
+    public async Task LastWordsStand(Story story)
+    {
+        var records = await Records(story);
+        foreach (var said in story.Pushes.SelectMany(p => p.Statements).GroupBy(s => s.Fragment.Key).Where(g => g.All(s => !s.Fragment.Version.IsDeclared)))
+        {
+            // What was put aside has the time at which that was; a PUT or DELETE of what is there stands just above it, whatever the time.
+            if (cluster.EverParked.Contains(said.Key))
+                continue;
+            var last = said.Last();
+            var now = last.Clue is Intake.PersonClue.Nobody || PatientCompartment.SubjectElement(said.Key.Type) is null && said.Key.Type != "Patient"
+                ? (await Journal.FindSupporting([said.Key], CancellationToken.None))[0] is { } kept ? Live(LogBody.Read(kept.Body)[0]) : null
+                : records.Values.Select(r => r.Entry(said.Key)).Where(e => e is { IsLive: true }).Select(e => (ContentHash?)e!.Version.Content).SingleOrDefault();
+            if (now != Live(last.Fragment))
+                throw new BrokenInvariantException(LastWordStands, $"{said.Key.Source} said {said.Key.Reference} {said.Count()} times, and not the last one counts");
+        }
+
+        static ContentHash? Live(Fragment fragment) => fragment.Kind == FragmentKind.Stated ? fragment.Version.Content : null;
+    }
+
+    /// <summary>Somebody was answered by an activation whose record was as of this row when it was asked.</summary>
+    public async Task Answered(PatientKey patient, long seq, DateTimeOffset asked, ReadRequest request, ReadAnswer answer, bool isFenced)
+    {
+        if (isFenced)
+            throw new BrokenInvariantException(FencedIsSilent, $"{cluster.NameOf(patient)} was read where its activation knew that it was fenced");
+        var replays = await Replays.Of(patient);
+        if (seq >= replays.Count)
+            throw new BrokenInvariantException(ServedIsReplay, $"{cluster.NameOf(patient)} is served as of row {seq}, and the last row is {replays.Count - 1}");
+        var replayed = RecordReading.Read(replays[(int)seq], request);
+        if ((answer.Status, answer.Version, answer.LastUpdated) != (replayed.Status, replayed.Version, replayed.LastUpdated))
+            throw new BrokenInvariantException(ServedIsReplay, $"{cluster.NameOf(patient)} as of row {seq}: {answer} of {answer.LastUpdated:O} against {replayed} of {replayed.LastUpdated:O}");
+        if (Replays.Difference(answer.Entries, replayed.Entries) is { } difference)
+            throw new BrokenInvariantException(ServedIsReplay, $"{cluster.NameOf(patient)} as of row {seq}: {difference}");
+        var due = cluster.SeqAt(patient, asked - LiveRecord.ConfirmedFor);
+        if (!answer.IsUnconfirmed && cluster.ClocksAgree && seq < due)
+            throw new BrokenInvariantException(ConfirmedIsFresh, $"{cluster.NameOf(patient)} is served as of row {seq} and as confirmed, and row {due} was there 15 seconds before");
+    }
+
+    private async Task VersionsHaveNoGaps(Story story)
+    {
+        foreach (var person in story.People)
+        {
+            var at = DateTimeOffset.MinValue;
+            var rows = await Replays.Rows(person.Key);
+            foreach (var row in rows)
+            {
+                if (row.At < at)
+                    throw new BrokenInvariantException(NoGaps, $"{person}: row {row.Seq} of {row.At:O} follows one of {at:O}");
+                at = row.At;
+            }
+
+            var head = (await Journal.Heads([person.Key], CancellationToken.None))[0];
+            if (head.Seq != rows.Count)
+                throw new BrokenInvariantException(NoGaps, $"{person}: the head names row {head.Seq}, and the last row is {rows.Count}");
+        }
+    }
+
+    private async Task NoPushTakesEffectTwice(Story story)
+    {
+        foreach (var person in story.People)
+        {
+            var rows = await Replays.Rows(person.Key);
+            if (rows.GroupBy(r => r.Push).FirstOrDefault(g => g.Count() > 1) is { } twice)
+                throw new BrokenInvariantException(NoPushTwice, $"{person}: rows {string.Join(" and ", twice.Select(r => r.Seq))} are of one push");
+            var fragments = rows.SelectMany(r => r.Fragments).ToList();
+            if (fragments.GroupBy(f => (f.Key, f.Version)).FirstOrDefault(g => g.Count() > 1) is { } again)
+                throw new BrokenInvariantException(NoPushTwice, $"{person}: one version of {again.Key.Key.Reference} was journalled {again.Count()} times");
+        }
+    }
+
+    private async Task AcknowledgedIsPresentAfterRecovery(Story story, Ledger ledger)
+    {
+        var records = await Records(story);
+        var parked = await Parked(story);
+        foreach (var acknowledgement in ledger.Acknowledged)
+        {
+            var (push, statement, outcome, isParked) = acknowledgement;
+            var fragment = statement.Fragment;
+            var isPresent = statement.Clue is Intake.PersonClue.Nobody
+                ? (await Journal.FindSupporting([fragment.Key], CancellationToken.None))[0] is { } kept && IsAtLeast(kept, fragment)
+                : fragment.Kind == FragmentKind.Stated
+                    ? records[statement.Person!.Key].Entry(fragment.Key) is { } entry && entry.Versions.Any(v => IsOf(v, fragment))
+                    : outcome is FragmentOutcome.Unchanged || (outcome is null && !isParked && !fragment.Version.IsDeclared)
+                        || records.Values.Any(r => r.Entry(fragment.Key) is { } entry && entry.Versions.Any(v => IsOf(v, fragment)))
+                        || (await Journal.FindSupporting([fragment.Key], CancellationToken.None))[0] is { } withdrawn && IsAtLeast(withdrawn, fragment);
+            if (!isPresent && !parked.Any(p => p.Key == fragment.Key && IsOf(p.Version, fragment)))
+                throw new BrokenInvariantException(AcknowledgedIsPresent, $"{push}: {fragment.Kind} {fragment.Key.Reference} was acknowledged as {outcome?.ToString() ?? (isParked ? "parked" : "known")}, and is nowhere");
+        }
+    }
+
+    private async Task IndexNamesTheHolder(Story story)
+    {
+        var due = await FollowUps();
+        foreach (var (patient, record) in await Records(story))
+        {
+            foreach (var entry in record.Entries.ToArray().Where(e => e is { IsLive: true } && !IsSupporting(e)))
+            {
+                var holder = (await Journal.FindPatients([entry.Key], CancellationToken.None))[0];
+                if (holder != patient && !due.Contains((patient, FollowUpKind.Withdraw, entry.Key)))
+                    throw new BrokenInvariantException(IndexNamesHolder, $"{cluster.NameOf(patient)} holds {entry.Key.Reference} of {entry.Key.Source}, and the index names {(holder is { } other ? cluster.NameOf(other) : "nobody")}");
+            }
+        }
+    }
+
+    private async Task ReferredIsDeliveredOrDue(Story story)
+    {
+        var due = await FollowUps();
+        foreach (var (patient, record) in await Records(story))
+        {
+            foreach (var target in record.Entries.ToArray().Where(e => e.IsLive).SelectMany(e => e.Targets).Where(t => PatientCompartment.MaySupport(t.Type)).Distinct())
+            {
+                if ((await Journal.FindSupporting([target], CancellationToken.None))[0] is not { } kept)
+                    continue;
+                var held = record.Entry(target)?.Version.SortKey();
+                if (kept.Version.Span.SequenceCompareTo(held) > 0 && !due.Contains((patient, FollowUpKind.Deliver, target)))
+                    throw new BrokenInvariantException(ReferredIsDelivered, $"{cluster.NameOf(patient)} refers to {target.Reference} of {target.Source}, which is kept in a higher version than it holds");
+            }
+        }
+    }
+
+    private async Task RecoveredIsTheReplay(Story story)
+    {
+        foreach (var person in story.People)
+        {
+            var recovered = new LiveRecord(person.Key, Journal, SimulatedCluster.Here, new SimulatedClock(cluster.Time));
+            await recovered.Load(CancellationToken.None);
+            if (Replays.Difference(recovered.Snapshot, (await Replays.Of(person.Key))[^1]) is { } difference)
+                throw new BrokenInvariantException(ServedIsReplay, $"{person} after recovery: {difference}");
+        }
+    }
+
+    /// <summary>Every fragment in a person's log.</summary>
+    public async Task<IEnumerable<Fragment>> Fragments(PatientKey patient) => (await Replays.Rows(patient)).SelectMany(r => r.Fragments);
+
+    /// <summary>Every person's record, as the journal says it.</summary>
+    public async Task<Dictionary<PatientKey, PatientRecord>> Records(Story story)
+    {
+        var records = new Dictionary<PatientKey, PatientRecord>();
+        foreach (var person in story.People)
+            records[person.Key] = (await Replays.Of(person.Key))[^1];
+        return records;
+    }
+
+    private async Task<List<Fragment>> Parked(Story story)
+    {
+        var parked = new List<Fragment>();
+        foreach (var source in story.Pushes.Select(p => p.Source).Distinct())
+            parked.AddRange((await Journal.Parked(source, null, int.MaxValue, CancellationToken.None)).Page.Select(p => LogBody.Read(p.Body)[0]));
+        return parked;
+    }
+
+    private async Task<HashSet<(PatientKey, FollowUpKind, EntryKey)>> FollowUps() =>
+        [.. (await Journal.FollowUps(0, int.MaxValue, CancellationToken.None)).Select(f => (f.Patient, f.Kind, f.Key))];
+
+    /// <summary>Whether an entry is about nobody.</summary>
+    public static bool IsSupporting(Entry entry) => PatientCompartment.MaySupport(entry.Key.Type) && entry.Facts is { SubjectId: null, SubjectIdentifier: null };
+
+    // A declared version is there as it was declared; what had none is there in its words.
+    private static bool IsOf(FragmentVersion version, Fragment fragment) =>
+        fragment.Version.IsDeclared ? version.CompareTo(fragment.Version) == 0 : version.Content == fragment.Version.Content;
+
+    private static bool IsAtLeast(SupportingResource kept, Fragment fragment) =>
+        !fragment.Version.IsDeclared || kept.Version.Span.SequenceCompareTo(fragment.Version.SortKey()) >= 0;
+}

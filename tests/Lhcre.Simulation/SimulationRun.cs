@@ -1,0 +1,399 @@
+using System.Security.Cryptography;
+using System.Text;
+using Lhcre.Contracts;
+using Lhcre.Grains.Journal;
+using Lhcre.Intake;
+using Lhcre.Record;
+using Lhcre.Silo.Operations;
+using Lhcre.Silo.Sources;
+using Microsoft.AspNetCore.Http;
+
+namespace Lhcre.Simulation;
+
+/// <summary>What came of a run.</summary>
+/// <param name="Seed">Its seed.</param>
+/// <param name="Steps">Its length.</param>
+/// <param name="Trace">What happened.</param>
+/// <param name="Broken">The first invariant that did not hold; null where all did.</param>
+internal sealed record SimulationOutcome(int Seed, int Steps, IReadOnlyList<string> Trace, Exception? Broken)
+{
+    /// <summary>The name of the broken invariant; null where all held.</summary>
+    public string? Invariant => Broken is null ? null : (Broken as BrokenInvariantException)?.Invariant ?? Simulation.Invariant.NothingUnexpected;
+
+    /// <summary>Plays the same again.</summary>
+    public string Command => $"dotnet run --project tests/Lhcre.Simulation -c Release -- --seed {Seed} --steps {Steps}";
+
+    /// <summary>The same for the same seed.</summary>
+    public string Hash => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Trace))));
+}
+
+/// <summary>One run: sources push, clients read, silos die and start, lines fail and clocks step, as the seed decides.</summary>
+internal sealed class SimulationRun
+{
+    /// <summary>Steps of a run, where nobody says otherwise.</summary>
+    public const int UsualSteps = 60;
+
+    private const int MostRounds = 30;
+
+    private readonly Dice _dice;
+    private readonly Trace _trace = new();
+    private readonly Ledger _ledger = new();
+    private readonly List<Task> _running = [];
+    private readonly Story _story;
+    private readonly SimulatedCluster _cluster;
+    private readonly int _seed;
+    private readonly int _steps;
+
+    private SimulationRun(int seed, int steps, Variant variant)
+    {
+        (_seed, _steps) = (seed, steps);
+        _dice = new Dice(seed);
+        _story = new Story(_dice.Apart());
+        var clocksAgree = _dice.OneIn(2);
+        _cluster = new SimulatedCluster(_dice.Apart(), variant, _dice.Between(2, 3), _trace) { ClocksAgree = clocksAgree };
+        foreach (var person in _story.People)
+            _cluster.Name(person.Key, person.ToString());
+    }
+
+    /// <summary>Runs a seed.</summary>
+    public static SimulationOutcome Of(int seed, int steps = UsualSteps, Variant? variant = null)
+    {
+        var run = new SimulationRun(seed, steps, variant ?? Variant.Product);
+        return run._cluster.Turns.Within(run.Play);
+    }
+
+    private SimulationOutcome Play()
+    {
+        Exception? broken = null;
+        try
+        {
+            for (var step = 0; step < _steps; step++)
+            {
+                Step();
+                Turn(_dice.Below(25));
+            }
+
+            SettleDown();
+            Check();
+            // Where silos' clocks differ by hours, what came without a version and was put aside is as late as the clock of its silo says.
+            if (_cluster.ClocksAgree)
+                Now(Done(_cluster.Invariants.LastWordsStand(_story)));
+            AssertOrderDoesNotMatter();
+        }
+        catch (Exception failure) // The edge of the run: whatever it is, the seed is to be told.
+        {
+            broken = failure;
+        }
+
+        foreach (var (patient, record) in broken is null ? Now(_cluster.Invariants.Records(_story)) : [])
+            _trace.Say($"{_cluster.NameOf(patient)} in the end: row {record.Seq}, {record.All.Length} resources, {record.LastAppended:O}");
+        return new SimulationOutcome(_seed, _steps, _trace.Lines, broken);
+    }
+
+    private void Step()
+    {
+        var choice = _dice.Below(100);
+        switch (choice)
+        {
+            case < 42:
+                Start(Send(_story.Next()));
+                break;
+            case < 54 when _story.Pushes.Count > 0:
+                Start(Send(_dice.Of(_story.Pushes)));
+                break;
+            case < 66:
+                Start(Read(_dice.Of(_story.People)));
+                break;
+            case < 69:
+                Kill();
+                break;
+            case < 71:
+                Stop();
+                break;
+            case < 77:
+                Recover();
+                break;
+            case < 83:
+                Touch(_dice.Of(_cluster.Silos).Active(_dice.Of(_story.People).Key));
+                break;
+            case < 87:
+                LoseSight(_dice.Of(_cluster.Silos));
+                break;
+            case < 89:
+                Start(CheckHeads(_dice.Of(_cluster.Silos)));
+                break;
+            case < 92:
+                _cluster.Faults.Percent = _dice.Of([0, 0, 5, 20, 60]);
+                _trace.Say($"{_cluster.Faults.Percent} of 100 calls fail");
+                break;
+            case < 96:
+                StepClocks();
+                break;
+            default:
+                Start(CarryOut(_dice.Of(_cluster.Silos)));
+                break;
+        }
+    }
+
+    private void Kill()
+    {
+        if (_cluster.Living is { Length: > 0 } living)
+            _dice.Of(living).Kill();
+    }
+
+    private void Stop()
+    {
+        if (_cluster.Living is { Length: > 0 } living)
+            _ = _dice.Of(living).Stop();
+    }
+
+    private void Touch(SimulatedActivation? activation)
+    {
+        switch (_dice.Below(4))
+        {
+            case 0:
+                activation?.Leave();
+                break;
+            case 1:
+                activation?.Settle();
+                break;
+            default:
+                activation?.Fold();
+                break;
+        }
+    }
+
+    // Until the silo sees the others again, it and they have an activation each of everybody.
+    private void LoseSight(SimulatedSilo silo)
+    {
+        silo.IsAlone = !silo.IsAlone;
+        _trace.Say($"{silo} {(silo.IsAlone ? "loses sight of" : "sees again")} the others");
+    }
+
+    // What every silo does every few seconds.
+    private static async Task CheckHeads(SimulatedSilo silo)
+    {
+        if (!silo.IsDead)
+            await silo.Residents.Check(CancellationToken.None);
+    }
+
+    private void Recover()
+    {
+        for (var i = 0; i < _cluster.Silos.Count; i++)
+        {
+            if (!_cluster.Silos[i].IsDead)
+                continue;
+            var silo = _cluster.Restart(i);
+            _trace.Say($"{silo} starts");
+            Check();
+            Start(CarryOut(silo));
+        }
+    }
+
+    // Hours at most: a clock that is a month ahead forgets what was pushed, which is what it is told to do.
+    private void StepClocks()
+    {
+        if (_cluster.ClocksAgree || _dice.OneIn(2))
+            _cluster.Time.Pass(TimeSpan.FromMinutes(_dice.Below(90)));
+        else
+            _dice.Of(_cluster.Silos).Clock.Skew = TimeSpan.FromSeconds(_dice.Between(-7200, 7200));
+    }
+
+    // Everything works again: whatever is still unacknowledged is sent again, whatever is due is carried out.
+    private void SettleDown()
+    {
+        _trace.Say("everything works again");
+        _cluster.Faults.Percent = 0;
+        Recover();
+        foreach (var silo in _cluster.Silos)
+            silo.IsAlone = false;
+        TurnAll();
+        for (var round = 0; round < MostRounds; round++)
+        {
+            foreach (var push in _story.Pushes.Where(p => !p.IsAcknowledged))
+            {
+                Start(Send(push));
+                TurnAll();
+            }
+
+            foreach (var silo in _cluster.Silos)
+            {
+                Start(CarryOut(silo));
+                TurnAll();
+            }
+
+            if (_story.Pushes.All(p => p.IsAcknowledged) && Now(_cluster.Undisturbed.FollowUps(0, 1, default)).Count == 0
+                && Now(_cluster.Undisturbed.ParkedResolvable(1, default)).Count == 0)
+                return;
+        }
+
+        throw new BrokenInvariantException(
+            Invariant.AllIsAcknowledged,
+            $"after {MostRounds} rounds of sending again {_story.Pushes.Count(p => !p.IsAcknowledged)} pushes are not, {Now(_cluster.Undisturbed.FollowUps(0, 100, default)).Count} follow-ups are due, "
+            + $"and {Now(_cluster.Undisturbed.ParkedResolvable(100, default)).Count} parked resources have a person");
+    }
+
+    private void AssertOrderDoesNotMatter()
+    {
+        if (Now(OtherOrder.Difference(_story, _cluster, _dice)) is { } difference)
+            throw new BrokenInvariantException(Invariant.OrderDoesNotMatter, difference);
+        if (!_story.IsDeclared)
+            return;
+        var calm = new SimulationRun(_story, _dice, _cluster.Variant);
+        calm._cluster.Turns.Within(() =>
+        {
+            foreach (var push in _dice.Shuffled(_story.Pushes))
+            {
+                calm.Start(calm.Send(push));
+                calm.TurnAll();
+            }
+
+            calm.SettleDown();
+            return true;
+        });
+        if (Now(OtherOrder.Difference(_story, _cluster, calm._cluster)) is { } other)
+            throw new BrokenInvariantException(Invariant.OrderDoesNotMatter, other);
+    }
+
+    // The same story to a cluster of its own, in which nothing goes wrong.
+    private SimulationRun(Story story, Dice dice, Variant variant)
+    {
+        (_story, _dice) = (story, dice);
+        _cluster = new SimulatedCluster(dice, variant, silos: 1, _trace);
+        foreach (var person in story.People)
+            _cluster.Name(person.Key, person.ToString());
+    }
+
+    // As a source's adapter: what was not acknowledged is sent again later, under the same push id.
+    private async Task Send(StoryPush push)
+    {
+        if (_cluster.Living is not { Length: > 0 } living || _story.MustWait(push))
+            return;
+        var silo = _dice.Of(living);
+        _trace.Say($"{push} is sent to {silo}: {string.Join(", ", push.Statements.Select(s => $"{s.Fragment.Kind} {s.Fragment.Key.Reference}{(s.Person is { } of ? $" of {of}" : "")}"))}");
+        try
+        {
+            var report = await silo.OrDeath(Take(silo, push, _dice.OneIn(3) ? Lane.Backfill : Lane.Live));
+            _trace.Say($"{push} is answered: {(report is null ? "as before" : string.Join(", ", report.Entries.Select(Text)))}");
+            push.IsAcknowledged |= report is null or { IsAcknowledged: true };
+            for (var i = 0; i < push.Statements.Length; i++)
+            {
+                if (report?.Entries[i] is not { Unwritten: not null })
+                    _ledger.Add(new Acknowledgement(push, push.Statements[i], report?.Entries[i].Outcome, report?.Entries[i].Parked is not null));
+            }
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or SiloUnavailableException or RecordMovingException)
+        {
+            _trace.Say($"{push} is not answered: {failure.GetType().Name}");
+        }
+    }
+
+    // As the product's edge: the first answer again where one is kept, and no answer before it is kept.
+    private static async Task<PushReport?> Take(SimulatedSilo silo, StoryPush push, Lane lane)
+    {
+        if (await silo.Journal.FindAnswer(push.Id, silo.Clock.GetUtcNow() - Limits.PushIdMemory, default) is not null)
+            return null;
+        var received = new Received
+        {
+            Bundle = BundleKind.Batch,
+            Entries = [.. push.Statements.Select(Entry)],
+        };
+        var report = await silo.Pushes.Take(received, push.Source, push.Id, Caller.Development, lane, default);
+        if (report.IsAcknowledged)
+        {
+            var now = silo.Clock.GetUtcNow();
+            await silo.Journal.KeepAnswer(push.Id, new KeptAnswer(200, now, null, default), now - Limits.PushIdMemory, default);
+        }
+
+        return report;
+    }
+
+    private static ReceivedEntry Entry(Statement statement, int index) => new()
+    {
+        Index = index,
+        Method = statement.Fragment.Kind == FragmentKind.Deleted ? "DELETE" : "PUT",
+        Key = statement.Fragment.Key,
+        Fragment = statement.Fragment,
+        Person = statement.Clue,
+    };
+
+    private async Task Read(Person person)
+    {
+        if (_cluster.Living is not { Length: > 0 } living)
+            return;
+        var silo = _dice.Of(living);
+        try
+        {
+            var answer = await silo.OrDeath(silo.Patients.Read(new DefaultHttpContext(), person.Key, Request()).AsTask());
+            _trace.Say($"{person} is read at {silo}: {answer}");
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or SiloUnavailableException or RecordMovingException)
+        {
+            _trace.Say($"{person} is not read at {silo}: {failure.GetType().Name}");
+        }
+    }
+
+    private ReadRequest Request() => _dice.Below(4) switch
+    {
+        0 => new ReadRequest(Type: "Observation"),
+        1 => new ReadRequest(_dice.Of(Story.Sources)),
+        _ => ReadRequest.Everything,
+    };
+
+    private async Task CarryOut(SimulatedSilo silo)
+    {
+        try
+        {
+            if (!silo.IsDead)
+                _trace.Say($"{silo} carries out what is due: {(await silo.OrDeath(silo.FollowUps.Pass(default)) ? "all" : "in part")}");
+        }
+        catch (SiloUnavailableException)
+        {
+            _trace.Say($"{silo} is dead");
+        }
+    }
+
+    private void Check() => Now(Done(_cluster.Invariants.Check(_story, _ledger)));
+
+    private static async Task<bool> Done(Task task)
+    {
+        await task;
+        return true;
+    }
+
+    private void Start(Task task) => _running.Add(task);
+
+    private void Turn(int most)
+    {
+        for (; most > 0 && _cluster.Turns.Take(); most--)
+            Failed();
+        Failed();
+    }
+
+    private void TurnAll()
+    {
+        while (_cluster.Turns.Take())
+            Failed();
+        Failed();
+    }
+
+    // A failure that nothing in this world explains may come of an invariant that is broken: then that is what is told.
+    private void Failed()
+    {
+        if (_running.Find(t => t.IsFaulted)?.Exception?.InnerException is { } failure)
+        {
+            if (failure is not BrokenInvariantException)
+                Check();
+            throw failure;
+        }
+
+        _running.RemoveAll(t => t.IsCompleted);
+    }
+
+    private static string Text(EntryReport report) =>
+        report.Unwritten is { } why ? $"unwritten {why.Code}" : report.Parked is { } code ? $"parked {code.Code}" : $"{report.Outcome}";
+
+    // Nothing pauses on the undisturbed line.
+    private static T Now<T>(Task<T> task) =>
+        task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("Looking on took time.");
+}
