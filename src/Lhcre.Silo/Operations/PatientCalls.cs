@@ -71,13 +71,14 @@ internal sealed class PatientCalls(IGrainFactory grains, TimeProvider clock)
                     throw new RecordMovingException();
                 continue;
             }
-            catch (Exception failure) when (IsOfAMovingRecord(failure) && !cancellation.IsCancellationRequested)
+            catch (Exception failure) when (IsOfAMovingRecord(failure))
             {
                 began = began == 0 ? clock.GetTimestamp() : began;
                 if (clock.GetElapsedTime(began) > Patience)
                     throw new RecordMovingException();
             }
 
+            // Ends here too where the client has gone meanwhile.
             await Task.Delay(pause, clock, cancellation);
             pause = pause + pause < LongestPause ? pause + pause : LongestPause;
         }
