@@ -1,31 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
-using Lhcre.Contracts;
-using Lhcre.Grains.Journal;
-using Lhcre.Intake;
-using Lhcre.Record;
-using Lhcre.Silo.Operations;
-using Lhcre.Silo.Sources;
-using Microsoft.AspNetCore.Http;
-
 namespace Lhcre.Simulation;
-
-/// <summary>What came of a run.</summary>
-/// <param name="Seed">Its seed.</param>
-/// <param name="Steps">Its length.</param>
-/// <param name="Trace">What happened.</param>
-/// <param name="Broken">The first invariant that did not hold; null where all did.</param>
-internal sealed record SimulationOutcome(int Seed, int Steps, IReadOnlyList<string> Trace, Exception? Broken)
-{
-    /// <summary>The name of the broken invariant; null where all held.</summary>
-    public string? Invariant => Broken is null ? null : (Broken as BrokenInvariantException)?.Invariant ?? Simulation.Invariant.NothingUnexpected;
-
-    /// <summary>Plays the same again.</summary>
-    public string Command => $"dotnet run --project tests/Lhcre.Simulation -c Release -- --seed {Seed} --steps {Steps}";
-
-    /// <summary>The same for the same seed.</summary>
-    public string Hash => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Trace))));
-}
 
 /// <summary>One run: sources push, clients read, silos die and start, lines fail and clocks step, as the seed decides.</summary>
 internal sealed class SimulationRun
@@ -41,6 +14,7 @@ internal sealed class SimulationRun
     private readonly List<Task> _running = [];
     private readonly Story _story;
     private readonly SimulatedCluster _cluster;
+    private readonly SimulatedClients _clients;
     private readonly int _seed;
     private readonly int _steps;
 
@@ -51,6 +25,7 @@ internal sealed class SimulationRun
         _story = new Story(_dice.Apart());
         var clocksAgree = _dice.OneIn(2);
         _cluster = new SimulatedCluster(_dice.Apart(), variant, _dice.Between(2, 3), _trace) { ClocksAgree = clocksAgree };
+        _clients = new SimulatedClients(_cluster, _story, _ledger, _dice);
         foreach (var person in _story.People)
             _cluster.Name(person.Key, person.ToString());
     }
@@ -96,13 +71,13 @@ internal sealed class SimulationRun
         switch (choice)
         {
             case < 42:
-                Start(Send(_story.Next()));
+                Start(_clients.Send(_story.Next()));
                 break;
             case < 54 when _story.Pushes.Count > 0:
-                Start(Send(_dice.Of(_story.Pushes)));
+                Start(_clients.Send(_dice.Of(_story.Pushes)));
                 break;
             case < 66:
-                Start(Read(_dice.Of(_story.People)));
+                Start(_clients.Read(_dice.Of(_story.People)));
                 break;
             case < 69:
                 Kill();
@@ -120,7 +95,7 @@ internal sealed class SimulationRun
                 LoseSight(_dice.Of(_cluster.Silos));
                 break;
             case < 89:
-                Start(CheckHeads(_dice.Of(_cluster.Silos)));
+                Start(SimulatedClients.CheckHeads(_dice.Of(_cluster.Silos)));
                 break;
             case < 92:
                 _cluster.Faults.Percent = _dice.Of([0, 0, 5, 20, 60]);
@@ -130,7 +105,7 @@ internal sealed class SimulationRun
                 StepClocks();
                 break;
             default:
-                Start(CarryOut(_dice.Of(_cluster.Silos)));
+                Start(_clients.CarryOut(_dice.Of(_cluster.Silos)));
                 break;
         }
     }
@@ -170,13 +145,6 @@ internal sealed class SimulationRun
         _trace.Say($"{silo} {(silo.IsAlone ? "loses sight of" : "sees again")} the others");
     }
 
-    // What every silo does every few seconds.
-    private static async Task CheckHeads(SimulatedSilo silo)
-    {
-        if (!silo.IsDead)
-            await silo.Residents.Check(CancellationToken.None);
-    }
-
     private void Recover()
     {
         for (var i = 0; i < _cluster.Silos.Count; i++)
@@ -186,7 +154,7 @@ internal sealed class SimulationRun
             var silo = _cluster.Restart(i);
             _trace.Say($"{silo} starts");
             Check();
-            Start(CarryOut(silo));
+            Start(_clients.CarryOut(silo));
         }
     }
 
@@ -212,13 +180,13 @@ internal sealed class SimulationRun
         {
             foreach (var push in _story.Pushes.Where(p => !p.IsAcknowledged))
             {
-                Start(Send(push));
+                Start(_clients.Send(push));
                 TurnAll();
             }
 
             foreach (var silo in _cluster.Silos)
             {
-                Start(CarryOut(silo));
+                Start(_clients.CarryOut(silo));
                 TurnAll();
             }
 
@@ -244,7 +212,7 @@ internal sealed class SimulationRun
         {
             foreach (var push in _dice.Shuffled(_story.Pushes))
             {
-                calm.Start(calm.Send(push));
+                calm.Start(calm._clients.Send(push));
                 calm.TurnAll();
             }
 
@@ -260,97 +228,9 @@ internal sealed class SimulationRun
     {
         (_story, _dice) = (story, dice);
         _cluster = new SimulatedCluster(dice, variant, silos: 1, _trace);
+        _clients = new SimulatedClients(_cluster, story, _ledger, dice);
         foreach (var person in story.People)
             _cluster.Name(person.Key, person.ToString());
-    }
-
-    // As a source's adapter: what was not acknowledged is sent again later, under the same push id.
-    private async Task Send(StoryPush push)
-    {
-        if (_cluster.Living is not { Length: > 0 } living || _story.MustWait(push))
-            return;
-        var silo = _dice.Of(living);
-        _trace.Say($"{push} is sent to {silo}: {string.Join(", ", push.Statements.Select(s => $"{s.Fragment.Kind} {s.Fragment.Key.Reference}{(s.Person is { } of ? $" of {of}" : "")}"))}");
-        try
-        {
-            var report = await silo.OrDeath(Take(silo, push, _dice.OneIn(3) ? Lane.Backfill : Lane.Live));
-            _trace.Say($"{push} is answered: {(report is null ? "as before" : string.Join(", ", report.Entries.Select(Text)))}");
-            push.IsAcknowledged |= report is null or { IsAcknowledged: true };
-            for (var i = 0; i < push.Statements.Length; i++)
-            {
-                if (report?.Entries[i] is not { Unwritten: not null })
-                    _ledger.Add(new Acknowledgement(push, push.Statements[i], report?.Entries[i].Outcome, report?.Entries[i].Parked is not null));
-            }
-        }
-        catch (Exception failure) when (failure is JournalUnavailableException or SiloUnavailableException or RecordMovingException)
-        {
-            _trace.Say($"{push} is not answered: {failure.GetType().Name}");
-        }
-    }
-
-    // As the product's edge: the first answer again where one is kept, and no answer before it is kept.
-    private static async Task<PushReport?> Take(SimulatedSilo silo, StoryPush push, Lane lane)
-    {
-        if (await silo.Journal.FindAnswer(push.Id, silo.Clock.GetUtcNow() - Limits.PushIdMemory, default) is not null)
-            return null;
-        var received = new Received
-        {
-            Bundle = BundleKind.Batch,
-            Entries = [.. push.Statements.Select(Entry)],
-        };
-        var report = await silo.Pushes.Take(received, push.Source, push.Id, Caller.Development, lane, default);
-        if (report.IsAcknowledged)
-        {
-            var now = silo.Clock.GetUtcNow();
-            await silo.Journal.KeepAnswer(push.Id, new KeptAnswer(200, now, null, default), now - Limits.PushIdMemory, default);
-        }
-
-        return report;
-    }
-
-    private static ReceivedEntry Entry(Statement statement, int index) => new()
-    {
-        Index = index,
-        Method = statement.Fragment.Kind == FragmentKind.Deleted ? "DELETE" : "PUT",
-        Key = statement.Fragment.Key,
-        Fragment = statement.Fragment,
-        Person = statement.Clue,
-    };
-
-    private async Task Read(Person person)
-    {
-        if (_cluster.Living is not { Length: > 0 } living)
-            return;
-        var silo = _dice.Of(living);
-        try
-        {
-            var answer = await silo.OrDeath(silo.Patients.Read(new DefaultHttpContext(), person.Key, Request()).AsTask());
-            _trace.Say($"{person} is read at {silo}: {answer}");
-        }
-        catch (Exception failure) when (failure is JournalUnavailableException or SiloUnavailableException or RecordMovingException)
-        {
-            _trace.Say($"{person} is not read at {silo}: {failure.GetType().Name}");
-        }
-    }
-
-    private ReadRequest Request() => _dice.Below(4) switch
-    {
-        0 => new ReadRequest(Type: "Observation"),
-        1 => new ReadRequest(_dice.Of(Story.Sources)),
-        _ => ReadRequest.Everything,
-    };
-
-    private async Task CarryOut(SimulatedSilo silo)
-    {
-        try
-        {
-            if (!silo.IsDead)
-                _trace.Say($"{silo} carries out what is due: {(await silo.OrDeath(silo.FollowUps.Pass(default)) ? "all" : "in part")}");
-        }
-        catch (SiloUnavailableException)
-        {
-            _trace.Say($"{silo} is dead");
-        }
     }
 
     private void Check() => Now(Done(_cluster.Invariants.Check(_story, _ledger)));
@@ -389,9 +269,6 @@ internal sealed class SimulationRun
 
         _running.RemoveAll(t => t.IsCompleted);
     }
-
-    private static string Text(EntryReport report) =>
-        report.Unwritten is { } why ? $"unwritten {why.Code}" : report.Parked is { } code ? $"parked {code.Code}" : $"{report.Outcome}";
 
     // Nothing pauses on the undisturbed line.
     private static T Now<T>(Task<T> task) =>

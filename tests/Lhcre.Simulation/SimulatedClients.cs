@@ -1,0 +1,114 @@
+using Lhcre.Contracts;
+using Lhcre.Grains.Journal;
+using Lhcre.Intake;
+using Lhcre.Record;
+using Lhcre.Silo.Operations;
+using Lhcre.Silo.Sources;
+using Microsoft.AspNetCore.Http;
+
+namespace Lhcre.Simulation;
+
+/// <summary>Who calls a cluster from outside: sources that push, people who look somebody up, and the clocks that start what silos do by themselves.</summary>
+internal sealed class SimulatedClients(SimulatedCluster cluster, Story story, Ledger ledger, Dice dice)
+{
+    /// <summary>A source sends a push, to any silo. What is not acknowledged it sends again later, under the same push id.</summary>
+    public async Task Send(StoryPush push)
+    {
+        if (cluster.Living is not { Length: > 0 } living || story.MustWait(push))
+            return;
+        var silo = dice.Of(living);
+        cluster.Trace.Say($"{push} is sent to {silo}: {string.Join(", ", push.Statements.Select(s => $"{s.Fragment.Kind} {s.Fragment.Key.Reference}{(s.Person is { } of ? $" of {of}" : "")}"))}");
+        try
+        {
+            var report = await silo.OrDeath(Take(silo, push, dice.OneIn(3) ? Lane.Backfill : Lane.Live));
+            cluster.Trace.Say($"{push} is answered: {(report is null ? "as before" : string.Join(", ", report.Entries.Select(Text)))}");
+            push.IsAcknowledged |= report is null or { IsAcknowledged: true };
+            for (var i = 0; i < push.Statements.Length; i++)
+            {
+                if (report?.Entries[i] is not { Unwritten: not null })
+                    ledger.Add(new Acknowledgement(push, push.Statements[i], report?.Entries[i].Outcome, report?.Entries[i].Parked is not null));
+            }
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or SiloUnavailableException or RecordMovingException)
+        {
+            cluster.Trace.Say($"{push} is not answered: {failure.GetType().Name}");
+        }
+    }
+
+    // As the product's edge: the first answer again where one is kept, and no answer before it is kept.
+    private static async Task<PushReport?> Take(SimulatedSilo silo, StoryPush push, Lane lane)
+    {
+        if (await silo.Journal.FindAnswer(push.Id, silo.Clock.GetUtcNow() - Limits.PushIdMemory, default) is not null)
+            return null;
+        var received = new Received
+        {
+            Bundle = BundleKind.Batch,
+            Entries = [.. push.Statements.Select(Entry)],
+        };
+        var report = await silo.Pushes.Take(received, push.Source, push.Id, Caller.Development, lane, default);
+        if (report.IsAcknowledged)
+        {
+            var now = silo.Clock.GetUtcNow();
+            await silo.Journal.KeepAnswer(push.Id, new KeptAnswer(200, now, null, default), now - Limits.PushIdMemory, default);
+        }
+
+        return report;
+    }
+
+    private static ReceivedEntry Entry(Statement statement, int index) => new()
+    {
+        Index = index,
+        Method = statement.Fragment.Kind == FragmentKind.Deleted ? "DELETE" : "PUT",
+        Key = statement.Fragment.Key,
+        Fragment = statement.Fragment,
+        Person = statement.Clue,
+    };
+
+    /// <summary>Somebody looks a person up, at any silo.</summary>
+    public async Task Read(Person person)
+    {
+        if (cluster.Living is not { Length: > 0 } living)
+            return;
+        var silo = dice.Of(living);
+        try
+        {
+            var answer = await silo.OrDeath(silo.Patients.Read(new DefaultHttpContext(), person.Key, Request()).AsTask());
+            cluster.Trace.Say($"{person} is read at {silo}: {answer}");
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or SiloUnavailableException or RecordMovingException)
+        {
+            cluster.Trace.Say($"{person} is not read at {silo}: {failure.GetType().Name}");
+        }
+    }
+
+    private ReadRequest Request() => dice.Below(4) switch
+    {
+        0 => new ReadRequest(Type: "Observation"),
+        1 => new ReadRequest(dice.Of(Story.Sources)),
+        _ => ReadRequest.Everything,
+    };
+
+    /// <summary>A silo carries out what is due, as it does at its start and every now and then.</summary>
+    public async Task CarryOut(SimulatedSilo silo)
+    {
+        try
+        {
+            if (!silo.IsDead)
+                cluster.Trace.Say($"{silo} carries out what is due: {(await silo.OrDeath(silo.FollowUps.Pass(default)) ? "all" : "in part")}");
+        }
+        catch (SiloUnavailableException)
+        {
+            cluster.Trace.Say($"{silo} is dead");
+        }
+    }
+
+    /// <summary>A silo holds its warm records against the journal, as it does every few seconds.</summary>
+    public static async Task CheckHeads(SimulatedSilo silo)
+    {
+        if (!silo.IsDead)
+            await silo.Residents.Check(CancellationToken.None);
+    }
+
+    private static string Text(EntryReport report) =>
+        report.Unwritten is { } why ? $"unwritten {why.Code}" : report.Parked is { } code ? $"parked {code.Code}" : $"{report.Outcome}";
+}
