@@ -64,7 +64,8 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
     public bool WantsFoldBeforeRest => !_mustReload && _tail.IsWorthFolding;
 
     /// <summary>Whether a head of the journal was seen within <see cref="ConfirmedFor"/> that says that nobody else has appended.</summary>
-    public bool IsConfirmed(DateTimeOffset now) => now - _checkedAt <= ConfirmedFor;
+    // Either way: a clock that has stepped back must not make an old check look fresh.
+    public bool IsConfirmed(DateTimeOffset now) => (now - _checkedAt).Duration() <= ConfirmedFor;
 
     /// <summary>Reads the journal. Until it has succeeded once, there is nothing to read.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>

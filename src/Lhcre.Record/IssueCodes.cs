@@ -168,7 +168,7 @@ public static class IssueCodes
     public static readonly IssueCode InternalError = new("LHC901", Error, "exception", 500, "This is our fault; the request id finds it in our logs.");
 
     /// <summary>The journal cannot be reached.</summary>
-    public static readonly IssueCode JournalUnavailable = new("LHC902", Error, "transient", 503, "The journal cannot be written at the moment; nothing was acknowledged, send it again.");
+    public static readonly IssueCode JournalUnavailable = new("LHC902", Error, "transient", 503, "The journal cannot be reached or written at the moment: nothing was acknowledged, and records that are not in memory cannot be read; send it again.");
 
     /// <summary>Too much at once.</summary>
     public static readonly IssueCode Busy = new("LHC903", Error, "throttled", 429, "Too many pushes are waiting; send it again after Retry-After.");

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
+using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo;
 
@@ -47,8 +48,10 @@ internal static class Serve
         try
         {
             var pseudonym = PseudonymKeyFile.Load(options);
+            await using var deadline = new StopDeadline(TimeProvider.System, error);
             await using var journal = await Open(options, pseudonym, cancellation);
             await using var app = SiloHost.Build(options, journal, pseudonym, TimeProvider.System);
+            app.Lifetime.ApplicationStopping.Register(deadline.Begin);
             await app.StartAsync(cancellation);
             await output.WriteLineAsync($"Serving {string.Join(", ", app.Urls)} from {Place(options)}; sources: {string.Join(", ", options.Sources.Select(s => s.Id))}.");
             await onServing(app, options);

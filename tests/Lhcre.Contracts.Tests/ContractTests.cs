@@ -31,7 +31,7 @@ public sealed class ContractTests
                 "lhcre.push-id: 0=Bits:UInt128",
                 "lhcre.read: 0=Source:String 1=Type:String 2=Id:String",
                 "lhcre.read-answer: 0=Status:ReadStatus 1=Version:Int64 2=LastUpdated:Nullable<DateTimeOffset> 3=Entries:Byte[][] 4=EntryBytes:Int64 "
-                    + "5=ResourceStart:Int32 6=ResourceLength:Int32 7=PresentId:String",
+                    + "5=ResourceStart:Int32 6=ResourceLength:Int32 7=PresentId:String 8=IsUnconfirmed:Boolean",
                 "lhcre.record-version: 0=Seq:Int64 1=At:DateTimeOffset 2=Source:String 3=Fragments:Int32",
             ],
             members);
@@ -45,8 +45,8 @@ public sealed class ContractTests
         Assert.Equal(
             [
                 "Lane:Byte Live=0 Backfill=1",
-                "PushStatus:Byte Applied=1 Unchanged=2 Fenced=3 Unavailable=4",
-                "ReadStatus:Byte Found=1 NotFound=2 Gone=3",
+                "PushStatus:Byte Applied=1 Unchanged=2 Fenced=3 Unavailable=4 Busy=5",
+                "ReadStatus:Byte Found=1 NotFound=2 Gone=3 Fenced=4",
                 "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5",
             ],
             enums.Select(t => $"{t.Name}:{Enum.GetUnderlyingType(t).Name} {string.Join(' ', Enum.GetValues(t).Cast<Enum>().Select(v => $"{v}={v:D}"))}"));

@@ -82,7 +82,7 @@ async Task<int> LookUp()
 
     // To be shown to the clinician: the record could not be compared with the journal of late.
     if (answer.IsUnconfirmed)
-        Console.Error.WriteLine("What was pushed in the last minute may be missing.");
+        Console.Error.WriteLine("This could not be compared with the store of record just now: what was pushed lately may be missing.");
     if (options.Times > 1)
     {
         Console.WriteLine($"{options.Times} lookups answered, the longest after {longest.TotalSeconds:F1} s; version {answer.Version}, {answer.Entries.Length} entries");

@@ -144,13 +144,16 @@ public enum AppendOutcome
 }
 
 /// <summary>The journal could not carry out a call. The message holds no patient data.</summary>
-/// <remarks>A grain that cannot read its record throws it, so it goes over the wire: a caller in another process must know it too.</remarks>
+/// <remarks>
+/// A grain that cannot read its record throws it, so it goes over the wire: a caller in another process must know it too. So it carries no
+/// inner exception: a driver's own cannot be sent to another silo, and the caller would be told of that instead.
+/// </remarks>
 [GenerateSerializer, Alias("lhcre.journal-unavailable")]
 public sealed class JournalUnavailableException : Exception
 {
     /// <summary>Why, and whether the call may have taken effect all the same.</summary>
-    public JournalUnavailableException(string message, bool outcomeUnknown, Exception? inner = null)
-        : base(message, inner) => OutcomeUnknown = outcomeUnknown;
+    public JournalUnavailableException(string message, bool outcomeUnknown)
+        : base(message) => OutcomeUnknown = outcomeUnknown;
 
     /// <summary>Whether the call may have taken effect: the caller must read before it answers anybody.</summary>
     [Id(0)]

@@ -50,8 +50,9 @@ public sealed class MigrateTests : IAsyncLifetime
     [InlineData("migrate")]
     public async Task A_database_that_cannot_be_reached_is_a_line_with_its_address_and_without_its_password(string verb)
     {
-        var (exitCode, output) = await SiloProcess.Run(
-            [verb, "--base-url", "http://127.0.0.1", "--postgres", $"Host=127.0.0.1;Port={TestSilo.FreePort()};Username=nobody;Password=s3cret;Database=none;Timeout=3"], Key);
+        var nobody = $"Host=127.0.0.1;Port={TestSilo.FreePort()};Username=nobody;Password=s3cret;Database=none;Timeout=3";
+
+        var (exitCode, output) = verb == "serve" ? await Serve(nobody, Key) : await SiloProcess.Run([verb, "--postgres", nobody], Key);
 
         Assert.Equal(3, exitCode);
         Assert.Contains("127.0.0.1:", Line(output), StringComparison.Ordinal);

@@ -36,7 +36,7 @@ public sealed class ServeTests : IDisposable
     {
         await using var first = await SiloProcess.Serve(_folder.FullName);
 
-        var (exitCode, output) = await SiloProcess.Run(["serve", "--data", _folder.FullName, "--urls", $"http://127.0.0.1:{FreePort.Next()}"]);
+        var (exitCode, output) = await SiloProcess.Run(["serve", "--data", _folder.FullName, .. FreePorts()]);
 
         Assert.Equal(3, exitCode);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class ServeTests : IDisposable
         }
 
         var (exitCode, output) = await SiloProcess.Run(
-            ["serve", "--data", _folder.FullName, "--urls", $"http://127.0.0.1:{FreePort.Next()}"],
+            ["serve", "--data", _folder.FullName, .. FreePorts()],
             ("LHCRE_PSEUDONYM_KEY", Convert.ToBase64String(new byte[32])));
 
         Assert.Equal(3, exitCode);
@@ -112,4 +112,7 @@ public sealed class ServeTests : IDisposable
 
         public void Dispose() => _folder.Delete(recursive: true);
     }
+
+    private static string[] FreePorts() =>
+        ["--urls", $"http://127.0.0.1:{FreePort.Next()}", "--silo-port", $"{FreePort.Next()}", "--gateway-port", $"{FreePort.Next()}"];
 }

@@ -33,13 +33,13 @@ internal static class PostgresFault
     /// The same, for a caller. In words of our own: those of the server and the driver may hold what was written, or who was asked.
     /// </summary>
     public static JournalUnavailableException ToCaller(Exception failure, bool outcomeUnknown) =>
-        new($"The journal's database failed: {Meaning(failure)}.", outcomeUnknown, failure);
+        new($"The journal's database failed: {Meaning(failure)}.", outcomeUnknown);
 
     private static string Meaning(Exception failure) => failure switch
     {
         PostgresException { SqlState: var state } => $"{Meaning(state)} (SQLSTATE {state})",
         { InnerException: TimeoutException } or TimeoutException => "it did not answer in time",
-        _ => "it cannot be reached, or the connection to it was lost",
+        _ => "it cannot be reached, or the connection to it was lost; see whether it runs, and whether the address is its own",
     };
 
     private static string Meaning(string state) => state switch
@@ -54,7 +54,7 @@ internal static class PostgresFault
         LockTimeout => "a lock was not to be had in time",
         Deadlock or Serialization => "other transactions were in the way",
         "3D000" => "there is no such database",
-        "28000" or "28P01" => "it does not let this user in",
+        "28000" or "28P01" => "it does not let this user in with this password; see --postgres or LHCRE_POSTGRES",
         "42501" => "this user may not do that",
         _ => state[..2] switch
         {

@@ -169,9 +169,9 @@ public sealed class PostgresJournal : IJournal
                 return await read().WaitAsync(PostgresConnections.Longest, cancellation);
             }
         }
-        catch (ObjectDisposedException closed)
+        catch (ObjectDisposedException)
         {
-            throw new JournalUnavailableException("The journal is closed.", outcomeUnknown: false, closed);
+            throw new JournalUnavailableException("The journal is closed.", outcomeUnknown: false);
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
         {

@@ -17,6 +17,5 @@ internal static class SqliteFault
     public static JournalUnavailableException ToCaller(SqliteException failure, bool outcomeUnknown) => new(
         $"The journal's database failed: {raw.sqlite3_errstr(failure.SqliteErrorCode).utf8_to_string()} "
         + $"(SQLite code {failure.SqliteErrorCode}, extended {failure.SqliteExtendedErrorCode}).",
-        outcomeUnknown,
-        failure);
+        outcomeUnknown);
 }
