@@ -236,28 +236,25 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
         if (record.HasApplied(push.Push, Since(now)))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
         var acceptance = Merge.Accept(record, fragments, now);
-        if (acceptance.Fragments.IsEmpty)
+        // What is not appended meets no fence. A version that is known stays known; words without one are no news only to whoever has the last row.
+        if (acceptance.Fragments.IsEmpty
+            && (fragments.All(f => f.Version.Time is not null) || await LoadedRecord.IsLast(new RecordHead(_loadedEpoch, Seq, 0), key, journal, cancellation)))
             return await Unchanged(push, acceptance.Outcomes, cancellation);
-
-        // The clock may step back; the log's times never do.
-        var at = now > record.LastAppended ? now : record.LastAppended.AddTicks(TimeSpan.TicksPerMillisecond);
-        var body = LogBody.Write(acceptance.Fragments);
-        var row = new RecordRow(record.Seq + 1, push.Push, at, body, acceptance.Fragments);
-        // Merged before it is written: what could not be merged must never reach the journal.
-        var after = await LoadedRecord.With(record, row, journal, cancellation);
-        var outcome = await Append(RecordAppend.Of(record, after, row, push, _loadedEpoch, _epoch), after, cancellation);
-        if (outcome == AppendOutcome.Fenced)
-        {
-            IsFenced = true;
-            return new PushAnswer(PushStatus.Fenced, record.Version, []);
-        }
-
-        return new PushAnswer(PushStatus.Applied, Snapshot.Version, acceptance.Outcomes);
+        if (!acceptance.Fragments.IsEmpty && await Append(record, push, acceptance.Fragments, now, cancellation) == AppendOutcome.Committed)
+            return new PushAnswer(PushStatus.Applied, Snapshot.Version, acceptance.Outcomes);
+        IsFenced = true;
+        return new PushAnswer(PushStatus.Fenced, record.Version, []);
     }
 
-    private async Task<AppendOutcome> Append(Append append, PatientRecord after, CancellationToken cancellation)
+    private async Task<AppendOutcome> Append(
+        PatientRecord record, PushRequest push, ImmutableArray<Fragment> fragments, DateTimeOffset sent, CancellationToken cancellation)
     {
-        var sent = clock.GetUtcNow();
+        // The clock may step back; the log's times never do.
+        var at = sent > record.LastAppended ? sent : record.LastAppended.AddTicks(TimeSpan.TicksPerMillisecond);
+        var row = new RecordRow(record.Seq + 1, push.Push, at, LogBody.Write(fragments), fragments);
+        // Merged before it is written: what could not be merged must never reach the journal.
+        var after = await LoadedRecord.With(record, row, journal, cancellation);
+        var append = RecordAppend.Of(record, after, row, push, _loadedEpoch, _epoch);
         try
         {
             var outcome = await journal.Append(append, cancellation);

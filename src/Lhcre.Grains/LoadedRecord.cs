@@ -36,6 +36,11 @@ internal sealed record LoadedRecord(FoldedRecord? Folded, PatientRecord? Record,
     public static async Task<PatientRecord> Replayed(PatientKey key, Addresses addresses, IJournal journal, CancellationToken cancellation) =>
         Replayed(key, addresses, [.. RecordWords.Rows(await journal.LoadLog(key, cancellation))]);
 
+    /// <summary>Whether the journal's head is of this epoch and row still.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
+    public static async Task<bool> IsLast(RecordHead head, PatientKey key, IJournal journal, CancellationToken cancellation) =>
+        (await journal.Heads([key], cancellation))[0] is var last && (last.Epoch, last.Seq) == (head.Epoch, head.Seq);
+
     /// <summary>A record with one more row; words that it takes and that are not in memory are fetched.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
     public static async ValueTask<PatientRecord> With(PatientRecord record, RecordRow row, IJournal journal, CancellationToken cancellation)

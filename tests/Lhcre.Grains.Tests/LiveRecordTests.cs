@@ -198,6 +198,32 @@ public sealed class LiveRecordTests : IAsyncDisposable
         Assert.Equal([1, 2], (await Log()).Rows.Select(r => r.Seq));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_no_news_to_an_activation_that_is_behind_is_not_acknowledged_as_known(bool isWithdrawal)
+    {
+        await Take(Push("1", Observation("weight", "70")));
+        var behind = Activation();
+        await behind.Load(default);
+        await Take(isWithdrawal ? Push("2", Observation("pulse")) : Push("2", Observation("weight", "71")));
+        var push = isWithdrawal ? Push("3", Fragment.Deleted(Key("Observation", "pulse"))) : Push("3", Observation("weight", "70"));
+
+        Assert.Equal(PushStatus.Fenced, (await behind.Push(push, default)).Status);
+        Assert.True(behind.IsFenced);
+        Assert.Equal(PushStatus.Applied, (await Take(push)).Status);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_known_is_known_without_asking_the_journal()
+    {
+        await Take(Push("1", Observation("weight", time: Noon)));
+        var reads = _journal.Reads;
+
+        Assert.Equal(PushStatus.Unchanged, (await Take(Push("2", Observation("weight", time: Noon)))).Status);
+        Assert.Equal(reads, _journal.Reads);
+    }
+
     private LiveRecord Activation() => new(JournalExamples.Ann, _journal, Here, _clock);
 
     private Task<PushAnswer> Take(PushRequest push) => _live.Push(push, default);
