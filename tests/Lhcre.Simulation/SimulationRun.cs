@@ -172,6 +172,8 @@ internal sealed class SimulationRun
     {
         _trace.Say("everything works again");
         _cluster.Faults.Percent = 0;
+        // A silo that is stopping dies first.
+        TurnAll();
         Recover();
         foreach (var silo in _cluster.Silos)
             silo.IsAlone = false;
