@@ -31,7 +31,7 @@ public sealed class PostgresJournal : IJournal
     public static async Task<PostgresJournal> Open(string connectionString, string pseudonymFingerprint, CancellationToken cancellation)
     {
         var reads = PostgresConnections.ForReads(connectionString);
-        var writer = new PostgresWriter(PostgresConnections.ForWrites(connectionString));
+        var writer = new PostgresWriter(PostgresConnections.ForWrites(connectionString), TimeProvider.System);
         try
         {
             await PostgresSchema.Check(reads, pseudonymFingerprint, cancellation);

@@ -3,14 +3,14 @@ using Npgsql;
 namespace Lhcre.Grains.Journal;
 
 /// <summary>The one connection that writes: many writes in one transaction and one round trip. Used by one caller at a time.</summary>
-internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
+internal sealed class PostgresWriter(NpgsqlDataSource source, TimeProvider clock) : IAsyncDisposable
 {
     // Times that other transactions may be in the way before it counts as a failure.
     private const int Attempts = 4;
 
-    // Milliseconds after which the connection is asked whether it is alive before something is entrusted to it: a connection that was lost
-    // while nobody used it would leave an outcome unknown for nothing.
-    private const long Idle = 1_000;
+    // After this the connection is asked whether it is alive before something is entrusted to it: a connection that was lost while nobody
+    // used it would leave an outcome unknown for nothing.
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
     private NpgsqlConnection? _connection;
     private long _used;
@@ -30,7 +30,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
             try
             {
                 var outcomes = await commit.WaitAsync(PostgresConnections.Longest);
-                _used = Environment.TickCount64;
+                _used = clock.GetTimestamp();
                 return outcomes;
             }
             catch (TimeoutException late) when (!commit.IsCompleted)
@@ -90,7 +90,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
     // Nothing was sent: whatever fails here, nothing was written.
     private async Task<NpgsqlConnection> Connected()
     {
-        if (_connection is { } open && Environment.TickCount64 - _used > Idle)
+        if (_connection is { } open && clock.GetElapsedTime(_used) > Idle)
             await TryOut(open);
         try
         {
@@ -110,13 +110,13 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
             await using var command = new NpgsqlCommand(PostgresConnections.WriterSettings, connection);
             await command.ExecuteNonQueryAsync(cancellation);
         }
-        catch (Exception)
+        catch (Exception) // Whatever it is: no connection may stay open that nobody has.
         {
             await connection.DisposeAsync();
             throw;
         }
 
-        _used = Environment.TickCount64;
+        _used = clock.GetTimestamp();
         return _connection = connection;
     }
 
