@@ -8,7 +8,7 @@ internal sealed class Draining(ServeOptions options, TimeProvider clock) : IHost
 {
     /// <summary>Waits, before anything else stops.</summary>
     public Task StoppingAsync(CancellationToken cancellationToken) =>
-        options.Postgres is null ? Task.CompletedTask : Task.Delay(options.Drain, clock, cancellationToken).WaitAsync(cancellationToken);
+        options.Postgres is null ? Task.CompletedTask : Task.Delay(options.Drain, clock, cancellationToken);
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
