@@ -264,6 +264,17 @@ public sealed class LiveRecordFoldTests : IAsyncDisposable
         Assert.Equal((2, false), ((await reader.Read(ReadRequest.Everything, default)).Version, reader.IsBehind));
     }
 
+    [Fact]
+    public async Task A_clock_that_steps_back_does_not_make_an_old_check_look_fresh()
+    {
+        await Pushed(1);
+        Assert.False((await _live.Read(ReadRequest.Everything, default)).IsUnconfirmed);
+
+        _clock.AdjustTime(_clock.GetUtcNow() - TimeSpan.FromHours(1));
+
+        Assert.True((await _live.Read(ReadRequest.Everything, default)).IsUnconfirmed);
+    }
+
     private LiveRecord Activation() => new(JournalExamples.Ann, _journal, Here, _clock);
 
     private static Task Fold(LiveRecord live) => live.Fold(TaskScheduler.Default, default);
