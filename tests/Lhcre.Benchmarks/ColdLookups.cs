@@ -19,15 +19,9 @@ internal static class ColdLookups
     private const int PushedOfEach = 690;
 
     /// <summary>Measures it, on both journals.</summary>
-    public static async IAsyncEnumerable<Figure> Measure(Scale scale)
-    {
-        await using (var postgres = await PostgresStore.Start())
-            yield return await Measure(postgres, scale);
-        await using var sqlite = await SqliteStore.Start();
-        yield return await Measure(sqlite, scale);
-    }
+    public static IAsyncEnumerable<Figure> Measure(Scale scale) => Store.OnEach(store => Measure(store, scale));
 
-    private static async Task<Figure> Measure(Store store, Scale scale)
+    private static async IAsyncEnumerable<Figure> Measure(Store store, Scale scale)
     {
         await using var silo = await HostedSilo.Start(store.Journal);
         var people = PushedPeople.KnownToAll(PushedOfEach).Take(WarmUps + (5 * scale.Rounds)).ToList();
@@ -54,7 +48,7 @@ internal static class ColdLookups
         }
 
         var (lookup, select) = (Median.Of(lookups.Skip(WarmUps).ToList(), l => l), Median.Of(selects.Skip(WarmUps).ToList(), s => s));
-        return new Figure(
+        yield return new Figure(
             string.Create(CultureInfo.InvariantCulture, $"{store.Name}: cold lookup of {resources / people.Count} resources at IPatientGrain, {stored / people.Count / 1024} KiB of rows: ms"), Text(lookup))
         {
             Against = $"the raw SELECT of its rows: {Text(select)}",

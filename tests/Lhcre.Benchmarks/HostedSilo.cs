@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using Lhcre.Benchmarks.Stores;
 using Lhcre.Grains.Journal;
+using Lhcre.Processes;
 using Lhcre.Record;
 using Lhcre.Silo;
 using Microsoft.AspNetCore.Builder;
@@ -23,7 +22,7 @@ internal sealed class HostedSilo : IAsyncDisposable
     public static PseudonymKey Pseudonym { get; } = new(new byte[PseudonymKey.Length]);
 
     /// <summary>The HTTP port on 127.0.0.1.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Next();
 
     /// <summary>Where it says that it serves.</summary>
     public Addresses Addresses => _app.Services.GetRequiredService<Addresses>();
@@ -38,18 +37,10 @@ internal sealed class HostedSilo : IAsyncDisposable
         var silo = new HostedSilo();
         if (journal is null)
             silo._own = await SqliteStore.Start();
-        var options = new ServeOptions { Urls = $"http://127.0.0.1:{silo.Port}", SiloPort = FreePort(), GatewayPort = FreePort() };
+        var options = new ServeOptions { Urls = $"http://127.0.0.1:{silo.Port}", SiloPort = FreePort.Next(), GatewayPort = FreePort.Next() };
         silo._app = SiloHost.Build(options, journal ?? silo._own!.Journal, Pseudonym, TimeProvider.System);
         await silo._app.StartAsync();
         return silo;
-    }
-
-    /// <summary>A port that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <inheritdoc/>

@@ -11,18 +11,7 @@ internal static class PushRates
     private const int Writers = 64;
 
     /// <summary>Measures it.</summary>
-    public static async IAsyncEnumerable<Figure> Measure(Scale scale)
-    {
-        await using (var postgres = await PostgresStore.Start())
-        {
-            await foreach (var figure in Measure(postgres, scale))
-                yield return figure;
-        }
-
-        await using var sqlite = await SqliteStore.Start();
-        await foreach (var figure in Measure(sqlite, scale))
-            yield return figure;
-    }
+    public static IAsyncEnumerable<Figure> Measure(Scale scale) => Store.OnEach(store => Measure(store, scale));
 
     private static async IAsyncEnumerable<Figure> Measure(Store store, Scale scale)
     {

@@ -56,8 +56,16 @@ internal static class Suite
 
         Print(report, $"Load average at the end: {Machine.LoadAverage()}.");
         if (args.Contains("--write"))
-            await File.WriteAllTextAsync(Path.Combine(Machine.Repository(), "tests", "Lhcre.Benchmarks", "RESULTS.md"), "# Results\n\n" + report);
+            await Write(Path.Combine(Machine.Repository(), "tests", "Lhcre.Benchmarks", "RESULTS.md"), report.ToString());
         return 0;
+    }
+
+    // What the cluster tests print stands at the end, put there by hand: it stays.
+    private static async Task Write(string file, string report)
+    {
+        var before = File.Exists(file) ? await File.ReadAllTextAsync(file) : "";
+        var cluster = before.IndexOf("## cluster", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, $"# Results\n\n{report}{(cluster < 0 ? "" : "\n" + before[cluster..])}");
     }
 
     private static void Print(StringBuilder report, string text)

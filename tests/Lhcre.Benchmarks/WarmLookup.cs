@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Lhcre.Benchmarks.Load;
+using Lhcre.Processes;
 using Lhcre.Silo.Synthetic;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -90,7 +91,7 @@ internal static class WarmLookup
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.AddServerHeader = false).UseUrls($"http://127.0.0.1:{HostedSilo.FreePort()}");
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.AddServerHeader = false).UseUrls($"http://127.0.0.1:{FreePort.Next()}");
         var app = builder.Build();
         app.Run(async http =>
         {

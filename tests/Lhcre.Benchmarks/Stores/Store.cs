@@ -22,6 +22,20 @@ internal abstract class Store : IAsyncDisposable
     /// <returns>Their bytes.</returns>
     public abstract Task<long> Select(PatientKey patient);
 
+    /// <summary>Measures on one store after the other, each alone.</summary>
+    public static async IAsyncEnumerable<Figure> OnEach(Func<Store, IAsyncEnumerable<Figure>> measure)
+    {
+        await using (var postgres = await PostgresStore.Start())
+        {
+            await foreach (var figure in measure(postgres))
+                yield return figure;
+        }
+
+        await using var sqlite = await SqliteStore.Start();
+        await foreach (var figure in measure(sqlite))
+            yield return figure;
+    }
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 }
