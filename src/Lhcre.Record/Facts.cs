@@ -72,6 +72,18 @@ public sealed record Facts
     /// <summary>The codings of what the resource says: <c>code</c>, <c>vaccineCode</c> or <c>medicationCodeableConcept</c>.</summary>
     public ImmutableArray<Coding> Codes { get; init; } = [];
 
+    /// <summary>What the concept of <see cref="Codes"/> says in words, folded; null where it has a coding, or says nothing.</summary>
+    public string? Words { get; init; }
+
+    /// <summary>When it was so, as the type's rule dates it: onset, effective, performed, occurrence, start.</summary>
+    public ClinicalDate When { get; init; }
+
+    /// <summary>The source takes it back: <c>status</c> or <c>verificationStatus</c> is <c>entered-in-error</c>.</summary>
+    public bool IsEnteredInError { get; init; }
+
+    /// <summary>What else is compared, in order, each once.</summary>
+    public ImmutableArray<FactPart> Parts { get; init; } = [];
+
     /// <summary>The security labels of <c>meta.security</c>.</summary>
     public ImmutableArray<Coding> Security { get; init; } = [];
 }
