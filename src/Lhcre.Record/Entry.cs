@@ -10,17 +10,20 @@ public sealed class Entry
 {
     private readonly ImmutableArray<FragmentVersion> _earlier;
 
-    private Entry(Fragment fragment, long seq, int index, EntryKey key, ImmutableArray<FragmentVersion> earlier, Func<EntryKey, EntryKey> canonical)
+    private Entry(
+        Fragment fragment, long seq, int index, EntryKey key, ImmutableArray<FragmentVersion> earlier, LastStatement? last, Func<EntryKey, EntryKey> canonical)
     {
         (Key, Kind, Seq, Index) = (key, fragment.Kind, seq, index);
         (Version, _earlier) = (fragment.Version, earlier);
         Targets = [.. fragment.References.Select(r => r.Target).Distinct().Select(canonical)];
         Facts = WithSharedSubject(fragment.Facts);
+        LastStated = IsLive ? null : last;
     }
 
-    private Entry(Entry entry, ImmutableArray<FragmentVersion> earlier)
+    private Entry(Entry entry, ImmutableArray<FragmentVersion> earlier, LastStatement? last)
     {
         (Key, Kind, Facts, Seq, Index, Targets) = (entry.Key, entry.Kind, entry.Facts, entry.Seq, entry.Index, entry.Targets);
+        LastStated = last;
         (Version, _earlier) = (entry.Version, earlier);
     }
 
@@ -29,6 +32,7 @@ public sealed class Entry
         (Key, Kind, Seq, Index) = (row.Key, row.Kind, row.Seq, row.Index);
         (Version, _earlier, Targets) = (row.Version, row.Earlier, row.Targets);
         Facts = WithSharedSubject(row.Facts);
+        LastStated = row.LastStated;
     }
 
     /// <summary>Who says it and what they call it.</summary>
@@ -42,6 +46,9 @@ public sealed class Entry
 
     /// <summary>The comparable values of the live version.</summary>
     public Facts Facts { get; }
+
+    /// <summary>What the source said last, where it has withdrawn it: the highest version that states anything. Null where none was received.</summary>
+    internal LastStatement? LastStated { get; }
 
     /// <summary>The row that brought the live version.</summary>
     public long Seq { get; }
@@ -87,7 +94,7 @@ public sealed class Entry
     /// <param name="index">Its place in the row.</param>
     /// <param name="canonical">Gives the one object that stands for a key in this record.</param>
     internal static Entry First(Fragment fragment, long seq, int index, Func<EntryKey, EntryKey> canonical) =>
-        new(fragment, seq, index, canonical(fragment.Key), [], canonical);
+        new(fragment, seq, index, canonical(fragment.Key), [], null, canonical);
 
     /// <summary>An entry as it was folded.</summary>
     internal static Entry Unfold(EntryRow row) => new(row);
@@ -97,10 +104,16 @@ public sealed class Entry
     {
         var order = fragment.Version.CompareTo(Version);
         if (order > 0)
-            return new Entry(fragment, seq, index, Key, _earlier.Add(Version), canonical);
+            return new Entry(fragment, seq, index, Key, _earlier.Add(Version), IsLive ? new LastStatement(Version, Facts) : LastStated, canonical);
         var at = order == 0 ? 0 : _earlier.BinarySearch(fragment.Version);
-        return at >= 0 ? this : new Entry(this, _earlier.Insert(~at, fragment.Version));
+        return at >= 0 ? this : new Entry(this, _earlier.Insert(~at, fragment.Version), LastOf(fragment));
     }
+
+    // Whatever the order of arrival, the highest of the statements below a withdrawal is the last one.
+    private LastStatement? LastOf(Fragment fragment) =>
+        !IsLive && fragment.Kind == FragmentKind.Stated && (LastStated is null || fragment.Version.CompareTo(LastStated.Version) > 0)
+            ? new LastStatement(fragment.Version, fragment.Facts)
+            : LastStated;
 
     /// <summary>Whether this version is known.</summary>
     internal bool Knows(FragmentVersion version) => version.CompareTo(Version) == 0 || _earlier.BinarySearch(version) >= 0;
@@ -112,6 +125,9 @@ public sealed class Entry
         var known = subject is null ? null : Targets.Prepend(Key).FirstOrDefault(k => k.Type == "Patient" && k.Id == subject);
         return known is null ? facts : facts with { SubjectId = known.Id };
     }
+
+    /// <summary>What was said before it was withdrawn.</summary>
+    internal sealed record LastStatement(FragmentVersion Version, Facts Facts);
 
     /// <summary>Finds an entry by its key.</summary>
     internal readonly struct ByKey(EntryKey key) : IProbe<Entry>

@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Lhcre.Record;
 
 /// <summary>
-/// One resource of the merged record: the live entries that state it (its members), and the bytes by which it is served. Immutable.
+/// One resource of the merged record: the live entries that state it (its members), and the bytes by which it is served; or the record's own
+/// note that sources disagree (<see cref="Disagreement"/>), which nobody states. Immutable.
 /// </summary>
 public sealed class MergedResource
 {
@@ -14,22 +15,36 @@ public sealed class MergedResource
     // Most resources have one member: a list of its own for it would take more room than the resource's other parts.
     private readonly ImmutableArray<Entry> _members;
 
-    internal MergedResource(PatientKey patient, ImmutableArray<Entry> members, Entry shown, RenderedSegment segment, long version, DateTimeOffset lastUpdated)
+    internal MergedResource(PatientKey patient, Statement statement, RenderedSegment segment, long version, DateTimeOffset lastUpdated)
     {
-        (_patient, Shown) = (patient, shown);
-        _members = members.Length == 1 ? default : members;
+        (_patient, Shown) = (patient, statement.Shown);
+        _members = statement.Members.Length == 1 ? default : statement.Members;
+        Ties = statement.Ties == Ties.None ? null : statement.Ties;
+        Segment = segment;
+        (Version, _lastUpdated) = (version, lastUpdated.UtcTicks);
+    }
+
+    internal MergedResource(PatientKey patient, Disagreement disagreement, RenderedSegment segment, long version, DateTimeOffset lastUpdated)
+    {
+        (_patient, Disagreement) = (patient, disagreement);
         Segment = segment;
         (Version, _lastUpdated) = (version, lastUpdated.UtcTicks);
     }
 
     /// <summary>The resource type.</summary>
-    public string Type => Shown.Key.Type;
+    public string Type => Smallest.Type;
 
-    /// <summary>The live entries that state it, by key; at least one, all of one type.</summary>
-    public ImmutableArray<Entry> Members => _members.IsDefault ? [Shown] : _members;
+    /// <summary>The live entries that state it, by key, all of one type; none of a <see cref="Disagreement"/>.</summary>
+    public ImmutableArray<Entry> Members => Shown is null ? [] : _members.IsDefault ? [Shown] : _members;
 
-    /// <summary>The member whose own words are shown.</summary>
-    public Entry Shown { get; }
+    /// <summary>The member whose own words are shown; null of a <see cref="Disagreement"/>.</summary>
+    public Entry? Shown { get; }
+
+    /// <summary>That sources disagree, and on what; null of what a source states.</summary>
+    public Disagreement? Disagreement { get; }
+
+    /// <summary>What ties it to others that it was not joined with; null for nothing.</summary>
+    internal Ties? Ties { get; }
 
     /// <summary>Its FHIR id.</summary>
     public MergedId Id => IdOf(_patient, Smallest);
@@ -55,7 +70,11 @@ public sealed class MergedResource
     /// <summary>Where in a live chunk it stands. Set once, when the chunk is on disk.</summary>
     internal ChunkPlace Place { get; set; }
 
-    internal EntryKey Smallest => _members.IsDefault ? Shown.Key : _members[0].Key;
+    /// <summary>The key by which it is addressed: its smallest member's.</summary>
+    internal EntryKey Smallest => Disagreement?.Address ?? (_members.IsDefault ? Shown!.Key : _members[0].Key);
+
+    /// <summary>What is shown, without the bytes.</summary>
+    internal Statement Stated => new(Members, Shown!, Ties ?? Ties.None);
 
     /// <summary>The id of the resource whose smallest member has this key.</summary>
     internal static MergedId IdOf(PatientKey patient, EntryKey smallest) => new(patient, smallest.Type == "Patient" ? null : smallest.Hash());
@@ -73,6 +92,12 @@ public sealed class MergedResource
         var order = CompareTypes(left.Type, right.Type);
         return order != 0 ? order : left.CompareTo(right);
     }
+
+    /// <summary>A cluster that is to be shown.</summary>
+    /// <param name="Members">Its entries, by key.</param>
+    /// <param name="Shown">Whose words are shown.</param>
+    /// <param name="Ties">What ties it to others.</param>
+    internal sealed record Statement(ImmutableArray<Entry> Members, Entry Shown, Ties Ties);
 
     /// <summary>Finds a resource by its type and its smallest member.</summary>
     internal readonly struct BySmallest(EntryKey smallest) : IProbe<MergedResource>

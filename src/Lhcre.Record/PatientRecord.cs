@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lhcre.Record.Matching;
 
 namespace Lhcre.Record;
@@ -11,19 +12,20 @@ public sealed class PatientRecord
     /// <summary>
     /// The number of the merge rules, part of every ETag: under a higher one, the same fragments may be shown in other bytes.
     /// </summary>
-    public const int MergeRules = 1;
+    public const int MergeRules = 2;
 
     private MergedResource[]? _all;
 
     internal PatientRecord(PatientKey key, Addresses addresses) => (Key, Addresses) = (key, addresses);
 
-    private PatientRecord(PatientRecord record, OrderedSet<RetainedRow> rows)
+    /// <summary>The same record, in which some sets may be exchanged.</summary>
+    internal PatientRecord(PatientRecord record)
         : this(record.Key, record.Addresses)
     {
         (Seq, Version, LastUpdated, LastAppended) = (record.Seq, record.Version, record.LastUpdated, record.LastAppended);
         (Entries, Resources, Hashes, Matches) = (record.Entries, record.Resources, record.Hashes, record.Matches);
         (Joined, Referrers, Redirects, Pushes) = (record.Joined, record.Referrers, record.Redirects, record.Pushes);
-        (Rows, _all) = (rows, record._all);
+        (Rows, WithheldPatients, _all) = (record.Rows, record.WithheldPatients, record._all);
     }
 
     /// <summary>Whose record.</summary>
@@ -61,6 +63,12 @@ public sealed class PatientRecord
     internal OrderedSet<RetainedRow> Rows { get; init; } = OrderedSet<RetainedRow>.Empty;
 
     internal OrderedSet<AppliedPush> Pushes { get; init; } = OrderedSet<AppliedPush>.Empty;
+
+    /// <summary>The Patients that the wrong-patient guard withholds, with all that is filed under them.</summary>
+    internal ImmutableArray<EntryKey> WithheldPatients { get; init; } = [];
+
+    /// <summary>The record as matching sees it.</summary>
+    internal RecordView View => new(Entries, Matches, WithheldPatients, key => ResourceOf(key)?.Members ?? []);
 
     /// <summary>The record of somebody of whom nothing was pushed.</summary>
     public static PatientRecord Empty(PatientKey key, Addresses addresses) => new(key, addresses);
@@ -143,11 +151,21 @@ public sealed class PatientRecord
         var rows = Rows;
         foreach (var row in Rows.ToArray().TakeWhile(r => r.Seq <= seq))
             rows = rows.Without(new RetainedRow.By(row.Seq));
-        return ReferenceEquals(rows, Rows) ? this : new PatientRecord(this, rows);
+        return ReferenceEquals(rows, Rows) ? this : new PatientRecord(this) { Rows = rows };
     }
 
-    /// <summary>What every source has withdrawn of its own words, by key.</summary>
-    internal IEnumerable<Entry> Withdrawn => Entries.ToArray().Where(e => !e.IsLive);
+    /// <summary>
+    /// What is stated and not shown, by key: its Patient's demographics contradict those of the person whose record this is, so that it is
+    /// somebody else's (CLINICAL.md, "Wrong patient guard"). Worked out again at every push.
+    /// </summary>
+    public IEnumerable<Entry> Withheld =>
+        WithheldPatients.IsEmpty ? [] : Entries.ToArray().Where(e => e.IsLive && WrongPatientGuard.Covers(WithheldPatients, e));
+
+    /// <summary>What is a member of no merged resource, by key: withdrawn by its source, or withheld.</summary>
+    internal IEnumerable<Entry> Unshown => Entries.ToArray().Where(e => !e.IsLive || WrongPatientGuard.Covers(WithheldPatients, e));
+
+    /// <summary>Why a merged resource of this record is what it is.</summary>
+    public Explanation Explain(MergedResource resource) => Explanation.Of(this, resource);
 
     /// <summary>Whether a push was applied here, at or after <paramref name="since"/>.</summary>
     public bool HasApplied(PushId push, DateTimeOffset since) =>

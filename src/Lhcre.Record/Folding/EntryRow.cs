@@ -11,7 +11,8 @@ internal sealed record EntryRow(
     long Seq,
     int Index,
     ImmutableArray<EntryKey> Targets,
-    Facts Facts)
+    Facts Facts,
+    Entry.LastStatement? LastStated)
 {
     /// <summary>The least bytes of one.</summary>
     public const int LeastBytes = 1 + 3 + LeastVersionBytes + 4;
@@ -37,7 +38,16 @@ internal sealed record EntryRow(
         }
 
         if (entry.IsLive)
+        {
             FragmentRow.WriteFacts(writer, entry.Facts);
+            return;
+        }
+
+        writer.Byte((byte)(entry.LastStated is null ? 0 : 1));
+        if (entry.LastStated is not { } last)
+            return;
+        WriteVersion(writer, last.Version);
+        FragmentRow.WriteFacts(writer, last.Facts);
     }
 
     /// <param name="reader">The state of a chunk.</param>
@@ -55,7 +65,14 @@ internal sealed record EntryRow(
         while (targets.Count < targets.Capacity)
             targets.Add(canonical(new EntryKey(key.Source, reader.RequiredName(), reader.Required())));
         var facts = kind == FragmentKind.Stated ? FragmentRow.ReadFacts(ref reader, version.VersionId) : Facts.None;
-        return new EntryRow(key, kind, version, earlier.MoveToImmutable(), seq, index, targets.MoveToImmutable(), facts);
+        var last = kind != FragmentKind.Stated && reader.Byte() != 0 ? ReadLast(ref reader) : null;
+        return new EntryRow(key, kind, version, earlier.MoveToImmutable(), seq, index, targets.MoveToImmutable(), facts, last);
+    }
+
+    private static Entry.LastStatement ReadLast(ref LogReader reader)
+    {
+        var version = ReadVersion(ref reader);
+        return new Entry.LastStatement(version, FragmentRow.ReadFacts(ref reader, version.VersionId));
     }
 
     private static void WriteVersion(LogWriter writer, FragmentVersion version)

@@ -5,11 +5,11 @@ namespace Lhcre.Record;
 /// <summary>What goes into one live chunk.</summary>
 /// <param name="Head">The record as of it.</param>
 /// <param name="Resources">Merged resources, in the record's order.</param>
-/// <param name="Withdrawn">Entries that their sources no longer state.</param>
+/// <param name="Unshown">Entries that are members of no merged resource: withdrawn, or withheld.</param>
 /// <param name="Redirects">Where withdrawn members lead: all of the record.</param>
 /// <param name="Pushes">Push ids that are to be known.</param>
 internal sealed record ChunkContent(
-    ChunkHead Head, IReadOnlyList<MergedResource> Resources, IReadOnlyList<Entry> Withdrawn, IReadOnlyList<KeyLink> Redirects, IReadOnlyList<AppliedPush> Pushes);
+    ChunkHead Head, IReadOnlyList<MergedResource> Resources, IReadOnlyList<Entry> Unshown, IReadOnlyList<KeyLink> Redirects, IReadOnlyList<AppliedPush> Pushes);
 
 /// <summary>
 /// A part of a record as it is now, in two packed parts: what is served (a lookup needs nothing else), and the state from which merging
@@ -35,7 +35,7 @@ internal static class LiveChunk
         writer.Byte(Format);
         writer.Byte(PatientRecord.MergeRules);
         writer.Hash(addresses.Hash);
-        writer.Number(content.Resources.Count + content.Withdrawn.Count);
+        writer.Number(content.Resources.Count + content.Unshown.Count);
         writer.Number(served.Length);
         body.Write(served);
         body.Write(state);
@@ -55,7 +55,7 @@ internal static class LiveChunk
             && served.Span is [Format, FactsReader.Number, ..] && state.Span is [Format, FactsReader.Number, ..];
     }
 
-    /// <summary>How many items stand in a chunk: its resources, then its withdrawn entries.</summary>
+    /// <summary>How many items stand in a chunk: its resources, then its unshown entries.</summary>
     public static int Items(ReadOnlyMemory<byte> body) => new LogReader(body, PrefixBytes).Number();
 
     /// <summary>The two packed parts.</summary>
@@ -99,14 +99,14 @@ internal static class LiveChunk
             writer.Range(resource.Segment.Stamp);
             writer.Number(checked((int)resource.Version));
             writer.Ticks(resource.LastUpdated);
-            writer.Number(resource.Members.IndexOf(resource.Shown));
-            writer.Number(resource.Members.Length);
-            foreach (var member in resource.Members)
-                EntryRow.Write(writer, member);
+            if (resource.Disagreement is { } disagreement)
+                ResourceRow.Write(writer, disagreement);
+            else
+                ResourceRow.Write(writer, resource.Stated);
         }
 
-        writer.Number(content.Withdrawn.Count);
-        foreach (var entry in content.Withdrawn)
+        writer.Number(content.Unshown.Count);
+        foreach (var entry in content.Unshown)
             EntryRow.Write(writer, entry);
         writer.Number(content.Redirects.Count);
         foreach (var redirect in content.Redirects)

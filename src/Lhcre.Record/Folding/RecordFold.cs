@@ -18,7 +18,7 @@ public sealed class RecordFold
     private const int MostSmall = 8;
 
     private readonly List<(MergedResource Resource, ChunkPlace Place)> _resources = [];
-    private readonly List<(Entry Entry, ChunkPlace Place)> _withdrawn = [];
+    private readonly List<(Entry Entry, ChunkPlace Place)> _unshown = [];
 
     private RecordFold(long seq) => Seq = seq;
 
@@ -45,18 +45,18 @@ public sealed class RecordFold
     public static RecordFold Of(PatientRecord record, IReadOnlyList<RecordChunk> chunks, IReadOnlyList<LogRow> tail, DateTimeOffset since)
     {
         var fold = new RecordFold(record.Seq) { History = HistoryOf(tail) };
-        var withdrawn = record.Withdrawn.ToList();
-        var counting = Counting(record, withdrawn);
+        var unshown = record.Unshown.ToList();
+        var counting = Counting(record, unshown);
         var dropped = ToDrop(chunks, counting);
         MergedResource[] resources = [.. record.All.ToArray().Where(r => !r.Place.IsSomewhere || dropped.Contains(r.Place.Chunk))];
-        withdrawn.RemoveAll(e => e.Place.IsSomewhere && !dropped.Contains(e.Place.Chunk));
+        unshown.RemoveAll(e => e.Place.IsSomewhere && !dropped.Contains(e.Place.Chunk));
 
         var kept = chunks.Where(c => !dropped.Contains(c.Number)).ToList();
         var head = ChunkHead.Of(record, [.. kept.Select(c => Superseded(c, counting)).OfType<SupersededItems>()]);
         var firstSeq = tail.Count > 0 ? tail[0].Seq : record.Seq + 1;
         AppliedPush[] pushes = [.. record.Pushes.ToArray().Where(p => p.At >= since && (p.Seq >= firstSeq || chunks.Any(c => dropped.Contains(c.Number) && p.Seq >= c.FromSeq && p.Seq <= c.ToSeq)))];
         var fromSeq = chunks.Where(c => dropped.Contains(c.Number)).Select(c => c.FromSeq).Append(Math.Min(firstSeq, record.Seq)).Min();
-        fold.Write(record, chunks.Select(c => c.Number).DefaultIfEmpty().Max(), head, fromSeq, resources, withdrawn, pushes);
+        fold.Write(record, chunks.Select(c => c.Number).DefaultIfEmpty().Max(), head, fromSeq, resources, unshown, pushes);
         fold.Dropped = [.. dropped.Order()];
         fold.Chunks = [.. kept, .. fold.Live];
         return fold;
@@ -67,12 +67,12 @@ public sealed class RecordFold
     {
         foreach (var (resource, place) in _resources)
             resource.Place = place;
-        foreach (var (entry, place) in _withdrawn)
+        foreach (var (entry, place) in _unshown)
             entry.Place = place;
     }
 
     private void Write(
-        PatientRecord record, int lastNumber, ChunkHead head, long fromSeq, MergedResource[] resources, List<Entry> withdrawn, AppliedPush[] pushes)
+        PatientRecord record, int lastNumber, ChunkHead head, long fromSeq, MergedResource[] resources, List<Entry> unshown, AppliedPush[] pushes)
     {
         var live = ImmutableArray.CreateBuilder<RecordChunk>();
         var redirects = record.Redirects.ToArray();
@@ -86,12 +86,12 @@ public sealed class RecordFold
             var isLast = to == resources.Length;
             var number = lastNumber + live.Count + 1;
             var part = resources[from..to];
-            var content = isLast ? new ChunkContent(head, part, withdrawn, redirects, pushes) : new ChunkContent(head with { Superseded = [] }, part, [], [], []);
+            var content = isLast ? new ChunkContent(head, part, unshown, redirects, pushes) : new ChunkContent(head with { Superseded = [] }, part, [], [], []);
             live.Add(new RecordChunk(number, fromSeq, record.Seq, LiveChunk.Write(content, record.Addresses)));
             for (var i = 0; i < part.Length; i++)
                 _resources.Add((part[i], new ChunkPlace(number, i)));
-            for (var i = 0; i < content.Withdrawn.Count; i++)
-                _withdrawn.Add((content.Withdrawn[i], new ChunkPlace(number, part.Length + i)));
+            for (var i = 0; i < content.Unshown.Count; i++)
+                _unshown.Add((content.Unshown[i], new ChunkPlace(number, part.Length + i)));
             from = to;
         }
         while (from < resources.Length);
@@ -99,10 +99,10 @@ public sealed class RecordFold
     }
 
     // The items that still count, by chunk.
-    private static Dictionary<int, List<int>> Counting(PatientRecord record, IEnumerable<Entry> withdrawn)
+    private static Dictionary<int, List<int>> Counting(PatientRecord record, IEnumerable<Entry> unshown)
     {
         var counting = new Dictionary<int, List<int>>();
-        foreach (var place in record.All.ToArray().Select(r => r.Place).Concat(withdrawn.Select(e => e.Place)).Where(p => p.IsSomewhere))
+        foreach (var place in record.All.ToArray().Select(r => r.Place).Concat(unshown.Select(e => e.Place)).Where(p => p.IsSomewhere))
         {
             if (!counting.TryGetValue(place.Chunk, out var indexes))
                 counting[place.Chunk] = indexes = [];

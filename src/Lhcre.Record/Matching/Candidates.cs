@@ -7,8 +7,12 @@ internal static class Candidates
     // its type), not each of them. It also bounds the pairs that one key can make.
     private const int MostOfOneSource = 4;
 
-    /// <summary>The live entries under a key; none where the key does not name a resource.</summary>
-    public static List<EntryKey> Under(OrderedSet<KeyedEntry> index, MatchKey key)
+    // What so many share says too little to tell one of them from the others: the same code within the same vague date, or a monitor that
+    // repeats itself within a minute. It bounds a component.
+    private const int MostAlike = 64;
+
+    /// <summary>The entries under an identifier's key; none where the identifier does not name a resource.</summary>
+    public static List<EntryKey> Named(OrderedSet<KeyedEntry> index, MatchKey key)
     {
         var entries = new List<EntryKey>();
         var (source, ofSource) = ("", 0);
@@ -26,23 +30,39 @@ internal static class Candidates
         return entries;
     }
 
+    /// <summary>The entries under a term's key; none where there are too many to tell apart.</summary>
+    public static List<EntryKey> Alike(OrderedSet<KeyedEntry> index, MatchKey key)
+    {
+        var entries = new List<EntryKey>();
+        foreach (var keyed in index.From(new KeyedEntry.Under(key)))
+        {
+            if (keyed.Match != key)
+                break;
+            if (entries.Count == MostAlike)
+                return [];
+            entries.Add(keyed.Entry);
+        }
+
+        return entries;
+    }
+
     /// <summary>
-    /// The connected component of the touched entries: all that could join or leave a cluster because of them. An entry is followed by its
-    /// keys before and after the change, and each key to its entries before and after: the change may be what makes a key name nothing,
-    /// and then those who met under it are found only before; or what makes it name something again, and then only after.
+    /// The connected component of the touched entries: all that could join, leave or contradict a cluster because of them. An entry is
+    /// followed by what it states now and by what it stated before, and in the index of now and of before, so that those that it leaves
+    /// behind, or tells apart by being one too many, are looked at as well.
     /// </summary>
-    public static HashSet<EntryKey> Component(IEnumerable<EntryKey> touched, in RecordIndex before, in RecordIndex after)
+    public static HashSet<EntryKey> Component(IEnumerable<EntryKey> touched, RecordView before, RecordView after)
     {
         var component = new HashSet<EntryKey>(touched);
         var pending = new Queue<EntryKey>(component);
-        var followed = new HashSet<MatchKey>();
+        var asked = new HashSet<Lookup>();
         while (pending.TryDequeue(out var next))
         {
-            foreach (var key in MatchKey.Of(before.Entry(next)).Concat(MatchKey.Of(after.Entry(next))))
+            foreach (var lookup in Lookups(next, before).Concat(Lookups(next, after)))
             {
-                if (!followed.Add(key))
+                if (!asked.Add(lookup))
                     continue;
-                foreach (var other in Under(before.Matches, key).Concat(Under(after.Matches, key)))
+                foreach (var other in Found(before.Matches, lookup).Concat(Found(after.Matches, lookup)))
                 {
                     if (component.Add(other))
                         pending.Enqueue(other);
@@ -52,10 +72,14 @@ internal static class Candidates
 
         return component;
     }
-}
 
-/// <summary>The entries of a record and the keys by which they match, at one moment.</summary>
-internal readonly record struct RecordIndex(OrderedSet<Entry> Entries, OrderedSet<KeyedEntry> Matches)
-{
-    public Entry? Entry(EntryKey key) => Entries.TryFind(new Entry.ByKey(key), out var entry) ? entry : null;
+    private static IEnumerable<Lookup> Lookups(EntryKey key, RecordView view) => view.Entry(key) is { } entry ? MatchKeys.Lookups(entry, view) : [];
+
+    private static List<EntryKey> Found(OrderedSet<KeyedEntry> index, Lookup lookup)
+    {
+        if (lookup.Kind == LookupKind.Named)
+            return Named(index, lookup.Key);
+        var found = Alike(index, lookup.Key);
+        return lookup.Kind == LookupKind.Coarser && found.Count > 0 && Alike(index, lookup.Within).Count == 0 ? [] : found;
+    }
 }

@@ -4,81 +4,141 @@ namespace Lhcre.Record.Matching;
 
 /// <summary>
 /// From pairs to clusters, with one outcome whatever the order of arrival (rule 3 of CLINICAL.md): the edges of a component are taken in a
-/// fixed order, and one that would bring together what must stay apart is skipped.
+/// fixed order (rule 0, then finer dates, then more shared codings, then the smaller pair of keys), and one that would bring together what
+/// must stay apart is skipped. Coarser entries come last, and join only where exactly one cluster fits.
 /// </summary>
-internal static class Clusters
+internal sealed class Clusters
 {
-    /// <summary>The clusters of a component's live entries, each ordered by key.</summary>
-    /// <param name="component">Live entries of one component; any types.</param>
-    /// <param name="matches">The keys of the record.</param>
-    public static List<ImmutableArray<Entry>> Form(IReadOnlyCollection<Entry> component, OrderedSet<KeyedEntry> matches)
-    {
-        var groups = component.ToDictionary(e => e.Key, e => new List<Entry> { e });
-        foreach (var edge in Edges(component, matches).Order())
-        {
-            var (left, right) = (groups[edge.Smaller], groups[edge.Larger]);
-            if (ReferenceEquals(left, right) || MustStayApart(left, right))
-                continue;
-            left.AddRange(right);
-            foreach (var entry in right)
-                groups[entry.Key] = left;
-        }
+    private readonly Dictionary<EntryKey, Cluster> _clusterOf = [];
+    private readonly List<Edge> _edges;
+    private readonly List<Edge> _joins = [];
 
-        return [.. groups.Values.Distinct().Select(g => g.OrderBy(e => e.Key).ToImmutableArray())];
+    private Clusters(IEnumerable<Statement> component, RecordView view)
+    {
+        foreach (var statement in component.OrderBy(s => s.Entry.Key))
+            _clusterOf.Add(statement.Entry.Key, new Cluster(statement));
+        _edges = [.. Edges.Of(_clusterOf, view).Order()];
     }
 
-    private static HashSet<Edge> Edges(IReadOnlyCollection<Entry> component, OrderedSet<KeyedEntry> matches)
+    /// <summary>The clusters of a component's shown entries.</summary>
+    /// <param name="component">Shown entries of one component, Patients excepted; any types.</param>
+    /// <param name="view">The record.</param>
+    public static Clusters Form(IEnumerable<Entry> component, RecordView view)
     {
-        var entries = component.ToDictionary(e => e.Key);
-        var edges = new HashSet<Edge>();
-        foreach (var entry in component)
+        var clusters = new Clusters(component.Select(e => Statement.Of(e, view)), view);
+        clusters.Join();
+        return clusters;
+    }
+
+    /// <summary>All clusters, by their smallest member.</summary>
+    public IEnumerable<Cluster> All => _clusterOf.Values.Distinct().OrderBy(c => c.Smallest);
+
+    /// <summary>The edges that were taken.</summary>
+    public IReadOnlyList<Edge> Joins => _joins;
+
+    /// <summary>The edges between clusters that were not joined.</summary>
+    public IEnumerable<Edge> Skipped => _edges.Where(e => Of(e.Left) != Of(e.Right));
+
+    /// <summary>The cluster of a statement.</summary>
+    public Cluster Of(Statement statement) => _clusterOf[statement.Entry.Key];
+
+    /// <summary>The cluster of an entry; null where it is not of the component.</summary>
+    public Cluster? Of(EntryKey key) => _clusterOf.GetValueOrDefault(key);
+
+    private void Join()
+    {
+        foreach (var edge in _edges.Where(e => e.Rule == 0))
+            Take(edge);
+        for (var precision = Precision.Minute; ; precision--)
         {
-            foreach (var key in MatchKey.Of(entry))
+            foreach (var edge in _edges.Where(e => e.Rule == 2 && !e.IsCoarser && e.Precision == precision))
+                Take(edge);
+            JoinCoarser(precision);
+            if (precision == Precision.None)
+                return;
+        }
+    }
+
+    private void Take(Edge edge)
+    {
+        var (left, right) = (Of(edge.Left), Of(edge.Right));
+        if (left == right || !left.Fits(right, edge.Rule))
+            return;
+        left.Take(right);
+        foreach (var statement in right.Statements)
+            _clusterOf[statement.Entry.Key] = left;
+        _joins.Add(edge);
+    }
+
+    // "Join only where exactly one cluster fits": and where they are the only ones of their source that it is fitted by.
+    private void JoinCoarser(Precision precision)
+    {
+        var edges = _edges.Where(e => e.IsCoarser && e.Precision == precision).ToList();
+        var fits = edges
+            .Where(e => Of(e.Left) != Of(e.Right) && Of(e.Left).Fits(Of(e.Right), rule: 2))
+            .GroupBy(e => Of(e.Coarser))
+            .Select(g => (Coarser: g.Key, Into: g.Select(e => Of(e.Finer)).Distinct().ToList(), Edge: g.First()))
+            .Where(f => f.Into.Count == 1)
+            .ToList();
+        foreach (var (coarser, into, edge) in fits)
+        {
+            var isOnlyOne = fits.All(other => other.Coarser == coarser || other.Into[0] != into[0] || coarser.Fits(other.Coarser, rule: 2));
+            if (isOnlyOne)
+                Take(edge);
+        }
+    }
+}
+
+/// <summary>Statements of one fact, while clusters are formed.</summary>
+internal sealed class Cluster(Statement first)
+{
+    private readonly List<Statement> _statements = [first];
+
+    /// <summary>The statements.</summary>
+    public IReadOnlyList<Statement> Statements => _statements;
+
+    /// <summary>The smallest key among them.</summary>
+    public EntryKey Smallest { get; private set; } = first.Entry.Key;
+
+    /// <summary>The entries, by key.</summary>
+    public ImmutableArray<Entry> Members => [.. _statements.Select(s => s.Entry).OrderBy(e => e.Key)];
+
+    /// <summary>Whether a source has a say in both.</summary>
+    public bool SharesASourceWith(Cluster other) =>
+        _statements.Any(s => other._statements.Any(o => o.Entry.Key.Source == s.Entry.Key.Source));
+
+    /// <summary>
+    /// Whether another one may be joined with it: nothing in them differs, in the key or where it is contested, and, but by rule 0, no
+    /// source has a say in both.
+    /// </summary>
+    public bool Fits(Cluster other, int rule) =>
+        (rule == 0 || !SharesASourceWith(other)) && Difference(other) is null && Agrees(other);
+
+    /// <summary>What keeps it apart from another for good; null for nothing.</summary>
+    public string? Difference(Cluster other)
+    {
+        foreach (var left in _statements)
+        {
+            foreach (var right in other._statements)
             {
-                foreach (var other in Candidates.Under(matches, key))
-                {
-                    if (entry.Key.CompareTo(other) < 0)
-                        edges.Add(new Edge(SharedCodes(entry, entries[other]), entry.Key, other));
-                }
+                if (Comparison.Difference(left, right) is { } difference)
+                    return difference;
             }
         }
 
-        return edges;
+        return null;
     }
 
-    // Two values of one business-identifier system name two things; two codes that have nothing in common say two things.
-    private static bool MustStayApart(List<Entry> left, List<Entry> right) =>
-        left.Any(l => right.Any(r => DifferInAnIdentifier(l, r) || DifferInCode(l, r)));
+    /// <summary>The contested elements in which it differs from another, each once, in order.</summary>
+    public ImmutableArray<FactElement> Disagreements(Cluster other) =>
+        [.. _statements.SelectMany(left => other._statements.SelectMany(right => Comparison.Disagreements(left, right))).Distinct().Order()];
 
-    private static bool DifferInAnIdentifier(Entry left, Entry right)
+    /// <summary>Takes another one's statements.</summary>
+    public void Take(Cluster other)
     {
-        foreach (var system in MatchKey.Of(left).Select(k => k.System).Distinct())
-        {
-            var others = MatchKey.Of(right).Where(k => k.System == system).Select(k => k.Value).ToHashSet();
-            if (others.Count > 0 && !MatchKey.Of(left).Any(k => k.System == system && others.Contains(k.Value)))
-                return true;
-        }
-
-        return false;
+        _statements.AddRange(other._statements);
+        Smallest = Smallest.CompareTo(other.Smallest) < 0 ? Smallest : other.Smallest;
     }
 
-    private static bool DifferInCode(Entry left, Entry right) =>
-        !left.Facts.Codes.IsEmpty && !right.Facts.Codes.IsEmpty && SharedCodes(left, right) == 0;
-
-    private static int SharedCodes(Entry left, Entry right) =>
-        left.Facts.Codes.IsEmpty || right.Facts.Codes.IsEmpty ? 0 : left.Facts.Codes.Intersect(right.Facts.Codes).Count();
-
-    // The order in which edges are taken: more shared codings first, then the smaller pair of keys.
-    private sealed record Edge(int SharedCodes, EntryKey Smaller, EntryKey Larger) : IComparable<Edge>
-    {
-        public int CompareTo(Edge? other)
-        {
-            if (other is null)
-                return 1;
-            var order = other.SharedCodes.CompareTo(SharedCodes);
-            if (order == 0)
-                order = Smaller.CompareTo(other.Smaller);
-            return order != 0 ? order : Larger.CompareTo(other.Larger);
-        }
-    }
+    private bool Agrees(Cluster other) => _statements.All(left => other._statements.All(right => Comparison.Agree(left, right)));
 }

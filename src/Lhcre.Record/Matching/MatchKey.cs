@@ -1,49 +1,60 @@
-using System.Collections.Frozen;
-
 namespace Lhcre.Record.Matching;
 
-/// <summary>
-/// What two entries must share to be candidates for the same fact. Rule 0 of CLINICAL.md: a business identifier, issued by the
-/// originating system, means the same resource by whatever route it came.
-/// </summary>
-internal readonly record struct MatchKey(string Type, string System, string Value) : IComparable<MatchKey>
+/// <summary>What a <see cref="MatchKey"/> is made of.</summary>
+internal enum KeySpace : byte
 {
-    private const string OdsOrganization = "https://fhir.nhs.uk/Id/ods-organization-code";
-    private const string OdsSite = "https://fhir.nhs.uk/Id/ods-site-code";
+    /// <summary>Rule 0: a business identifier.</summary>
+    Identifier = 1,
 
-    // HL7 v2 table 0203. A placer's number names the order; an accession number the specimen or the study.
-    private static readonly FrozenSet<string> NamesTheOrder = FrozenSet.Create("PLAC", "PGN");
-    private const string NamesTheAccession = "ACSN";
+    /// <summary>A business identifier of something that its source has withdrawn.</summary>
+    Withdrawn = 2,
 
-    public int CompareTo(MatchKey other)
+    /// <summary>Rule 2: a term and the date, of an entry that is dated just so.</summary>
+    Dated = 3,
+
+    /// <summary>Rule 2: a term and a coarser date than the entry's own, by which a coarser entry finds it.</summary>
+    Within = 4,
+}
+
+/// <summary>
+/// What two entries must share to be looked at together: 64 bits of a hash of type, rule and value, since a record holds some ten of them an
+/// entry. Whether two that share one state the same fact is compared on their facts; a collision costs a comparison and changes nothing.
+/// </summary>
+internal readonly record struct MatchKey(ulong Hash) : IComparable<MatchKey>
+{
+    // FNV-1a over UTF-16, spread by the end of MurmurHash3: it must be the same in every process, and need not be secret.
+    private const ulong Offset = 14695981039346656037;
+    private const ulong Prime = 1099511628211;
+
+    public int CompareTo(MatchKey other) => Hash.CompareTo(other.Hash);
+
+    /// <summary>The key of an identifier.</summary>
+    public static MatchKey Of(KeySpace space, string type, Identifier identifier) =>
+        new(Spread(With(With(With(Start(space), type), identifier.System), identifier.Value)));
+
+    /// <summary>The key of a term at a date.</summary>
+    public static MatchKey Of(KeySpace space, string type, Term term, ClinicalDate at) =>
+        new(Spread(With(With(With(With(Start(space), type), (ulong)term.Kind), term.System), term.Value) ^ (((ulong)at.Precision << 56) | (uint)at.Number)));
+
+    private static ulong Start(KeySpace space) => With(Offset, (ulong)space);
+
+    private static ulong With(ulong hash, string? text)
     {
-        var order = string.CompareOrdinal(Type, other.Type);
-        if (order == 0)
-            order = string.CompareOrdinal(System, other.System);
-        return order != 0 ? order : string.CompareOrdinal(Value, other.Value);
+        foreach (var c in text ?? "")
+            hash = (hash ^ c) * Prime;
+        // What no text holds, so that "a" + "b" and "ab" + "" are two.
+        return (hash ^ (text is null ? 0x1_0001UL : 0x1_0000UL)) * Prime;
     }
 
-    /// <summary>The keys by which an entry may match others: none of a Patient (all Patients of a record are one), none when withdrawn.</summary>
-    public static IEnumerable<MatchKey> Of(Entry? entry)
-    {
-        if (entry is not { IsLive: true, Key.Type: not "Patient" })
-            yield break;
-        foreach (var identifier in entry.Facts.Identifiers)
-        {
-            if (identifier.System is { } system && NamesTheResource(entry.Key.Type, system, identifier.TypeCode))
-                yield return new MatchKey(entry.Key.Type, system, identifier.Value);
-        }
-    }
+    private static ulong With(ulong hash, ulong number) => (hash ^ number) * Prime;
 
-    private static bool NamesTheResource(string type, string system, string? typeCode)
+    private static ulong Spread(ulong hash)
     {
-        if (NhsNumber.IsSystem(system))
-            return false;
-        if (system is OdsOrganization or OdsSite)
-            return type is "Organization" or "Location";
-        if (typeCode == NamesTheAccession)
-            return type == "ImagingStudy";
-        return typeCode is null || !NamesTheOrder.Contains(typeCode) || type.EndsWith("Request", StringComparison.Ordinal);
+        hash ^= hash >> 33;
+        hash *= 0xff51afd7ed558ccd;
+        hash ^= hash >> 33;
+        hash *= 0xc4ceb9fe1a85ec53;
+        return hash ^ (hash >> 33);
     }
 }
 

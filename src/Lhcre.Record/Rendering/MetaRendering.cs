@@ -15,15 +15,18 @@ internal static class MetaRendering
     private static readonly byte[] ContributorStart =
         [.. "{\"url\":\""u8, .. ContributorUrl, .. "\",\"extension\":[{\"url\":\"source\",\"valueCode\":\""u8];
 
+    private static readonly byte[] DuplicateUrl = "https://fhir.wessexcarerecords.org.uk/StructureDefinition/possible-duplicate"u8.ToArray();
+    private static readonly byte[] DuplicateStart = [.. ",{\"url\":\""u8, .. DuplicateUrl, .. "\",\"valueReference\":{\"reference\":\""u8];
+
     /// <summary>Writes the value of <c>meta</c>, or the whole member where the resource has none, and says where the stamp stands.</summary>
     /// <param name="target">The segment being written.</param>
     /// <param name="own">The shown member's own words.</param>
-    /// <param name="members">All members, by key.</param>
+    /// <param name="statement">The cluster.</param>
     /// <param name="version">The row.</param>
     /// <param name="at">When it is appended.</param>
-    public static ByteRange Write(ArrayBufferWriter<byte> target, OwnWords own, ImmutableArray<Entry> members, long version, DateTimeOffset at)
+    public static ByteRange Write(ArrayBufferWriter<byte> target, OwnWords own, MergedResource.Statement statement, long version, DateTimeOffset at)
     {
-        var parts = Parts.Read(own.Shown);
+        var (parts, members) = (Parts.Read(own.Shown), statement.Members);
         target.Write(own.Shown.Meta.Length == 0 ? ",\"meta\":{"u8 : "{"u8);
         target.Write("\"extension\":["u8);
         foreach (var extension in parts.Extensions)
@@ -32,10 +35,12 @@ internal static class MetaRendering
             target.Write(","u8);
         }
 
-        for (var i = 0; i < members.Length; i++)
+        WriteContributors(target, members);
+        foreach (var duplicate in statement.Ties.PossibleDuplicates)
         {
-            target.Write(i == 0 ? default : ","u8);
-            WriteContributor(target, members[i]);
+            target.Write(DuplicateStart);
+            Rendering.Text(target, own.ReferenceTo(duplicate));
+            target.Write("\"}}"u8);
         }
 
         target.Write("],"u8);
@@ -47,14 +52,30 @@ internal static class MetaRendering
 
         WriteSecurity(target, own, parts.Security, members);
         var start = target.WrittenCount;
+        WriteStamp(target, version, at);
+        var stamp = new ByteRange(start, target.WrittenCount - start);
+        target.Write("}"u8);
+        return stamp;
+    }
+
+    /// <summary>Writes who contributes, with commas between.</summary>
+    public static void WriteContributors(ArrayBufferWriter<byte> target, IReadOnlyList<Entry> members)
+    {
+        for (var i = 0; i < members.Count; i++)
+        {
+            target.Write(i == 0 ? default : ","u8);
+            WriteContributor(target, members[i]);
+        }
+    }
+
+    /// <summary>Writes version and time.</summary>
+    public static void WriteStamp(ArrayBufferWriter<byte> target, long version, DateTimeOffset at)
+    {
         target.Write("\"versionId\":\""u8);
         Rendering.Text(target, version.ToString(CultureInfo.InvariantCulture));
         target.Write("\",\"lastUpdated\":\""u8);
         Rendering.Text(target, Rendering.Instant(at));
         target.Write("\""u8);
-        var stamp = new ByteRange(start, target.WrittenCount - start);
-        target.Write("}"u8);
-        return stamp;
     }
 
     private static void WriteContributor(ArrayBufferWriter<byte> target, Entry member)
@@ -157,7 +178,7 @@ internal static class MetaRendering
                 TakeExtension(ref reader, offset, extensions);
         }
 
-        // Who contributes is ours to say: a source that sends back what it read here does not say it for others.
+        // Who contributes, and what may be the same, is ours to say: a source that sends back what it read here does not say it for others.
         private static void TakeExtension(ref Utf8JsonReader reader, int offset, List<ByteRange> extensions)
         {
             var (start, isOurs) = ((int)reader.TokenStartIndex, false);
@@ -168,7 +189,7 @@ internal static class MetaRendering
             {
                 var isUrl = reader.ValueTextEquals("url"u8);
                 reader.Read();
-                isOurs |= isUrl && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(ContributorUrl);
+                isOurs |= isUrl && reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals(ContributorUrl) || reader.ValueTextEquals(DuplicateUrl));
                 reader.Skip();
             }
 

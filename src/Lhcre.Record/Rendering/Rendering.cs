@@ -23,44 +23,51 @@ internal static class Rendering
     /// <param name="addresses">Where the record is served.</param>
     /// <param name="id">The merged id.</param>
     /// <param name="shown">The shown member's fragment.</param>
-    /// <param name="members">All members, by key.</param>
+    /// <param name="statement">The cluster.</param>
     /// <param name="referenceTo">The new text of a reference: a merged resource, or an absolute URL at the source's base.</param>
     /// <param name="version">The row.</param>
     /// <param name="at">When it is appended.</param>
     public static RenderedSegment Write(
-        Addresses addresses, MergedId id, Fragment shown, ImmutableArray<Entry> members, Func<EntryKey, string> referenceTo, long version, DateTimeOffset at)
+        Addresses addresses, MergedId id, Fragment shown, MergedResource.Statement statement, Func<EntryKey, string> referenceTo, long version, DateTimeOffset at)
+    {
+        var idText = id.ToString();
+        var target = Begin(addresses, shown.Key.Type, idText);
+        var start = target.WrittenCount;
+        var own = new OwnWords(shown, referenceTo);
+        var stamp = default(ByteRange);
+        var from = 0;
+        foreach (var (range, part) in Parts(shown, statement.Members))
+        {
+            own.CopyTo(target, from, range.Start);
+            if (part is { } added)
+                target.Write(added.Span);
+            else if (range == shown.Id)
+                Text(target, idText);
+            else
+                stamp = MetaRendering.Write(target, own, statement, version, at);
+            from = range.End;
+        }
+
+        own.CopyTo(target, from, shown.Body.Length);
+        return End(target, start, stamp);
+    }
+
+    /// <summary>The scratch buffer with the head of a Bundle entry in it.</summary>
+    internal static ArrayBufferWriter<byte> Begin(Addresses addresses, string type, string id)
     {
         var target = _scratch ??= new ArrayBufferWriter<byte>(4096);
         target.ResetWrittenCount();
-        var idText = id.ToString();
         target.Write(addresses.FullUrlPrefix);
-        Text(target, shown.Key.Type);
+        Text(target, type);
         target.Write("/"u8);
-        Text(target, idText);
+        Text(target, id);
         target.Write(ResourceMember);
+        return target;
+    }
 
-        var start = target.WrittenCount;
-        var own = new OwnWords(shown, referenceTo);
-        ByteRange stamp;
-        int behind;
-        if (shown.Id.Start < shown.Meta.Start)
-        {
-            own.CopyTo(target, 0, shown.Id.Start);
-            Text(target, idText);
-            own.CopyTo(target, shown.Id.End, shown.Meta.Start);
-            stamp = MetaRendering.Write(target, own, members, version, at);
-            behind = shown.Meta.End;
-        }
-        else
-        {
-            own.CopyTo(target, 0, shown.Meta.Start);
-            stamp = MetaRendering.Write(target, own, members, version, at);
-            own.CopyTo(target, shown.Meta.End, shown.Id.Start);
-            Text(target, idText);
-            behind = shown.Id.End;
-        }
-
-        own.CopyTo(target, behind, shown.Body.Length);
+    /// <summary>The segment, once the resource is written.</summary>
+    internal static RenderedSegment End(ArrayBufferWriter<byte> target, int start, ByteRange stamp)
+    {
         var resource = new ByteRange(start, target.WrittenCount - start);
         target.Write(SearchMember);
         var segment = new RenderedSegment(target.WrittenSpan.ToArray(), resource, stamp);
@@ -68,6 +75,13 @@ internal static class Rendering
         if (target.Capacity > MostScratchBytes)
             _scratch = null;
         return segment;
+    }
+
+    // What is ours in a resource, in the order of the text: its id, its meta, and what other members add.
+    private static IEnumerable<(ByteRange Range, ReadOnlyMemory<byte>? Added)> Parts(Fragment shown, ImmutableArray<Entry> members)
+    {
+        (ByteRange Range, ReadOnlyMemory<byte>? Added)[] own = [(shown.Id, null), (shown.Meta, null)];
+        return own.Concat(AddedWords.Of(shown, members).Select(a => (Range: a.At, Added: (ReadOnlyMemory<byte>?)a.Text))).OrderBy(p => p.Range.Start);
     }
 
     /// <summary>A source's own words as a Bundle entry at its own base.</summary>

@@ -45,20 +45,22 @@ public class ChunkFormatTests
     {
         var (_, state) = LiveChunk.Parts(Two.Live[1].Body);
         var resource = Two.Record.OfType("Observation")[0];
-        var versions = resource.Shown.Versions;
+        var versions = resource.Shown!.Versions;
         string[] expected =
         [
             "01", // one resource
             Number(resource.Segment.Stamp.Start), Number(resource.Segment.Stamp.Length), "02", "08DE48C8FC7E8C00", // its stamp; its bytes are of row 2, when the Patient came
-            "00", "01", // the first of one member is shown
+            "01", "00", "01", // what sources state: the first of one member is shown
             "01", "07646F72736574", "0C4F62736572766174696F6E", "0261", // stated, dorset, Observation, a
             Version(versions[1]), "01", Version(versions[0]), // its version, and the one below it
             "03", "00", // row 3, place 0
             "01", "0850617469656E74", "0270", // one target: Patient, p
-            "00", "0000000000000000", "0000000000000000", "0270", "00", "00", "00", "00", "00", // its facts: the subject is p
+            AboutP,
+            "00", "00", // no possible duplicates, no disagreement
             "01", // one withdrawn entry
             "02", "07646F72736574", "0C4F62736572766174696F6E", "0262", Version(Two.Record.Entry(new EntryKey(Said.Dorset, "Observation", "b"))!.Version),
             "01", Version(Two.Record.Entry(new EntryKey(Said.Dorset, "Observation", "b"))!.Versions[0]), "03", "01", "00",
+            "01", Version(Two.Record.Entry(new EntryKey(Said.Dorset, "Observation", "b"))!.Versions[0]), AboutP, // what was stated last
             "00", // no redirects
             "01", Push(3), "03", "08DE48C92041D200", // one push
         ];
@@ -71,8 +73,8 @@ public class ChunkFormatTests
     {
         var body = Two.Live[1].Body;
         var (served, state) = LiveChunk.Parts(body);
-        // Format 3, merge rules 1, the addresses' hash, two items, the length of what is served.
-        var head = "0301" + Convert.ToHexString(Hash(Said.Home.Hash)) + "02" + Number(served.Length);
+        // Format 3, merge rules 2, the addresses' hash, two items, the length of what is served.
+        var head = "0302" + Convert.ToHexString(Hash(Said.Home.Hash)) + "02" + Number(served.Length);
         Assert.Equal(head + Convert.ToHexString(served.Span) + Convert.ToHexString(state.Span), Convert.ToHexString(body.Span));
     }
 
@@ -131,6 +133,9 @@ public class ChunkFormatTests
     }
 
     private static Fragment Observation(string id, int day) => Said.Of(Said.Dorset, "Observation", id, day, "'subject':{'reference':'Patient/p'}");
+
+    // Facts that say nothing but that the subject is p.
+    private const string AboutP = "00" + "0000000000000000" + "0000000000000000" + "0270" + "00" + "00" + "00" + "00" + "00";
 
     private static string Push(int n) => Convert.ToHexString(Hash(PushId.Of("test", $"{n}").Hash));
 

@@ -101,7 +101,7 @@ public class FoldLawsTests
         $"{record.Seq} {record.Version} {record.LastUpdated:O} {record.LastAppended:O}",
         .. record.Entries.ToArray().Select(e =>
             $"{e.Key.Source} {e.Key.Reference} {e.Kind} {e.Seq} {e.Index} {string.Join(';', e.Versions)} {string.Join(';', e.Targets.Select(t => t.Reference))} {Said.Text(LogBody.Unpack(LogBody.Write([Facts(e)])))}"),
-        .. record.Resources.ToArray().Select(r => $"{r.Id} {r.Version} {r.LastUpdated:O} {r.Segment.Stamp} {r.ResourceRange} {r.Shown.Key.Source} {string.Join(';', r.Members.Select(m => m.Key.Source + m.Key.Reference))}"),
+        .. record.Resources.ToArray().Select(r => $"{r.Id} {r.Version} {r.LastUpdated:O} {r.Segment.Stamp} {r.ResourceRange} {r.Shown?.Key.Source} {string.Join(';', r.Members.Select(m => m.Key.Source + m.Key.Reference))}"),
         .. record.Joined.ToArray().Select(Link),
         .. record.Referrers.ToArray().Select(Link),
         .. record.Redirects.ToArray().Select(Link),

@@ -169,14 +169,14 @@ public class ClustersTests
         diary.Push(Of(Dorset, "Observation", "1", 8, Identified("x") + ",'issued':'2025-02-01T00:00:00Z'"));
         Assert.Equal(Dorset, Shown(diary));
 
-        static string Shown(Diary diary) => diary.Of(Dorset, "Observation", "1")!.Shown.Key.Source;
+        static string Shown(Diary diary) => diary.Of(Dorset, "Observation", "1")!.Shown!.Key.Source;
     }
 
     [Fact]
     public void Whose_time_is_only_our_arrival_is_shown_last()
     {
         var diary = Diary.Of(Of(Dorset, "Observation", "1", null, Identified("x")), Of(Hampshire, "Observation", "2", 1, Identified("x")));
-        Assert.Equal(Hampshire, diary.Of(Dorset, "Observation", "1")!.Shown.Key.Source);
+        Assert.Equal(Hampshire, diary.Of(Dorset, "Observation", "1")!.Shown!.Key.Source);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public class ClustersTests
             'valueCodeableConcept':{'coding':[{'code':'number-present-and-verified'}]}}],'system':'https://fhir.nhs.uk/Id/nhs-number','value':'9990000018'}]
             """;
         var diary = Diary.Of(Of(Wight, "Patient", "3", 1, Verified), Of(Dorset, "Patient", "1", 9));
-        Assert.Equal(Wight, diary.Record.Patient!.Shown.Key.Source);
+        Assert.Equal(Wight, diary.Record.Patient!.Shown!.Key.Source);
     }
 
     [Fact]

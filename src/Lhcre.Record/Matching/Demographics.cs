@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Lhcre.Record.Matching;
+
+/// <summary>
+/// How the demographics of two Patients under one NHS number relate: what is shown as a conflict, and what is so different that one of them
+/// must be somebody else (CLINICAL.md, "Wrong patient guard").
+/// </summary>
+internal static class Demographics
+{
+    private const int LeastOfPrefix = 3;
+
+    private static readonly ImmutableArray<FactElement> Elements =
+        [FactElement.BirthDate, FactElement.Deceased, FactElement.FamilyName, FactElement.GivenName, FactElement.Gender];
+
+    // Short forms of common English given names that are no prefixes of them. What is not here and no prefix counts as another name, which
+    // alone withholds nothing: the date of birth must differ as well.
+    private static readonly FrozenDictionary<string, string> ShortFor = new Dictionary<string, string>
+    {
+        ["beth"] = "elizabeth", ["betty"] = "elizabeth", ["bess"] = "elizabeth", ["lizzie"] = "elizabeth", ["liz"] = "elizabeth", ["bill"] = "william",
+        ["billy"] = "william", ["bob"] = "robert", ["bobby"] = "robert", ["dick"] = "richard", ["rick"] = "richard", ["ted"] = "edward",
+        ["ned"] = "edward", ["harry"] = "henry", ["hal"] = "henry", ["jack"] = "john", ["johnny"] = "john", ["jim"] = "james", ["jimmy"] = "james",
+        ["jamie"] = "james", ["kate"] = "katherine", ["katie"] = "katherine", ["kathy"] = "katherine", ["catherine"] = "katherine",
+        ["cathy"] = "katherine", ["kathryn"] = "katherine", ["maggie"] = "margaret", ["meg"] = "margaret", ["peggy"] = "margaret", ["molly"] = "mary",
+        ["polly"] = "mary", ["nancy"] = "ann", ["anne"] = "ann", ["nell"] = "eleanor", ["sally"] = "sarah", ["sandy"] = "alexander",
+        ["tony"] = "anthony", ["steve"] = "stephen", ["steven"] = "stephen", ["chuck"] = "charles", ["charlie"] = "charles", ["mick"] = "michael",
+        ["mike"] = "michael", ["dave"] = "david", ["gerry"] = "gerald", ["jerry"] = "gerald", ["jo"] = "joanna", ["len"] = "leonard", ["ron"] = "ronald",
+    }.ToFrozenDictionary();
+
+    /// <summary>The elements in which the Patients of one record differ, however little, in order.</summary>
+    public static ImmutableArray<FactElement> Differences(IReadOnlyList<Entry> patients) =>
+    [
+        .. Elements.Where(element => patients.SelectMany((one, i) => patients.Skip(i + 1).Select(other => (one, other)))
+            .Any(pair => Differ(Of(pair.one, element), Of(pair.other, element), element))),
+    ];
+
+    /// <summary>
+    /// Whether two Patients clearly contradict each other: both the date of birth and the name differ, each by more than how people write
+    /// them. Day and month transposed, another surname, accents and short forms are small differences.
+    /// </summary>
+    public static bool Contradict(Entry one, Entry other) =>
+        BirthDatesDiffer(Of(one, FactElement.BirthDate), Of(other, FactElement.BirthDate))
+        && (NamesDiffer(one, other, FactElement.FamilyName) || NamesDiffer(one, other, FactElement.GivenName));
+
+    private static FactPart[] Of(Entry patient, FactElement element) => [.. patient.Facts.Parts.Where(p => p.Element == element)];
+
+    private static bool Differ(FactPart[] one, FactPart[] other, FactElement element)
+    {
+        if (one.Length == 0 || other.Length == 0)
+            return false;
+        var common = one.Select(p => p.Form).Intersect(other.Select(p => p.Form)).ToList();
+        return common.Any(form => !one.Where(p => p.Form == form).Any(p => other.Any(o => o.Form == form && Same(p.Value, o.Value, element))));
+    }
+
+    private static bool Same(string one, string other, FactElement element) =>
+        one == other || (element is FactElement.BirthDate or FactElement.Deceased
+            && ClinicalDate.Parse(one) is { Precision: > Precision.None } date && ClinicalDate.Parse(other) is { Precision: > Precision.None } of && date.AgreesWith(of));
+
+    private static bool BirthDatesDiffer(FactPart[] one, FactPart[] other) =>
+        one.Length > 0 && other.Length > 0 && !one.Any(p => other.Any(o => Same(p.Value, o.Value, FactElement.BirthDate) || Transposed(p.Value, o.Value)));
+
+    private static bool Transposed(string one, string other) =>
+        DateOnly.TryParseExact(one, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        && DateOnly.TryParseExact(other, "yyyy-dd-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var transposed)
+        && date == transposed;
+
+    private static bool NamesDiffer(Entry one, Entry other, FactElement element)
+    {
+        var (names, others) = (Of(one, element), Of(other, element));
+        return names.Length > 0 && others.Length > 0 && !names.Any(n => others.Any(o => AreAlike(n.Value, o.Value, element)));
+    }
+
+    private static bool AreAlike(string one, string other, FactElement element)
+    {
+        if (one == other)
+            return true;
+        if (element != FactElement.GivenName)
+            return false;
+        var (full, otherFull) = (ShortFor.GetValueOrDefault(one, one), ShortFor.GetValueOrDefault(other, other));
+        var (shorter, longer) = full.Length < otherFull.Length ? (full, otherFull) : (otherFull, full);
+        // An initial, or the name cut short.
+        return full == otherFull || ((shorter.Length == 1 || shorter.Length >= LeastOfPrefix) && longer.StartsWith(shorter, StringComparison.Ordinal));
+    }
+}

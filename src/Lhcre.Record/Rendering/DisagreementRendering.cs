@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text.Json;
+using Lhcre.Record.Matching;
+
+namespace Lhcre.Record;
+
+/// <summary>
+/// Writes a disagreement as a FHIR <c>DetectedIssue</c>: what, between whom, since when. It names elements and sources, and no value: those
+/// stand in the resources that it points at.
+/// </summary>
+internal static class DisagreementRendering
+{
+    private const string CodeSystem = "https://fhir.wessexcarerecords.org.uk/CodeSystem/conflict";
+
+    /// <summary>One Bundle entry.</summary>
+    /// <param name="addresses">Where the record is served.</param>
+    /// <param name="patient">Whose record.</param>
+    /// <param name="hasPatient">Whether the record shows a Patient.</param>
+    /// <param name="disagreement">What is shown.</param>
+    /// <param name="members">The entries on all sides, by key.</param>
+    /// <param name="referenceTo">The reference to a side, or to what a source has withdrawn.</param>
+    /// <param name="version">The row.</param>
+    /// <param name="at">When it is appended.</param>
+    public static RenderedSegment Write(
+        Addresses addresses, PatientKey patient, bool hasPatient, Disagreement disagreement, IReadOnlyList<Entry> members,
+        Func<EntryKey, string> referenceTo, long version, DateTimeOffset at)
+    {
+        var id = new MergedId(patient, disagreement.Address.Hash()).ToString();
+        var target = Rendering.Begin(addresses, "DetectedIssue", id);
+        var start = target.WrittenCount;
+        target.Write("{\"resourceType\":\"DetectedIssue\",\"id\":\""u8);
+        Rendering.Text(target, id);
+        target.Write("\",\"meta\":{\"extension\":["u8);
+        MetaRendering.WriteContributors(target, members);
+        target.Write("],"u8);
+        var stampStart = target.WrittenCount;
+        MetaRendering.WriteStamp(target, version, at);
+        // Since when is a stamp of ours too, and stands with the others.
+        target.Write("},\"identifiedDateTime\":\""u8);
+        Rendering.Text(target, Rendering.Instant(disagreement.Since));
+        target.Write("\""u8);
+        var stamp = new ByteRange(stampStart, target.WrittenCount - stampStart);
+        var (code, display) = CodeOf(disagreement);
+        Rendering.Text(target, $",\"status\":\"final\",\"code\":{{\"coding\":[{{\"system\":\"{CodeSystem}\",\"code\":\"{code}\",\"display\":\"{display}\"}}]}}");
+        // A record may know a person of whom no source has sent a Patient yet: a reference leads to something that is there.
+        if (hasPatient)
+            Rendering.Text(target, $",\"patient\":{{\"reference\":\"Patient/{patient}\"}}");
+        target.Write(",\"implicated\":["u8);
+        string[] implicated = [.. Sides(addresses, disagreement, referenceTo).Concat(disagreement.Withdrawn.Select(referenceTo))];
+        Rendering.Text(target, string.Join(',', implicated.Select(reference => $"{{\"reference\":\"{reference}\"}}")));
+        target.Write("],\"detail\":"u8);
+        target.Write(JsonSerializer.SerializeToUtf8Bytes(Detail(disagreement, members)));
+        target.Write("}"u8);
+        return Rendering.End(target, start, stamp);
+    }
+
+    // Demographics: the one merged Patient, and each source's own.
+    private static IEnumerable<string> Sides(Addresses addresses, Disagreement disagreement, Func<EntryKey, string> referenceTo) =>
+        IsOfPatients(disagreement)
+            ? disagreement.Sides.Select(s => $"{addresses.Source(s.Source)}/{s.Reference}").Prepend(referenceTo(disagreement.Sides[0]))
+            : disagreement.Sides.Select(referenceTo);
+
+    private static bool IsOfPatients(Disagreement disagreement) => disagreement.Sides[0].Type == "Patient";
+
+    private static (string Code, string Display) CodeOf(Disagreement disagreement) =>
+        IsOfPatients(disagreement) ? ("demographics", "Sources differ in the person's demographics")
+        : disagreement.Elements.IsEmpty ? ("withdrawn", "Withdrawn by one source and still stated by another")
+        : ("contested", "Sources contradict each other");
+
+    private static string Detail(Disagreement disagreement, IReadOnlyList<Entry> members)
+    {
+        var sources = string.Join(", ", members.Select(m => m.Key.Source).Distinct());
+        var differ = disagreement.Elements.IsEmpty ? "" : $"{sources} differ in {string.Join(", ", disagreement.Elements.Select(Comparison.NameOf))}.";
+        var withdrawn = disagreement.Withdrawn.IsEmpty
+            ? ""
+            : $"Withdrawn by {string.Join(", ", disagreement.Withdrawn.Select(w => w.Source).Distinct())}, still stated by {sources}.";
+        return $"{differ} {withdrawn}".Trim();
+    }
+}
