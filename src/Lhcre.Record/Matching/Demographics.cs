@@ -15,19 +15,15 @@ internal static class Demographics
     private static readonly ImmutableArray<FactElement> Elements =
         [FactElement.BirthDate, FactElement.Deceased, FactElement.FamilyName, FactElement.GivenName, FactElement.Gender];
 
-    // Short forms of common English given names that are no prefixes of them. What is not here and no prefix counts as another name, which
-    // alone withholds nothing: the date of birth must differ as well.
-    private static readonly FrozenDictionary<string, string> ShortFor = new Dictionary<string, string>
+    // Common English given names with those of their short forms that are no prefixes of them. What is not here and no prefix counts as
+    // another name, which alone withholds nothing: the date of birth must differ as well.
+    private static readonly FrozenDictionary<string, string> ShortFor = new[]
     {
-        ["beth"] = "elizabeth", ["betty"] = "elizabeth", ["bess"] = "elizabeth", ["lizzie"] = "elizabeth", ["liz"] = "elizabeth", ["bill"] = "william",
-        ["billy"] = "william", ["bob"] = "robert", ["bobby"] = "robert", ["dick"] = "richard", ["rick"] = "richard", ["ted"] = "edward",
-        ["ned"] = "edward", ["harry"] = "henry", ["hal"] = "henry", ["jack"] = "john", ["johnny"] = "john", ["jim"] = "james", ["jimmy"] = "james",
-        ["jamie"] = "james", ["kate"] = "katherine", ["katie"] = "katherine", ["kathy"] = "katherine", ["catherine"] = "katherine",
-        ["cathy"] = "katherine", ["kathryn"] = "katherine", ["maggie"] = "margaret", ["meg"] = "margaret", ["peggy"] = "margaret", ["molly"] = "mary",
-        ["polly"] = "mary", ["nancy"] = "ann", ["anne"] = "ann", ["nell"] = "eleanor", ["sally"] = "sarah", ["sandy"] = "alexander",
-        ["tony"] = "anthony", ["steve"] = "stephen", ["steven"] = "stephen", ["chuck"] = "charles", ["charlie"] = "charles", ["mick"] = "michael",
-        ["mike"] = "michael", ["dave"] = "david", ["gerry"] = "gerald", ["jerry"] = "gerald", ["jo"] = "joanna", ["len"] = "leonard", ["ron"] = "ronald",
-    }.ToFrozenDictionary();
+        "alexander sandy", "ann anne nancy", "anthony tony", "charles charlie chuck", "david dave", "edward ted ned", "eleanor nell",
+        "elizabeth beth betty bess lizzie liz", "gerald gerry jerry", "henry harry hal", "james jim jimmy jamie", "joanna jo", "john jack johnny",
+        "katherine kate katie kathy catherine cathy kathryn", "leonard len", "margaret maggie meg peggy", "mary molly polly", "michael mick mike",
+        "richard dick rick", "robert bob bobby", "ronald ron", "sarah sally", "stephen steve steven", "william bill billy",
+    }.Select(line => line.Split(' ')).SelectMany(names => names.Skip(1).Select(name => (name, names[0]))).ToFrozenDictionary(n => n.name, n => n.Item2);
 
     /// <summary>The elements in which the Patients of one record differ, however little, in order.</summary>
     public static ImmutableArray<FactElement> Differences(IReadOnlyList<Entry> patients) =>
