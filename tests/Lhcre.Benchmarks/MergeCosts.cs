@@ -11,7 +11,8 @@ namespace Lhcre.Benchmarks;
 internal static class MergeCosts
 {
     private const int Large = 10_000;
-    private const int Small = 10;
+    private const int Small = 100;
+    private const int Refolded = 5_000;
     private const int RowLength = 100;
     private const int Distinct = 200;
 
@@ -27,6 +28,8 @@ internal static class MergeCosts
             yield return Against($"push of {what} into {Large:N0} resources: CPU, µs", inLarge.Microseconds, inSmall.Microseconds, "0.0");
             yield return Against("the same: allocated, bytes", inLarge.Allocated, inSmall.Allocated, "0");
         }
+
+        yield return Refold(key, scale);
 
         var person = PushedPeople.KnownToAll(620).First();
         var rows = PushedPeople.Rows(person);
@@ -50,6 +53,29 @@ internal static class MergeCosts
         FoldedRecord Folded() => FoldedRecord.Read(PushedPeople.Key(person), PushedPeople.Addresses, chunks)!;
     }
 
+    // All of it again from its rows, as after a change of the merge rules.
+    private static Figure Refold(PatientKey key, Scale scale)
+    {
+        var rows = new List<RecordRow>();
+        var record = Record(key, Refolded, rows);
+        var bytes = record.All.ToArray().Select(r => r.BundleEntryBytes).ToArray();
+        var (refolds, copies) = (new List<Cost>(), new List<Cost>());
+        for (var i = 0; i <= scale.Rounds * 2; i++)
+        {
+            refolds.Add(Timed(() => PushedPeople.Fold(key, rows.Select(PushedPeople.Reloaded))));
+            copies.Add(Timed(() => bytes.Select(b => b.AsSpan().ToArray()).ToArray()));
+        }
+
+        var (refold, copy) = (Middle(refolds), Middle(copies));
+        return new Figure(
+            $"full re-fold of {Refolded:N0} resources from {rows.Count} rows in memory",
+            string.Create(CultureInfo.InvariantCulture, $"{refold.Microseconds / 1000:0.0} ms, {refold.Allocated / 1048576:0} MiB allocated"))
+        {
+            Against = string.Create(CultureInfo.InvariantCulture, $"copying their {bytes.Sum(b => b.Length) / 1048576.0:0.0} MiB: {copy.Microseconds / 1000:0.00} ms"),
+            Ratio = refold.Microseconds / copy.Microseconds,
+        };
+    }
+
     private static Figure Cold(string work, List<Cost> costs) => new(work, string.Create(
         CultureInfo.InvariantCulture, $"{Median.Of(costs, c => c.Microseconds) / 1000:0.00} ms, {Median.Of(costs, c => c.Allocated) / 1048576:0.0} MiB allocated"));
 
@@ -57,6 +83,8 @@ internal static class MergeCosts
     private static IEnumerable<(string What, List<Fragment> Fragments)> Pushes()
     {
         yield return ("a new Observation", [.. Enumerable.Range(Large, Distinct).Select(n => Observation(n, 1))]);
+        yield return ("an Observation that another source has stated", [.. Enumerable.Range(0, Distinct).Select(n => Fragment.Stated(
+            "hampshire", Observations.Weight($"own-{n}", """{"reference":"Patient/p1"}""", (n % (Small - 1)) + 1, 1)))]);
         yield return ("a new version of an Observation", [.. Enumerable.Range(0, Distinct).Select(n => Observation(n % (Small - 1), 2 + n))]);
         yield return ("a new version of the Patient", [.. Enumerable.Range(0, Distinct).Select(n => Patient(2 + n))]);
     }
@@ -102,11 +130,16 @@ internal static class MergeCosts
         };
 
     // The Patient and Observations, a hundred a row, as a source would deliver them over time.
-    private static PatientRecord Record(PatientKey key, int resources)
+    private static PatientRecord Record(PatientKey key, int resources, List<RecordRow>? rows = null)
     {
         var record = PatientRecord.Empty(key, PushedPeople.Addresses);
         foreach (var chunk in Enumerable.Range(0, resources - 1).Select(n => Observation(n, 1)).Prepend(Patient(1)).Chunk(RowLength))
-            record = Merge.Apply(record, PushedPeople.Row(record, $"row {record.Seq}", chunk));
+        {
+            var row = PushedPeople.Row(record, $"row {record.Seq}", chunk);
+            rows?.Add(row);
+            record = Merge.Apply(record, row);
+        }
+
         return record;
     }
 

@@ -12,10 +12,11 @@ internal static class Observations
     /// <param name="subject">The value of <c>subject</c>, JSON.</param>
     /// <param name="number">What tells its value from others'.</param>
     /// <param name="version"><c>meta.versionId</c>; <c>meta.lastUpdated</c> goes up with it.</param>
+    /// <remarks>Two of one number are of one fact, whatever their ids.</remarks>
     public static byte[] Weight(string id, string subject, int number, int version = 1) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
         $$$"""
-        {"resourceType":"Observation","id":"{{{id}}}","meta":{"versionId":"{{{version}}}","lastUpdated":"{{{Updated(version)}}}","profile":["https://fhir.hl7.org.uk/StructureDefinition/UKCore-Observation"]},"identifier":[{"system":"https://tools.example.nhs.uk/observation","value":"{{{id}}}"}],"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],"code":{"coding":[{"system":"http://snomed.info/sct","code":"27113001","display":"Body weight"}]},"subject":{{{subject}}},"effectiveDateTime":"2024-06-30T09:{{{number % 60:00}}}:00+01:00","valueQuantity":{"value":{{{50 + (number % 500 / 10.0):0.0}}},"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}
+        {"resourceType":"Observation","id":"{{{id}}}","meta":{"versionId":"{{{version}}}","lastUpdated":"{{{Updated(version)}}}","profile":["https://fhir.hl7.org.uk/StructureDefinition/UKCore-Observation"]},"identifier":[{"system":"https://tools.example.nhs.uk/observation","value":"{{{id}}}"}],"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],"code":{"coding":[{"system":"http://snomed.info/sct","code":"27113001","display":"Body weight"}]},"subject":{{{subject}}},"effectiveDateTime":"{{{Taken(number)}}}","valueQuantity":{"value":{{{50 + (number % 500 / 10.0):0.0}}},"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}
         """));
 
     /// <summary>Their Patient.</summary>
@@ -24,6 +25,10 @@ internal static class Observations
         $$"""
         {"resourceType":"Patient","id":"{{id}}","meta":{"versionId":"{{version}}","lastUpdated":"{{Updated(version)}}"},"identifier":[{"system":"{{NhsNumber.System}}","value":"9995000008"}],"name":[{"family":"Version {{version}}","given":["Ann"]}],"gender":"female","birthDate":"1950-02-03"}
         """));
+
+    // Every three hours: ten thousand of them are three and a half years.
+    private static string Taken(int number) =>
+        new DateTime(2021, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddHours(3 * number).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Updated(int version) =>
         new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(version).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

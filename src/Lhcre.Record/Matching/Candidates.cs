@@ -55,16 +55,18 @@ internal static class Candidates
     {
         var component = new HashSet<EntryKey>(touched);
         var pending = new Queue<EntryKey>(component);
-        var asked = new HashSet<Lookup>();
+        var asked = new HashSet<(Lookup, string)>();
         while (pending.TryDequeue(out var next))
         {
             foreach (var lookup in Lookups(next, before).Concat(Lookups(next, after)))
             {
-                if (!asked.Add(lookup))
+                // Clinical keys join between sources only: a source's own repeats are linked by what another source says of them, or not at all.
+                var own = lookup.Kind == LookupKind.Named ? "" : next.Source;
+                if (!asked.Add((lookup, own)))
                     continue;
                 foreach (var other in Found(before.Matches, lookup).Concat(Found(after.Matches, lookup)))
                 {
-                    if (component.Add(other))
+                    if (other.Source != own && component.Add(other))
                         pending.Enqueue(other);
                 }
             }
