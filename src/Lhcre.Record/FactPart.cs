@@ -76,6 +76,11 @@ public readonly record struct FactPart(FactElement Element, string Form, string 
     /// <summary>The form of words, which count only where there is nothing else to compare.</summary>
     public const string Text = "text";
 
+    /// <summary>Whether the values of an element are few and recur in every record: codes, and not what is one person's.</summary>
+    internal static bool Recurs(FactElement element) => element is
+        FactElement.BodySite or FactElement.Class or FactElement.ClinicalStatus or FactElement.VerificationStatus or FactElement.Criticality
+        or FactElement.Status or FactElement.Gender;
+
     /// <summary>Order by element, form, value.</summary>
     public int CompareTo(FactPart other)
     {

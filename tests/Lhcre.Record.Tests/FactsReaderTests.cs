@@ -99,19 +99,21 @@ public class FactsReaderTests
         Assert.Null(Read("Patient", $$$"""{"identifier":[{{{Status(system, extension, "01")}}}]}""").NhsNumberStatus);
 
     [Theory]
-    [InlineData("code")]
-    [InlineData("vaccineCode")]
-    [InlineData("medicationCodeableConcept")]
-    public void Codes_are_all_codings_of_what_the_resource_says(string element)
+    [InlineData("Observation", "code")]
+    [InlineData("ServiceRequest", "code")]
+    [InlineData("Immunization", "vaccineCode")]
+    [InlineData("MedicationStatement", "medicationCodeableConcept")]
+    [InlineData("MedicationDispense", "medicationCodeableConcept")]
+    public void Codes_are_all_codings_of_what_the_resource_says(string type, string element)
     {
-        var facts = Read("Observation", $$$"""{"{{{element}}}":{"text":"t","coding":[{"system":"s","code":"1","display":"d"},{"code":"2"},{"system":"s"},7]},"category":{"coding":[{"code":"no"}]}}""");
+        var facts = Read(type, $$$"""{"{{{element}}}":{"text":"t","coding":[{"system":"s","code":"1","display":"d"},{"code":"2"},{"system":"s"},7]},"category":{"coding":[{"code":"no"}]}}""");
         Assert.Equal<Coding>([new Coding("s", "1"), new Coding(null, "2")], facts.Codes);
     }
 
     [Theory]
     [InlineData("""{"code":"final"}""")]
     [InlineData("""{"code":["x"]}""")]
-    [InlineData("""{"code":{"coding":{"code":"x"}}}""")]
+    [InlineData("""{"code":{"coding":{"code":7}}}""")]
     [InlineData("""{"code":{"coding":"x"}}""")]
     [InlineData("""{"code":{"text":"x"}}""")]
     [InlineData("""{"code":null}""")]

@@ -39,7 +39,7 @@ internal sealed record EntryRow(
 
         if (entry.IsLive)
         {
-            FragmentRow.WriteFacts(writer, entry.Facts);
+            FactsRow.Write(writer, entry.Facts);
             return;
         }
 
@@ -47,7 +47,7 @@ internal sealed record EntryRow(
         if (entry.LastStated is not { } last)
             return;
         WriteVersion(writer, last.Version);
-        FragmentRow.WriteFacts(writer, last.Facts);
+        FactsRow.Write(writer, last.Facts);
     }
 
     /// <param name="reader">The state of a chunk.</param>
@@ -64,7 +64,7 @@ internal sealed record EntryRow(
         var targets = ImmutableArray.CreateBuilder<EntryKey>(reader.Count(LeastTargetBytes));
         while (targets.Count < targets.Capacity)
             targets.Add(canonical(new EntryKey(key.Source, reader.RequiredName(), reader.Required())));
-        var facts = kind == FragmentKind.Stated ? FragmentRow.ReadFacts(ref reader, version.VersionId) : Facts.None;
+        var facts = kind == FragmentKind.Stated ? FactsRow.Read(ref reader, version.VersionId, FactsReader.Number) : Facts.None;
         var last = kind != FragmentKind.Stated && reader.Byte() != 0 ? ReadLast(ref reader) : null;
         return new EntryRow(key, kind, version, earlier.MoveToImmutable(), seq, index, targets.MoveToImmutable(), facts, last);
     }
@@ -72,7 +72,7 @@ internal sealed record EntryRow(
     private static Entry.LastStatement ReadLast(ref LogReader reader)
     {
         var version = ReadVersion(ref reader);
-        return new Entry.LastStatement(version, FragmentRow.ReadFacts(ref reader, version.VersionId));
+        return new Entry.LastStatement(version, FactsRow.Read(ref reader, version.VersionId, FactsReader.Number));
     }
 
     private static void WriteVersion(LogWriter writer, FragmentVersion version)

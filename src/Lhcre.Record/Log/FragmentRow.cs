@@ -19,8 +19,6 @@ internal sealed record FragmentRow(
     public const int LeastBytes = 1 + 3 + 8 + 1 + 1 + ContentHash.Length;
 
     private const int LeastReferenceBytes = 4;
-    private const int LeastIdentifierBytes = 3;
-    private const int LeastCodingBytes = 2;
 
     public static void Write(LogWriter writer, Fragment fragment)
     {
@@ -33,7 +31,7 @@ internal sealed record FragmentRow(
         if (fragment.Kind != FragmentKind.Stated)
             return;
 
-        WriteFacts(writer, fragment.Facts);
+        FactsRow.Write(writer, fragment.Facts);
         writer.Range(fragment.Id);
         writer.Range(fragment.Meta);
         writer.Number(fragment.References.Length);
@@ -48,7 +46,9 @@ internal sealed record FragmentRow(
         writer.Number(fragment.Mended is { } mended ? mended.Length + 1 : 0);
     }
 
-    public static FragmentRow Read(ref LogReader reader)
+    /// <param name="reader">A log body.</param>
+    /// <param name="madeBy">The number of the facts reader that made its facts.</param>
+    public static FragmentRow Read(ref LogReader reader, byte madeBy)
     {
         var kind = (FragmentKind)reader.Byte();
         if (!Enum.IsDefined(kind))
@@ -61,7 +61,7 @@ internal sealed record FragmentRow(
         if (kind != FragmentKind.Stated)
             return new FragmentRow(key, kind, version, stampRule, Facts.None, default, default, [], 0, null);
 
-        var facts = ReadFacts(ref reader, version.VersionId);
+        var facts = FactsRow.Read(ref reader, version.VersionId, madeBy);
         var (id, meta) = (reader.Range(), reader.Range());
         var references = ImmutableArray.CreateBuilder<FragmentReference>(reader.Count(LeastReferenceBytes));
         while (references.Count < references.Capacity)
@@ -90,72 +90,5 @@ internal sealed record FragmentRow(
             Meta = Meta,
             References = References,
         };
-    }
-
-    internal static void WriteFacts(LogWriter writer, Facts facts)
-    {
-        writer.Text(facts.VersionId);
-        writer.Ticks(facts.LastUpdated);
-        writer.Ticks(facts.Recorded);
-        writer.Text(facts.SubjectId);
-        writer.Byte((byte)((facts.SubjectIdentifier is null ? 0 : 1) | (facts.NamesSeveralPatients ? 2 : 0)));
-        if (facts.SubjectIdentifier is { } subject)
-            WriteIdentifier(writer, subject);
-        writer.Number(facts.Identifiers.Length);
-        foreach (var identifier in facts.Identifiers)
-            WriteIdentifier(writer, identifier);
-        writer.Text(facts.NhsNumberStatus);
-        WriteCodings(writer, facts.Codes);
-        WriteCodings(writer, facts.Security);
-    }
-
-    internal static Facts ReadFacts(ref LogReader reader, string? ofVersion)
-    {
-        var (versionId, lastUpdated, recorded, subjectId) = (reader.Text(), reader.Ticks(), reader.Ticks(), reader.Text());
-        var flags = reader.Byte();
-        Identifier? subject = (flags & 1) != 0 ? ReadIdentifier(ref reader) : null;
-        var identifiers = ImmutableArray.CreateBuilder<Identifier>(reader.Count(LeastIdentifierBytes));
-        while (identifiers.Count < identifiers.Capacity)
-            identifiers.Add(ReadIdentifier(ref reader));
-        return new Facts
-        {
-            VersionId = versionId == ofVersion ? ofVersion : versionId,
-            LastUpdated = lastUpdated,
-            Recorded = recorded,
-            SubjectId = subjectId,
-            SubjectIdentifier = subject,
-            NamesSeveralPatients = (flags & 2) != 0,
-            Identifiers = identifiers.MoveToImmutable(),
-            NhsNumberStatus = reader.Name(),
-            Codes = ReadCodings(ref reader),
-            Security = ReadCodings(ref reader),
-        };
-    }
-
-    private static void WriteIdentifier(LogWriter writer, Identifier identifier)
-    {
-        writer.Text(identifier.System);
-        writer.Text(identifier.Value);
-        writer.Text(identifier.TypeCode);
-    }
-
-    private static Identifier ReadIdentifier(ref LogReader reader) => new(reader.Name(), reader.Text() ?? "", reader.Name());
-
-    private static void WriteCodings(LogWriter writer, ImmutableArray<Coding> codings)
-    {
-        writer.Number(codings.Length);
-        foreach (var coding in codings)
-        {
-            writer.Text(coding.System);
-            writer.Text(coding.Code);
-        }
-    }
-
-    private static ImmutableArray<Coding> ReadCodings(ref LogReader reader)
-    {
-        var codings = ImmutableArray.CreateBuilder<Coding>(reader.Count(LeastCodingBytes));
-        while (codings.Count < codings.Capacity)
-            codings.Add(new Coding(reader.Name(), reader.Name() ?? ""));
-        return Recurring.Codings(codings.MoveToImmutable());
     }
 }

@@ -44,11 +44,13 @@ public static class LogBody
     /// <summary>The plain bytes of a body to fragments.</summary>
     internal static Fragment[] ReadPlain(ReadOnlyMemory<byte> plain, byte madeBy)
     {
+        if (madeBy is 0 or > FactsReader.Number)
+            throw new InvalidDataException($"A log body's facts are of reader {madeBy}, whose layout this release does not know; it knows 1 to {FactsReader.Number}.");
         var readAgain = madeBy < FactsReader.Number;
         var reader = new LogReader(plain, 0);
         var rows = new FragmentRow[reader.Count(FragmentRow.LeastBytes)];
         for (var i = 0; i < rows.Length; i++)
-            rows[i] = FragmentRow.Read(ref reader);
+            rows[i] = FragmentRow.Read(ref reader, madeBy);
         var at = reader.Position;
         var fragments = new Fragment[rows.Length];
         for (var i = 0; i < rows.Length; i++)

@@ -14,14 +14,26 @@ public class ChunkFormatTests
         string[] expected =
         [
             "02", // two rows
-            "01", Push(1), "08DE48C8D8BB4600", "01", Number(bodies[0].Length), // row 1, its push, its time, facts reader 1, its length
-            "02", Push(2), "08DE48C8FC7E8C00", "01", Number(bodies[1].Length),
+            "01", Push(1), "08DE48C8D8BB4600", "02", Number(bodies[0].Length), // row 1, its push, its time, facts reader 2, its length
+            "02", Push(2), "08DE48C8FC7E8C00", "02", Number(bodies[1].Length),
             .. bodies.Select(Convert.ToHexString),
         ];
 
         Assert.Equal(string.Concat(expected), Convert.ToHexString(plain));
-        Assert.Equal("0201", Convert.ToHexString(rows.Body.Span[..2]));
+        Assert.Equal("0202", Convert.ToHexString(rows.Body.Span[..2]));
     }
+
+    [Fact]
+    public void History_that_an_older_facts_reader_made_is_read_for_ever_and_its_facts_anew()
+    {
+        var row = Assert.Single(HistoryChunk.Read(Convert.FromHexString(OfReader1)));
+        var fragment = Assert.Single(row.Fragments);
+        Assert.Equal(new EntryKey(Said.Dorset, "Condition", "a"), fragment.Key);
+        Assert.Equal(ClinicalDate.Parse("2024-05"), fragment.Facts.When);
+        Assert.Equal(Said.Text(Said.Json("{'resourceType':'Condition','id':'a','subject':{'reference':'Patient/p'},'onsetDateTime':'2024-05'}")), Said.Text(fragment.AsSent));
+    }
+
+    private const string OfReader1 = "0201DA019E4D985B1BD90000C4FF1873FF4FA5ADEDEEDD9228A25A37FF884AA392098544D524E299066CC08940E0830D26832C3AE2B0019740F0601D66DE3E6C9A9CAA5B37AD75C4FEF7B69C9BBADFDAF3F7FD6AE24366D6A687C7C665C250313C94EE9DE81D1E5224743FEEF25DC71F31EDE07AE4D5DEDC337D620946ECC70F444444A0189115B08BB848AF6B4D4CF4CAD084622445F31893F1E1C9B19474CE8E08F27132C18BDE34F29180178175217F1E397497A194201F5B6960048B5E0C0F8DCB446562423A7B0705F90807C399BE60161601";
 
     [Fact]
     public void The_bytes_of_what_is_served_are_pinned()
@@ -135,7 +147,7 @@ public class ChunkFormatTests
     private static Fragment Observation(string id, int day) => Said.Of(Said.Dorset, "Observation", id, day, "'subject':{'reference':'Patient/p'}");
 
     // Facts that say nothing but that the subject is p.
-    private const string AboutP = "00" + "0000000000000000" + "0000000000000000" + "0270" + "00" + "00" + "00" + "00" + "00";
+    private const string AboutP = "00" + "0000000000000000" + "0000000000000000" + "0270" + "00" + "00" + "00" + "00" + "00" + "00" + "00" + "00";
 
     private static string Push(int n) => Convert.ToHexString(Hash(PushId.Of("test", $"{n}").Hash));
 

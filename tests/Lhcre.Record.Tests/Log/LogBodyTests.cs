@@ -46,10 +46,7 @@ public class LogBodyTests
     public void The_bytes_are_pinned()
     {
         // FORMAT.md, field by field. The compressor may change with the runtime; what it must give back may not.
-        var observation = Fragment.Stated(Said.Dorset, Said.Json(
-            "{'resourceType':'Observation','id':'o','meta':{'versionId':'7','lastUpdated':'2025-06-01T12:00:00Z','security':[{'code':'R'}]},"
-            + "'identifier':[{'system':'s','value':'v'}],'code':{'coding':[{'system':'c','code':'1'}]},'subject':{'reference':'Patient/p'}}"));
-        var deleted = Fragment.Deleted(new EntryKey(Said.Wight, "Basic", "b"), Said.Day(1));
+        var (observation, deleted) = Pinned();
         string[] expected =
         [
             "02", // two fragments
@@ -61,8 +58,10 @@ public class LogBodyTests
             "00", // no status of an NHS number
             "01", "0263", "0231", // one code: c, 1
             "01", "00", "0252", // one label: no system, R
+            "00", "00", // no words, no date
+            "01", "25", "097175616E74697479", "0D302E30303639206D6F6C2F4C", // one part, the value: quantity, 0.0069 mol/L
             "2401", "2E50", "01", "EF0109", "0850617469656E74", "0270", // id at 36, meta at 46, one reference at 239: Patient, p
-            "FB01", "00", // 251 bytes as sent, not mended
+            "AA02", "00", // 298 bytes as sent, not mended
             "02", "0E69736C652D6F662D7769676874", "064261736963", "0262", // deleted, isle-of-wight, Basic, b
             "08DD2A42AC18E800", "03", "00", new('0', 32), // declared, stamped above what it replaces if it were not
             Convert.ToHexString(observation.AsSent.Span),
@@ -71,9 +70,27 @@ public class LogBodyTests
         var body = LogBody.Write([observation, deleted]);
 
         Assert.Equal(string.Concat(expected), Convert.ToHexString(LogBody.Unpack(body)));
-        // Format 1, facts reader 1, the length, the CRC-32C.
-        Assert.Equal("0101" + "9803" + "531CEF31", Convert.ToHexString(body.Span[..8]));
+        // Format 1, facts reader 2, the length, the CRC-32C.
+        Assert.Equal("0102" + "E103" + "2278B3B9", Convert.ToHexString(body.Span[..8]));
     }
+
+    private static (Fragment Observation, Fragment Deleted) Pinned(string more = ",'valueQuantity':{'value':6.90,'unit':'mmol/l'}") => (
+        Fragment.Stated(Said.Dorset, Said.Json(
+            "{'resourceType':'Observation','id':'o','meta':{'versionId':'7','lastUpdated':'2025-06-01T12:00:00Z','security':[{'code':'R'}]},"
+            + $"'identifier':[{{'system':'s','value':'v'}}],'code':{{'coding':[{{'system':'c','code':'1'}}]}},'subject':{{'reference':'Patient/p'}}{more}}}")),
+        Fragment.Deleted(new EntryKey(Said.Wight, "Basic", "b"), Said.Day(1)));
+
+    [Fact]
+    public void A_body_of_the_first_facts_reader_is_read_for_ever_and_its_facts_anew()
+    {
+        var back = LogBody.Read(Convert.FromHexString(OfReader1));
+        var (observation, deleted) = Pinned("");
+        Assert.Equal(2, back.Length);
+        AssertSame(observation, back[0]);
+        AssertSame(deleted, back[1]);
+    }
+
+    private const string OfReader1 = "01019803531CEF311B970100C4E75B6B33836BFE889DE944F0A4BE3267B68B5A883C9278A2140F8D7819B1D7797AE0D056202D90B6206F515BC231FC60C70BDFF86E63A371A2A112F2AD2B8CE6A8F19426F4C27E5913A925490FC6632C9E9BBEC8787D592094B9777BC68E6B2ADE769A2E6E8FEEBF4F0E991B80F33FB204A14C634B8450A6302B256CA89E9A06E81FCDCB1D90F4A088E92CF14F092B0E6A11618CFB8CCB417F40CF6E97B4A0C2E4DC746BFB5DED3BC920ED7D1D29A1C517538A18594D0870ECB90503822A38E230202A74097C1D27EC0EF7A9E070C38088A4E9A30955D2850A0E9BC5E6345A5C468B75C46AE3160BB758A66080132BE0D3EB50E2AA00C7103667370D38CAA6BEA04815A5D867706830E01DD8028E256CCE1AB8A03104637E8628C030ACDA2D38DEC0D711F31E454C11E0F0CBCD096C6E02";
 
     [Fact]
     public void A_body_that_was_once_written_is_read_for_ever()
@@ -148,15 +165,60 @@ public class LogBodyTests
     [Fact]
     public void Facts_of_an_older_reader_are_read_again()
     {
-        var fragment = Said.By(Said.Dorset, "{'resourceType':'Basic','id':'b','meta':{'versionId':'3'},'subject':{'reference':'Patient/p'}}", 1);
-        var poorer = new Fragment(fragment.Key, FragmentKind.Stated, fragment.Version) { AsSent = fragment.AsSent, Id = fragment.Id };
-        var body = LogBody.Write([poorer]).ToArray();
-        Assert.Null(LogBody.Read(body)[0].Facts.SubjectId);
-
-        body[1] = FactsReader.Number - 1;
-
-        AssertSame(fragment, LogBody.Read(body)[0]);
+        // Written by reader 1 without a word of its facts.
+        var fragment = Said.By(
+            Said.Dorset, "{'resourceType':'Condition','id':'b','meta':{'versionId':'3'},'subject':{'reference':'Patient/p'},'onsetDateTime':'2024-05'}", 1);
+        Assert.Equal("2024-05", fragment.Facts.When.ToString());
+        AssertSame(fragment, Assert.Single(LogBody.Read(Convert.FromHexString(PoorerOfReader1))));
     }
+
+    private const string PoorerOfReader1 = "0101CA019627EE371BC90000C4FFFFB9FD0DBC5BBEB8FF08DEB491266FB8870AA99008894EE2743A09D88013B300358F68831BC1D0D41F826052E7AB356DACA5F94C1D6E86F399289BBFC1E2C3F9638298F2BD82DDFBFDFDC9DF7ACF85EDBF6668088CB10B3B6345EBF976A550F7B820708815C218AAE09011C6943612F819C7B9A1A18223856B184175C0CFC89FB73453081C4D6933A4D926B6C0358CF96C4D9BB2B4A1EE704AE048C693E9483C832B";
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(FactsReader.Number + 1)]
+    [InlineData(255)]
+    public void Facts_of_a_reader_that_this_release_does_not_know_are_invalid_data(byte reader)
+    {
+        var body = LogBody.Write([Mended]).ToArray();
+        body[1] = reader;
+        Assert.Throws<InvalidDataException>(() => LogBody.Read(body));
+    }
+
+    [Fact]
+    public void Facts_are_kept_whole_whatever_they_are() =>
+        AnyFacts.Sample(
+            facts =>
+            {
+                var fragment = new Fragment(new EntryKey(Said.Dorset, "Observation", "o"), FragmentKind.Stated, new FragmentVersion(null, false, facts.VersionId, default)) { Facts = facts };
+                AssertSame(fragment, Assert.Single(LogBody.Read(LogBody.Write([fragment]))));
+            },
+            iter: 1_000);
+
+    private static readonly Gen<string> Texts = Gen.OneOf(Gen.Const(""), Gen.OneOf("s", "http://snomed.info/sct", "quantity", "ä €", "6.9 mol/L"), Gen.String[Gen.Char.AlphaNumeric, 0, 200]);
+
+    private static readonly Gen<Facts> AnyFacts =
+        from texts in Texts.Array[4]
+        from isAbsent in Gen.Bool.Array[4]
+        from codes in Gen.Select(Texts, Texts, (system, code) => new Coding(system, code)).Array[0, 3]
+        from identifiers in Gen.Select(Texts, Texts, (system, value) => new Identifier(system, value, null)).Array[0, 3]
+        from date in Gen.OneOf(
+            Gen.Const(default(ClinicalDate)), Gen.Int[1, 9999].Select(n => new ClinicalDate(Precision.Year, n)), Gen.Int[0, 119987].Select(n => new ClinicalDate(Precision.Month, n)),
+            Gen.Int[0, 3652058].Select(n => new ClinicalDate(Precision.Day, n)), Gen.Int[0, int.MaxValue].Select(n => new ClinicalDate(Precision.Minute, n)))
+        from parts in Gen.Select(Gen.Enum<FactElement>(), Texts, Texts, (element, form, value) => new FactPart(element, form, value)).Array[0, 5]
+        select new Facts
+        {
+            VersionId = isAbsent[0] ? null : texts[0],
+            SubjectId = isAbsent[1] ? null : texts[1],
+            Words = isAbsent[2] ? null : texts[2],
+            When = date,
+            IsEnteredInError = isAbsent[3],
+            NamesSeveralPatients = isAbsent[0],
+            SubjectIdentifier = isAbsent[2] ? new Identifier(null, texts[3], null) : null,
+            Codes = [.. codes],
+            Identifiers = [.. identifiers],
+            Parts = [.. parts],
+        };
 
     private static void AssertSame(Fragment expected, Fragment actual)
     {
@@ -167,7 +229,9 @@ public class LogBodyTests
         Assert.Equal(expected.Mended is { } one ? Said.Text(one) : null, actual.Mended is { } other ? Said.Text(other) : null);
         Assert.Equal(expected.References.AsEnumerable(), actual.References);
         var (facts, back) = (expected.Facts, actual.Facts);
-        Assert.Equal(facts with { Identifiers = back.Identifiers, Codes = back.Codes, Security = back.Security }, back);
+        Assert.Equal(facts with { Identifiers = back.Identifiers, Codes = back.Codes, Security = back.Security, Parts = back.Parts, SubjectIdentifier = null }, back with { SubjectIdentifier = null });
+        Assert.Equal(facts.SubjectIdentifier, back.SubjectIdentifier);
+        Assert.Equal(facts.Parts.AsEnumerable(), back.Parts);
         Assert.Equal(facts.Identifiers.AsEnumerable(), back.Identifiers);
         Assert.Equal(facts.Codes.AsEnumerable(), back.Codes);
         Assert.Equal(facts.Security.AsEnumerable(), back.Security);
