@@ -10,7 +10,7 @@ internal sealed record QualityOptions
 
     /// <summary>How to call it.</summary>
     public const string Help = """
-        Usage: deploy/quality [--people N] [--seeds N] [--shuffles N]
+        Usage: deploy/quality [--people N] [--seeds N] [--shuffles N] [--cases]
 
         Made-up people of whom everything is known, what three sources make of them, and how well the merge finds the truth again: tables
         in Markdown on standard output, progress on standard error. The same arguments print the same tables.
@@ -18,6 +18,7 @@ internal sealed record QualityOptions
           --people N    so many people of each seed (1200)
           --seeds N     so many seeds (5)
           --shuffles N  so many orders of arrival, a hundred of each small record (100000)
+          --cases       prints up to three pairs of whatever was counted, as they were said
 
         Exits with 0 where every goal is met, with 1 where one is missed.
         """;
@@ -28,16 +29,24 @@ internal sealed record QualityOptions
 
     public int Shuffles { get; init; } = 100_000;
 
+    public bool HasCases { get; init; }
+
     /// <summary>Reads the command line; null where it cannot be read.</summary>
     public static QualityOptions? Read(IReadOnlyList<string> args)
     {
         var options = new QualityOptions();
-        for (var i = 0; i < args.Count; i += 2)
+        for (var i = 0; i < args.Count; i++)
         {
-            if (i + 1 >= args.Count || !int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (args[i] == "--cases")
+            {
+                options = options with { HasCases = true };
+                continue;
+            }
+
+            if (++i >= args.Count || !int.TryParse(args[i], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 return null;
             var read = options;
-            options = args[i] switch
+            options = args[i - 1] switch
             {
                 "--people" => read with { People = number },
                 "--seeds" => read with { Seeds = number },

@@ -32,6 +32,11 @@ internal static class Truth
     /// <summary>Whether both tell one true fact.</summary>
     public static bool IsOneFact(Telling left, Telling right) => left.Person == right.Person && left.Type == right.Type && left.Fact.Number == right.Fact.Number;
 
+    /// <summary>Whether another source deleted what this one still says under the same identifier.</summary>
+    public static bool IsDeletedElsewhere(Telling said, Telling deleted) =>
+        said.IsLive && !deleted.IsLive && said.Source != deleted.Source && IsOneFact(said, deleted) && ShareAName(said, deleted);
+
+    /// <summary>What two entries are to each other.</summary>
     public static Relation Of(Telling left, Telling right)
     {
         if (left.Source == right.Source || !left.IsLive || !right.IsLive || left.IsStranger || right.IsStranger || !IsOneFact(left, right))

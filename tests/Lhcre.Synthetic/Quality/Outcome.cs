@@ -32,8 +32,8 @@ internal sealed class Outcome
     /// <summary>How many conflicts are shown.</summary>
     public int Conflicts { get; private init; }
 
-    /// <summary>Of those, how many name nothing that differs by the truth.</summary>
-    public int NeedlessConflicts { get; private init; }
+    /// <summary>Of those, a pair for each that names nothing that differs by the truth.</summary>
+    public List<(Telling Left, Telling Right)> Needless { get; } = [];
 
     /// <summary>Nothing is joined, but what is one person: the first baseline.</summary>
     public static Outcome NoMerge(SyntheticPerson person) => new(person.Tellings.Where(t => t.IsLive).Select(t => new[] { t }));
@@ -73,20 +73,21 @@ internal sealed class Outcome
         var (shown, conflicts) = (resources.Where(r => r.Type != ConflictNotes.Type).ToList(), resources.Where(r => r.Type == ConflictNotes.Type).ToList());
         var places = shown.Select((r, n) => (Reference: $"{r.Type}/{r.Id}", n)).ToDictionary(p => p.Reference, p => p.n);
         var clusters = shown.Select(r => r.Members.Select(m => tellings[m.Key]).ToList()).ToList();
-        var tied = new List<(int, int)>();
-        var needless = 0;
+        var outcome = new Outcome(clusters) { Conflicts = conflicts.Count };
         foreach (var conflict in conflicts)
         {
             var sides = ConflictNotes.Implicated(conflict).Select(r => places.GetValueOrDefault(r, -1)).Where(n => n >= 0).Distinct().ToList();
             // A conflict about the Patient names one resource: all sides are in it.
             var pairs = sides.SelectMany(l => sides.Where(r => l < r || sides.Count == 1).Select(r => (l, r))).ToList();
-            tied.AddRange(pairs);
-            if (!pairs.Any(p => clusters[p.l].Any(l => clusters[p.r].Any(r => Truth.Of(l, r) is Relation.Contested or Relation.Withdrawn))))
-                needless++;
+            outcome._conflicts.UnionWith(pairs);
+            // What is deleted is shown nowhere: a conflict about it names the other side alone.
+            var members = pairs.SelectMany(p => clusters[p.l].Concat(clusters[p.r])).ToHashSet();
+            if (pairs.Count > 0
+                && !members.Any(l => members.Any(r => Truth.Of(l, r) is Relation.Contested or Relation.Withdrawn))
+                && !members.Any(l => person.Tellings.Any(r => Truth.IsDeletedElsewhere(l, r))))
+                outcome.Needless.Add((clusters[pairs[0].l][0], clusters[pairs[0].r][^1]));
         }
 
-        var outcome = new Outcome(clusters) { Conflicts = conflicts.Count, NeedlessConflicts = needless };
-        outcome._conflicts.UnionWith(tied);
         return outcome;
     }
 

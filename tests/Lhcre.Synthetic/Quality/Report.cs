@@ -16,9 +16,12 @@ internal static class Report
         Baselines(text, tally);
         Goals(text, tally, shuffles);
         Rest(text, tally, shuffles);
-        Named(text, "Pairs that must match and are apart, by what was done to either side", tally.Missed);
-        Named(text, "Pairs joined that are not one fact", tally.FalselyJoined);
-        Named(text, "How often each was told", tally.Told);
+        Named(text, options, "Pairs that must match and are apart, by what was done to either side", tally.Missed);
+        Named(text, options, "Pairs joined that are not one fact", tally.FalselyJoined);
+        Named(text, options, "Pairs with a conflict that is not shown, by what was done to either side", tally.Untied);
+        Named(text, options, "Contested or withdrawn pairs that are joined, by what was done to either side", tally.Settled);
+        Named(text, options, "Conflicts shown about no injected pair", tally.Needless);
+        Named(text, options, "How often each was told", tally.Told);
         return text.ToString();
     }
 
@@ -57,19 +60,30 @@ internal static class Report
         var injected = tally.Merged.Values.Aggregate(default(Interval), (sum, t) => sum + t.ConflictsShown);
         Row(text, "conflicts injected, as pairs: shown", $"{injected.Hits} of {injected.Cases}");
         Row(text, "conflicts shown, as resources", $"{tally.Conflicts}");
-        Row(text, "of those, about no injected pair", $"{tally.NeedlessConflicts}");
+        Row(text, "of those, about no injected pair", $"{tally.Needless.All.Sum(c => c.Value)}");
         Row(text, "entries filed under the wrong person's number: shown", $"{tally.StrangersShown.Hits} of {tally.StrangersShown.Cases}");
         Row(text, "records with more than one outcome over their orders", $"{shuffles.Unstable} of {shuffles.Records}");
     }
 
-    private static void Named(StringBuilder text, string title, Counts counts)
+    private static void Named(StringBuilder text, QualityOptions options, string title, Counts counts)
     {
         if (!counts.All.Any())
             return;
         Head(text, title, "what", "count");
         foreach (var (name, count) in counts.All)
             Row(text, name, $"{count}");
+        if (!options.HasCases)
+            return;
+        foreach (var (name, _) in counts.All)
+        {
+            foreach (var pair in counts.Cases(name))
+                Line(text, $"\n{name}\n\n- {Said(pair.Left)}\n- {Said(pair.Right)}");
+        }
     }
+
+    // Nobody's data: these people do not exist.
+    private static string Said(Telling telling) =>
+        $"{telling.Source}, fact {telling.Fact.Number}, {string.Join(' ', telling.Done.All)}: `{Encoding.UTF8.GetString((telling.Versions.LastOrDefault(v => !v.Body.IsEmpty) ?? telling.Versions[^1]).Body.Span)}`";
 
     private static void Head(StringBuilder text, string title, params string[] columns)
     {

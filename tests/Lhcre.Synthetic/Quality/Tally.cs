@@ -24,6 +24,15 @@ internal sealed class Tally
     /// <summary>Pairs joined that are not one fact, by type and what made them look alike.</summary>
     public Counts FalselyJoined { get; } = new();
 
+    /// <summary>Pairs with a conflict that is not shown, by type and what was done to either side.</summary>
+    public Counts Untied { get; } = new();
+
+    /// <summary>Pairs that differ in a contested element and are joined, by type and what was done to either side.</summary>
+    public Counts Settled { get; } = new();
+
+    /// <summary>Conflicts shown about pairs that do not differ by the truth, by type.</summary>
+    public Counts Needless { get; } = new();
+
     /// <summary>How often each perturbation and each hard negative was told.</summary>
     public Counts Told { get; } = new();
 
@@ -34,8 +43,6 @@ internal sealed class Tally
     public long Live { get; private set; }
 
     public long Conflicts { get; private set; }
-
-    public long NeedlessConflicts { get; private set; }
 
     /// <summary>Live entries of the person that are in no merged resource.</summary>
     public long Lost { get; private set; }
@@ -68,20 +75,22 @@ internal sealed class Tally
     /// <summary>One person's outcome, measured.</summary>
     public static Tally Of(SyntheticPerson person, Outcome outcome)
     {
-        var tally = new Tally { People = 1, Entries = person.Tellings.Length, Conflicts = outcome.Conflicts, NeedlessConflicts = outcome.NeedlessConflicts };
+        var tally = new Tally { People = 1, Entries = person.Tellings.Length, Conflicts = outcome.Conflicts };
         var (nobody, naive) = (Outcome.NoMerge(person), Outcome.SameCodeAndDay(person));
         foreach (var type in person.Tellings.GroupBy(t => t.Type))
         {
             var tellings = type.ToList();
-            tally.Merged[type.Key] = TypeTally.Of(tellings, outcome, tally.NoteMissed, tally.NoteFalselyJoined);
-            tally.NoMerge[type.Key] = TypeTally.Of(tellings, nobody, (_, _) => { }, (_, _) => { });
-            tally.SameCodeAndDay[type.Key] = TypeTally.Of(tellings, naive, (_, _) => { }, (_, _) => { });
+            tally.Merged[type.Key] = TypeTally.Of(tellings, outcome, tally.Note);
+            tally.NoMerge[type.Key] = TypeTally.Of(tellings, nobody, (_, _, _) => { });
+            tally.SameCodeAndDay[type.Key] = TypeTally.Of(tellings, naive, (_, _, _) => { });
         }
 
         foreach (var telling in person.Tellings)
             tally.NoteShown(telling, outcome);
         foreach (var cluster in outcome.Clusters)
             tally.NoteJoined(cluster);
+        foreach (var (left, right) in outcome.Needless)
+            tally.Needless.Add(Likeness(left, right), left, right);
         return tally;
     }
 
@@ -94,7 +103,10 @@ internal sealed class Tally
         FalselyJoined.Add(other.FalselyJoined);
         Told.Add(other.Told);
         (People, Entries, Live) = (People + other.People, Entries + other.Entries, Live + other.Live);
-        (Conflicts, NeedlessConflicts) = (Conflicts + other.Conflicts, NeedlessConflicts + other.NeedlessConflicts);
+        Untied.Add(other.Untied);
+        Settled.Add(other.Settled);
+        Needless.Add(other.Needless);
+        Conflicts += other.Conflicts;
         (Lost, ShownTwice, SameSource) = (Lost + other.Lost, ShownTwice + other.ShownTwice, SameSource + other.SameSource);
         (WrongPatient, StrangersShown, Dangling) = (WrongPatient + other.WrongPatient, StrangersShown + other.StrangersShown, Dangling + other.Dangling);
     }
@@ -138,20 +150,28 @@ internal sealed class Tally
         }
     }
 
-    private void NoteMissed(Telling left, Telling right)
+    private void Note(Misfortune misfortune, Telling left, Telling right)
     {
+        if (misfortune == Misfortune.FalselyJoined)
+        {
+            FalselyJoined.Add(Likeness(left, right), left, right);
+            return;
+        }
+
+        var counts = misfortune == Misfortune.Missed ? Missed : misfortune == Misfortune.Untied ? Untied : Settled;
         // What says nothing of why: nearly everything is told so.
         var done = (left.Done | right.Done).All.Except([Perturbation.NewId, Perturbation.Zulu, Perturbation.OwnIdentifier, Perturbation.Wording]).ToList();
         foreach (var perturbation in done)
-            Missed.Add($"{left.Type}: {perturbation}");
+            counts.Add($"{left.Type}: {perturbation}", left, right);
         if (left.Negative is { } negative)
-            Missed.Add($"{left.Type}: among {negative}");
+            counts.Add($"{left.Type}: among {negative}", left, right);
         if (done.Count == 0 && left.Negative is null)
-            Missed.Add($"{left.Type}: nothing");
+            counts.Add($"{left.Type}: nothing", left, right);
     }
 
-    private void NoteFalselyJoined(Telling left, Telling right) => FalselyJoined.Add(
+    private static string Likeness(Telling left, Telling right) =>
         left.Person != right.Person ? $"{left.Type}: two people"
+        : Truth.IsOneFact(left, right) ? $"{left.Type}: one fact ({Truth.Of(left, right)})"
         : left.Group == right.Group && left.Negative is { } negative ? $"{left.Type}: {negative}"
-        : $"{left.Type}: no hard negative");
+        : $"{left.Type}: no hard negative";
 }

@@ -1,6 +1,20 @@
-using System.Collections.Immutable;
-
 namespace Lhcre.Synthetic.Quality;
+
+/// <summary>What can go wrong with a pair.</summary>
+internal enum Misfortune
+{
+    /// <summary>It must match, and is apart.</summary>
+    Missed,
+
+    /// <summary>It is joined, and is not one fact.</summary>
+    FalselyJoined,
+
+    /// <summary>It differs in a contested element, or one of it is taken back, and no conflict says so.</summary>
+    Untied,
+
+    /// <summary>The same, and it is joined.</summary>
+    Settled,
+}
 
 /// <summary>What was counted of one type.</summary>
 internal sealed record TypeTally
@@ -30,7 +44,7 @@ internal sealed record TypeTally
     };
 
     /// <summary>Counts one type of one person.</summary>
-    public static TypeTally Of(IReadOnlyList<Telling> tellings, Outcome outcome, Action<Telling, Telling> missed, Action<Telling, Telling> falselyJoined)
+    public static TypeTally Of(IReadOnlyList<Telling> tellings, Outcome outcome, Action<Misfortune, Telling, Telling> note)
     {
         var (recall, other, precision, conflicts, settled) = (default(Interval), default(Interval), default(Interval), default(Interval), 0L);
         for (var i = 0; i < tellings.Count; i++)
@@ -43,38 +57,31 @@ internal sealed record TypeTally
                 if (relation == Relation.MustMatch || (isPatient && relation == Relation.Contested))
                     recall += new Interval(isJoined ? 1 : 0, 1);
                 if (relation == Relation.MustMatch && !isJoined)
-                    missed(left, right);
+                    note(Misfortune.Missed, left, right);
                 if (relation == Relation.Other)
                     other += new Interval(isJoined ? 1 : 0, 1);
                 if (relation is Relation.Contested or Relation.Withdrawn)
-                    conflicts += new Interval(outcome.AreTied(left, right) ? 1 : 0, 1);
-                if (relation is Relation.Contested or Relation.Withdrawn && isJoined && !isPatient)
-                    settled++;
-                if (isJoined)
-                    precision += new Interval(Truth.IsOneFact(left, right) ? 1 : 0, 1);
-                if (isJoined && !Truth.IsOneFact(left, right))
-                    falselyJoined(left, right);
+                {
+                    var isTied = outcome.AreTied(left, right);
+                    conflicts += new Interval(isTied ? 1 : 0, 1);
+                    if (!isTied)
+                        note(Misfortune.Untied, left, right);
+                    if (isJoined && !isPatient)
+                    {
+                        settled++;
+                        note(Misfortune.Settled, left, right);
+                    }
+                }
+
+                if (!isJoined)
+                    continue;
+                var isRight = Truth.IsOneFact(left, right);
+                precision += new Interval(isRight ? 1 : 0, 1);
+                if (!isRight)
+                    note(Misfortune.FalselyJoined, left, right);
             }
         }
 
         return new TypeTally { Recall = recall, OtherRecall = other, Precision = precision, ConflictsShown = conflicts, SettledSilently = settled };
-    }
-}
-
-/// <summary>Counts by name.</summary>
-internal sealed class Counts
-{
-    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
-
-    public IEnumerable<KeyValuePair<string, long>> All => _counts;
-
-    public long Of(string name) => _counts.GetValueOrDefault(name);
-
-    public void Add(string name, long count = 1) => _counts[name] = _counts.GetValueOrDefault(name) + count;
-
-    public void Add(Counts other)
-    {
-        foreach (var (name, count) in other._counts)
-            Add(name, count);
     }
 }
