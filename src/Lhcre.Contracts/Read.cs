@@ -11,8 +11,26 @@ public sealed record ReadRequest(
     /// <summary>The whole merged record.</summary>
     public static ReadRequest Everything { get; } = new();
 
+    /// <summary>What of it; default the resources themselves.</summary>
+    [Id(3)]
+    public ReadOperation Operation { get; init; }
+
     /// <summary>Without the id: Orleans prints a call's arguments where the call fails or waits, and a source's own id is patient data.</summary>
     public override string ToString() => $"{Source ?? "merged"}/{Type ?? "*"}{(Id is null ? "" : "/*")}";
+}
+
+/// <summary>What to read of the resources that are asked for, in the merged record.</summary>
+[GenerateSerializer, Alias("lhcre.read-operation")]
+public enum ReadOperation : byte
+{
+    /// <summary>The resources themselves.</summary>
+    Resources = 0,
+
+    /// <summary>The resources, and besides where each comes from (<c>_revinclude=Provenance:target</c>).</summary>
+    WithProvenance = 1,
+
+    /// <summary>Of one resource, how it came about: a <c>Parameters</c>. Found also where nothing is shown under the id any more.</summary>
+    Explain = 2,
 }
 
 /// <summary>Whether something was found.</summary>
@@ -74,6 +92,17 @@ public sealed record ReadAnswer
     /// </summary>
     [Id(8)]
     public bool IsUnconfirmed { get; init; }
+
+    /// <summary>
+    /// Bundle entries that are no matches: resources that were asked for besides (mode <c>include</c>), and what is to be said of the sources
+    /// (mode <c>outcome</c>). Not to be changed; not counted in <see cref="EntryBytes"/>.
+    /// </summary>
+    [Id(9)]
+    public byte[][] Beside { get; init; } = [];
+
+    /// <summary>Stands for how the sources are configured where the answer was made, which <see cref="Beside"/> depends on; 0 for none.</summary>
+    [Id(10)]
+    public int Sources { get; init; }
 
     /// <summary>The single resource alone.</summary>
     public ReadOnlyMemory<byte> Resource => Entries[0].AsMemory(ResourceStart, ResourceLength);

@@ -13,7 +13,7 @@ namespace Lhcre.Grains;
 /// Loaded without rows behind its chunks, it stays folded until something else than the whole record is asked for. Not safe from several
 /// threads: an activation's turns keep it single-threaded.
 /// </remarks>
-public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addresses, TimeProvider clock)
+public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addresses, TimeProvider clock, SourceSystems? sources = null)
 {
     /// <summary>How long a check against the journal's head stands: 15 s.</summary>
     public static readonly TimeSpan ConfirmedFor = TimeSpan.FromSeconds(15);
@@ -216,7 +216,7 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
     {
         var record = await Whole(cancellation);
         var words = await RecordWords.Fetch(journal, key, RecordReading.RowsToFetch(record, request), cancellation);
-        return RecordReading.Read(record, request, words);
+        return RecordReading.Read(record, request, words, sources);
     }
 
     // The whole record is what is asked for most: its answer is made once a version.
@@ -224,7 +224,7 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
     {
         var of = (object?)_folded ?? Snapshot;
         if (_everything is not { } kept || !ReferenceEquals(kept.Of, of))
-            _everything = kept = (of, _folded is { } folded ? RecordReading.Everything(folded) : RecordReading.Read(Snapshot, ReadRequest.Everything));
+            _everything = kept = (of, _folded is { } folded ? RecordReading.Everything(folded, sources) : RecordReading.Read(Snapshot, ReadRequest.Everything, null, sources));
         return kept.Answer;
     }
 

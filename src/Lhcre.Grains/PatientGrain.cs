@@ -14,7 +14,7 @@ namespace Lhcre.Grains;
 /// </remarks>
 [RandomPlacement]
 public sealed class PatientGrain(
-    IJournal journal, Addresses addresses, Residents residents, ISiloStatusOracle silos, TimeProvider clock, ILogger<PatientGrain> logger)
+    IJournal journal, Addresses addresses, Residents residents, ISiloStatusOracle silos, TimeProvider clock, ILogger<PatientGrain> logger, SourceSystems? sources = null)
     : Grain, IPatientGrain, IGrainMigrationParticipant, IDisposable
 {
     private const string Carried = "lhcre.record";
@@ -32,7 +32,7 @@ public sealed class PatientGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = PatientKey.Parse(this.GetPrimaryKeyString());
-        _live = new LiveRecord(key, journal, addresses, clock);
+        _live = new LiveRecord(key, journal, addresses, clock, sources);
         if (_carried is { } carried)
         {
             await _live.Take(carried.Journalled(), cancellationToken);

@@ -7,14 +7,7 @@ namespace Lhcre.Grains;
 public static class RecordReading
 {
     /// <summary>The whole of a folded record.</summary>
-    public static ReadAnswer Everything(FoldedRecord record) => new()
-    {
-        Status = ReadStatus.Found,
-        Version = record.Version,
-        LastUpdated = record.LastUpdated,
-        Entries = record.Entries,
-        EntryBytes = record.EntryBytes,
-    };
+    public static ReadAnswer Everything(FoldedRecord record, SourceSystems? sources = null) => MergedReading.Everything(record, sources ?? SourceSystems.None);
 
     /// <summary>The rows whose words a request asks for, and which are not in memory.</summary>
     public static IReadOnlyList<long> RowsToFetch(PatientRecord record, ReadRequest request) =>
@@ -24,50 +17,13 @@ public static class RecordReading
     /// <param name="record">The record.</param>
     /// <param name="request">What is asked for.</param>
     /// <param name="words">The rows of <see cref="RowsToFetch"/>, by their numbers.</param>
-    public static ReadAnswer Read(PatientRecord record, ReadRequest request, IReadOnlyDictionary<long, IReadOnlyList<Fragment>>? words = null)
+    /// <param name="sources">The sources that are configured; null for none, of whose absence nothing is said.</param>
+    public static ReadAnswer Read(
+        PatientRecord record, ReadRequest request, IReadOnlyDictionary<long, IReadOnlyList<Fragment>>? words = null, SourceSystems? sources = null)
     {
-        if (request.Source is not null)
-            return request.Id is null ? SourceList(record, request, words) : SourceResource(record, request, words);
-        return request switch
-        {
-            { Type: null } => List(record, record.All),
-            { Id: null } => List(record, record.OfType(request.Type)),
-            _ => Resource(record, request.Type, request.Id),
-        };
-    }
-
-    private static ReadAnswer List(PatientRecord record, ReadOnlySpan<MergedResource> resources)
-    {
-        if (record.Seq == 0)
-            return ReadAnswer.NotFound;
-        var entries = new byte[resources.Length][];
-        long bytes = 0;
-        for (var i = 0; i < resources.Length; i++)
-        {
-            entries[i] = resources[i].BundleEntryBytes;
-            bytes += entries[i].Length;
-        }
-
-        return new ReadAnswer { Status = ReadStatus.Found, Version = record.Version, LastUpdated = record.LastUpdated, Entries = entries, EntryBytes = bytes };
-    }
-
-    private static ReadAnswer Resource(PatientRecord record, string type, string idText)
-    {
-        if (!MergedId.TryParse(idText, out var id) || id.Patient != record.Key)
-            return ReadAnswer.NotFound;
-        if (record.Find(type, id, out var isGone) is not { } resource)
-            return isGone ? ReadAnswer.Gone : ReadAnswer.NotFound;
-        return new ReadAnswer
-        {
-            Status = ReadStatus.Found,
-            Version = resource.Version,
-            LastUpdated = resource.LastUpdated,
-            Entries = [resource.BundleEntryBytes],
-            EntryBytes = resource.BundleEntryBytes.Length,
-            ResourceStart = resource.ResourceRange.Start,
-            ResourceLength = resource.ResourceRange.Length,
-            PresentId = resource.Id.ToString(),
-        };
+        if (request.Source is null)
+            return MergedReading.Read(record, request, sources ?? SourceSystems.None);
+        return request.Id is null ? SourceList(record, request, words) : SourceResource(record, request, words);
     }
 
     private static ReadAnswer SourceList(PatientRecord record, ReadRequest request, IReadOnlyDictionary<long, IReadOnlyList<Fragment>>? words)

@@ -16,6 +16,8 @@ public sealed class BundleWriter
     private readonly byte[] _head;
     private readonly byte[] _tail;
     private readonly byte[][] _entries;
+    private readonly byte[][] _beside;
+    private readonly int _count;
 
     /// <summary>A Bundle of all these entries.</summary>
     /// <param name="entries">Whole Bundle entries.</param>
@@ -23,19 +25,21 @@ public sealed class BundleWriter
     /// <param name="total">How many resources match.</param>
     /// <param name="self">The URL that was asked for.</param>
     /// <param name="lastUpdated">When what it shows changed last; null where there is nothing.</param>
-    public BundleWriter(byte[][] entries, long entryBytes, int total, string self, DateTimeOffset? lastUpdated)
+    /// <param name="beside">More entries, behind these: such as are no matches.</param>
+    public BundleWriter(byte[][] entries, long entryBytes, int total, string self, DateTimeOffset? lastUpdated, byte[][]? beside = null)
     {
-        _entries = entries;
+        (_entries, _beside) = (entries, beside ?? []);
+        _count = entries.Length + _beside.Length;
         var head = new StringBuilder("{\"resourceType\":\"Bundle\"");
         if (lastUpdated is { } at)
             head.Append(CultureInfo.InvariantCulture, $",\"meta\":{{\"lastUpdated\":\"{Rendering.Instant(at)}\"}}");
         head.Append(CultureInfo.InvariantCulture, $",\"type\":\"searchset\",\"total\":{total},\"link\":[{{\"relation\":\"self\",\"url\":");
         head.Append(JsonSerializer.Serialize(self)).Append("}]");
         // FHIR knows no empty lists: a Bundle without entries has no entry member.
-        head.Append(entries.Length > 0 ? ",\"entry\":[" : "");
+        head.Append(_count > 0 ? ",\"entry\":[" : "");
         _head = Encoding.UTF8.GetBytes(head.ToString());
-        _tail = entries.Length > 0 ? "]}"u8.ToArray() : "}"u8.ToArray();
-        Length = _head.Length + entryBytes + Math.Max(entries.Length - 1, 0) + _tail.Length;
+        _tail = _count > 0 ? "]}"u8.ToArray() : "}"u8.ToArray();
+        Length = _head.Length + entryBytes + _beside.Sum(e => (long)e.Length) + Math.Max(_count - 1, 0) + _tail.Length;
     }
 
     /// <summary>The bytes of the whole Bundle.</summary>
@@ -70,11 +74,13 @@ public sealed class BundleWriter
     }
 
     // The head, the entries with commas between them, the tail.
-    private int PartCount => Math.Max(2 * _entries.Length, 1) + 1;
+    private int PartCount => Math.Max(2 * _count, 1) + 1;
 
     private byte[] Part(int number) =>
         number == 0 ? _head
         : number == PartCount - 1 ? _tail
-        : number % 2 == 1 ? _entries[number / 2]
+        : number % 2 == 1 ? Entry(number / 2)
         : Comma;
+
+    private byte[] Entry(int number) => number < _entries.Length ? _entries[number] : _beside[number - _entries.Length];
 }

@@ -25,4 +25,5 @@ public sealed record IssueCode(string Code, IssueSeverity Severity, string FhirT
 /// <param name="Code">Its kind.</param>
 /// <param name="Diagnostics">Details for the sender, which may repeat what was sent: for answers, never for logs. Null where the meaning says all.</param>
 /// <param name="Expression">FHIRPath of the element, such as <c>Bundle.entry[3].resource.status</c>; null where none is known.</param>
-public sealed record Issue(IssueCode Code, string? Diagnostics = null, string? Expression = null);
+/// <param name="Source">The source that it is about; null where it is about none.</param>
+public sealed record Issue(IssueCode Code, string? Diagnostics = null, string? Expression = null, string? Source = null);

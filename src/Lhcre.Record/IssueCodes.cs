@@ -98,6 +98,9 @@ public static class IssueCodes
     /// <summary>From the future.</summary>
     public static readonly IssueCode FromTheFuture = new("LHC306", Warning, "business-rule", 202, $"Parked: its version is more than {24} hours ahead of our clock.");
 
+    /// <summary>Another person's, by all that is known.</summary>
+    public static readonly IssueCode Withheld = new("LHC307", Warning, "conflict", 202, "Withheld: another person's demographics under this NHS number; date of birth and name both contradict those that are shown.");
+
     /// <summary>Body and path disagree on the type.</summary>
     public static readonly IssueCode TypeMismatch = new("LHC401", Error, "invalid", 400, "The resource's type differs from the one in the path or in entry.request.url.");
 
@@ -163,6 +166,15 @@ public static class IssueCodes
 
     /// <summary>Perhaps not the newest.</summary>
     public static readonly IssueCode Unconfirmed = new("LHC508", Warning, "incomplete", 200, "The record could not be compared with the journal for 15 seconds or more; what came in meanwhile may be missing.");
+
+    /// <summary>A source's own statement of absence.</summary>
+    public static readonly IssueCode NoneKnown = new("LHC509", Information, "informational", 200, "This source says that none are known.");
+
+    /// <summary>Silence.</summary>
+    public static readonly IssueCode NothingHeld = new("LHC510", Information, "informational", 200, "This source holds nothing of this for this person, and does not say that there is none.");
+
+    /// <summary>Silence by design.</summary>
+    public static readonly IssueCode NeverSupplied = new("LHC511", Information, "informational", 200, "This source never supplies this, for anybody.");
 
     /// <summary>Our fault.</summary>
     public static readonly IssueCode InternalError = new("LHC901", Error, "exception", 500, "This is our fault; the request id finds it in our logs.");

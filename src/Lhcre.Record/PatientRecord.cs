@@ -178,7 +178,8 @@ public sealed class PatientRecord
         return Resources.TryFind(new MergedResource.BySmallest(key), out var resource) ? resource : null;
     }
 
-    private EntryKey? KeyOf(EntryHash hash) =>
+    /// <summary>The key whose hash stands in an id, whatever has become of its entry; null where there never was one.</summary>
+    internal EntryKey? KeyOf(EntryHash hash) =>
         Hashes.From(new HashedKey.Under(hash.Prefix)).TakeWhile(h => h.Prefix == hash.Prefix).FirstOrDefault(h => h.Key.Hash() == hash).Key;
 
     internal Fragment[]? RowFragments(long seq) => Rows.TryFind(new RetainedRow.By(seq), out var row) ? LogBody.Read(row.Body) : null;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Lhcre.Record;
@@ -14,13 +15,15 @@ public sealed record SourceSystem
     /// <summary>A source.</summary>
     /// <param name="id">1 to 32 characters: a lower-case letter, then lower-case letters, digits and dashes.</param>
     /// <param name="name">Shown to people; the id where none is given.</param>
+    /// <param name="supplies">The resource types that it may ever supply; null for all.</param>
     /// <exception cref="ArgumentException"><paramref name="id"/> has another shape.</exception>
-    public SourceSystem(string id, string? name = null)
+    public SourceSystem(string id, string? name = null, IEnumerable<string>? supplies = null)
     {
         if (!IsValidId(id))
             throw new ArgumentException($"'{id}' is no source id: 1 to {MaxIdLength} of a-z, 0-9 and '-', a letter first.", nameof(id));
         Id = id;
         Name = name ?? id;
+        Supplies = supplies?.ToFrozenSet();
     }
 
     /// <summary>The id, such as <c>isle-of-wight</c>.</summary>
@@ -28,6 +31,12 @@ public sealed record SourceSystem
 
     /// <summary>The name for people, such as <c>Isle of Wight</c>.</summary>
     public string Name { get; }
+
+    /// <summary>
+    /// The resource types that it supplies; null for all. It refuses nothing: it tells readers that nothing of another type is to be expected,
+    /// whoever the person is.
+    /// </summary>
+    public FrozenSet<string>? Supplies { get; init; }
 
     /// <summary>The three sources of Wessex, the default configuration.</summary>
     public static IReadOnlyList<SourceSystem> Wessex { get; } =

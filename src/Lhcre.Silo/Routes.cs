@@ -20,6 +20,8 @@ internal static class Routes
         Get(fhir, "/{type}/{id}", http => api.Read(http, Value(http, "type"), Value(http, "id")));
         Get(fhir, "/Patient/{id}/$everything", http => api.Everything(http, Value(http, "id")));
         fhir.MapPost("/Patient/{id}/$everything", Json(http => api.Everything(http, Value(http, "id"))));
+        Get(fhir, "/{type}/{id}/$explain", http => api.Explain(http, Value(http, "type"), Value(http, "id")));
+        fhir.MapPost("/{type}/{id}/$explain", Json(http => api.Explain(http, Value(http, "type"), Value(http, "id"))));
         fhir.MapPost("/{type}/_search", Json(http => api.Search(http, Value(http, "type"))));
         fhir.MapMethods("/", [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete], http => Answers.Issue(http, IssueCodes.MergedIsReadOnly));
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Lhcre.Intake;
 using Lhcre.Record;
 
 namespace Lhcre.Silo;
@@ -69,7 +70,7 @@ internal sealed partial record ServeOptions
             PodName = environment("POD_NAME"),
             PseudonymKey = environment("LHCRE_PSEUDONYM_KEY"),
             PseudonymKeyFile = environment("LHCRE_PSEUDONYM_KEY_FILE"),
-            Sources = ParseSources(environment("LHCRE_SOURCES"), errors),
+            Sources = ParseSupplies(environment("LHCRE_SUPPLIES"), ParseSources(environment("LHCRE_SOURCES"), errors), errors),
         };
         if (environment("LHCRE_WARM_BYTES") is { } bytes)
             options = options with { WarmBytes = new Given("LHCRE_WARM_BYTES", bytes, errors).Bytes(LeastWarm, long.MaxValue) };
@@ -138,5 +139,24 @@ internal sealed partial record ServeOptions
         }
 
         return sources;
+    }
+
+    private static IReadOnlyList<SourceSystem> ParseSupplies(string? text, IReadOnlyList<SourceSystem> sources, List<string> errors)
+    {
+        var supplies = new Dictionary<string, string[]>();
+        foreach (var item in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = item.Split('=', 2, StringSplitOptions.TrimEntries);
+            var types = parts.Length < 2 ? [] : parts[1].Split('+', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (sources.All(s => s.Id != parts[0]))
+                errors.Add($"LHCRE_SUPPLIES: '{parts[0]}' is none of the sources.");
+            else if (!supplies.TryAdd(parts[0], types))
+                errors.Add($"LHCRE_SUPPLIES: '{parts[0]}' stands there twice.");
+            else if (types.Length == 0)
+                errors.Add($"LHCRE_SUPPLIES: '{parts[0]}' needs the types that it supplies, as Type+Type.");
+            errors.AddRange(types.Where(t => !FhirTypes.IsResource(t)).Select(t => $"LHCRE_SUPPLIES: '{t}' is not a FHIR R4 resource type."));
+        }
+
+        return [.. sources.Select(s => supplies.TryGetValue(s.Id, out var types) ? new SourceSystem(s.Id, s.Name, types) : s)];
     }
 }

@@ -21,7 +21,10 @@ internal sealed partial record ServeOptions
     /// <summary>The absolute URL under which clients reach this server; default the first listening URL.</summary>
     public string? BaseUrl { get; init; }
 
-    /// <summary>The sources (<c>LHCRE_SOURCES</c>: <c>id=Name,id=Name</c>); default the three of Wessex.</summary>
+    /// <summary>
+    /// The sources (<c>LHCRE_SOURCES</c>: <c>id=Name,id=Name</c>), and which types they supply (<c>LHCRE_SUPPLIES</c>: <c>id=Type+Type,…</c>);
+    /// default the three of Wessex, which supply all.
+    /// </summary>
     public IReadOnlyList<SourceSystem> Sources { get; init; } = SourceSystem.Wessex;
 
     /// <summary>The pseudonym key in base64 (<c>LHCRE_PSEUDONYM_KEY</c>), 32 bytes; default the file beside the data.</summary>
@@ -100,6 +103,7 @@ internal sealed partial record ServeOptions
           POD_NAME                  the silo's name                            [machine and silo port]
 
           LHCRE_SOURCES             the sources, as id=Name,id=Name            [dorset, hampshire, isle-of-wight]
+          LHCRE_SUPPLIES            the resource types that a source supplies, as id=Type+Type,id=Type   [all]
           LHCRE_PSEUDONYM_KEY       base64 of 32 bytes                         [DIR/pseudonym.key, made at first start;
                                                                                with --postgres it must be given]
           LHCRE_PSEUDONYM_KEY_FILE  a file that holds the same

@@ -51,6 +51,7 @@ internal static class SiloHost
             .AddSingleton(clock)
             .AddSingleton(options)
             .AddSingleton(options.Sources)
+            .AddSingleton(new SourceSystems(options.Sources))
             .AddSingleton<FreshPushId>(() => new PushId(ContentHash.Read(RandomNumberGenerator.GetBytes(ContentHash.Length))))
             .AddSingleton<PersonRegister>()
             .AddSingleton<PatientCalls>()

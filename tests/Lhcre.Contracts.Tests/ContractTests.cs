@@ -29,9 +29,9 @@ public sealed class ContractTests
                     + "5=Lane:Lane",
                 "lhcre.push-answer: 0=Status:PushStatus 1=Version:Int64 2=Outcomes:ImmutableArray<FragmentOutcome>",
                 "lhcre.push-id: 0=Bits:UInt128",
-                "lhcre.read: 0=Source:String 1=Type:String 2=Id:String",
+                "lhcre.read: 0=Source:String 1=Type:String 2=Id:String 3=Operation:ReadOperation",
                 "lhcre.read-answer: 0=Status:ReadStatus 1=Version:Int64 2=LastUpdated:Nullable<DateTimeOffset> 3=Entries:Byte[][] 4=EntryBytes:Int64 "
-                    + "5=ResourceStart:Int32 6=ResourceLength:Int32 7=PresentId:String 8=IsUnconfirmed:Boolean",
+                    + "5=ResourceStart:Int32 6=ResourceLength:Int32 7=PresentId:String 8=IsUnconfirmed:Boolean 9=Beside:Byte[][] 10=Sources:Int32",
                 "lhcre.record-version: 0=Seq:Int64 1=At:DateTimeOffset 2=Source:String 3=Fragments:Int32",
             ],
             members);
@@ -46,6 +46,7 @@ public sealed class ContractTests
             [
                 "Lane:Byte Live=0 Backfill=1",
                 "PushStatus:Byte Applied=1 Unchanged=2 Fenced=3 Unavailable=4 Busy=5",
+                "ReadOperation:Byte Resources=0 WithProvenance=1 Explain=2",
                 "ReadStatus:Byte Found=1 NotFound=2 Gone=3 Fenced=4",
                 "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5",
             ],

@@ -87,12 +87,15 @@ public sealed class WireTests : IDisposable
             ResourceStart = 1,
             ResourceLength = 2,
             PresentId = "present",
+            Beside = [[5], [6, 7]],
+            Sources = -8,
         };
 
         var arrived = Sent(answer);
 
         Assert.Equal(answer.Entries, arrived.Entries);
-        Assert.Equal(answer with { Entries = arrived.Entries }, arrived);
+        Assert.Equal(answer.Beside, arrived.Beside);
+        Assert.Equal(answer with { Entries = arrived.Entries, Beside = arrived.Beside }, arrived);
         Assert.Equal([2, 3], arrived.Resource.ToArray());
     }
 
@@ -102,6 +105,7 @@ public sealed class WireTests : IDisposable
         Assert.Equal(new Caller("who", "RDY", "TREAT"), Sent(new Caller("who", "RDY", "TREAT")));
         Assert.Equal(new ReadRequest("dorset", "Observation", "weight"), Sent(new ReadRequest("dorset", "Observation", "weight")));
         Assert.Equal(ReadRequest.Everything, Sent(new ReadRequest()));
+        Assert.Equal(new ReadRequest(null, "Observation", "weight") { Operation = ReadOperation.Explain }, Sent(new ReadRequest(null, "Observation", "weight") { Operation = ReadOperation.Explain }));
         Assert.Equal(new RecordVersion(3, Noon, "dorset", 2), Sent(new RecordVersion(3, Noon, "dorset", 2)));
         Assert.Equal(PushId.Of("dorset", "1"), Sent(PushId.Of("dorset", "1")));
         Assert.Equal((ReadStatus.NotFound, null, 0), (Sent(ReadAnswer.NotFound).Status, Sent(ReadAnswer.NotFound).LastUpdated, Sent(ReadAnswer.NotFound).Entries.Length));

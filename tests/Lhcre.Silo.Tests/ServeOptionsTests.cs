@@ -106,6 +106,25 @@ public sealed class ServeOptionsTests
     public void Sources_are_configuration(string sources, string expected) =>
         Assert.Equal(expected, string.Join(',', Parse("", ("LHCRE_SOURCES", sources)).Options.Sources.Select(s => $"{s.Id}|{s.Name}")));
 
+    [Fact]
+    public void What_a_source_supplies_is_all_unless_it_is_named()
+    {
+        var (options, errors) = Parse("", ("LHCRE_SUPPLIES", "hampshire=Observation+DiagnosticReport"));
+
+        Assert.Empty(errors);
+        Assert.Equal([null, 2, null], options.Sources.Select(s => s.Supplies?.Count));
+        Assert.Equal("Hampshire CHIE", options.Sources[1].Name);
+    }
+
+    [Theory]
+    [InlineData("kent=Observation", "'kent'")]
+    [InlineData("dorset=Observation,dorset=Condition", "twice")]
+    [InlineData("dorset=Weather", "'Weather'")]
+    [InlineData("dorset", "'dorset' needs")]
+    [InlineData("dorset=", "'dorset' needs")]
+    public void Wrong_supplies_are_named(string supplies, string expected) =>
+        Assert.Contains(Parse("", ("LHCRE_SUPPLIES", supplies)).Errors, e => e.StartsWith("LHCRE_SUPPLIES", StringComparison.Ordinal) && e.Contains(expected, StringComparison.Ordinal));
+
     [Theory]
     [InlineData("Kent")]
     [InlineData("kent,kent")]

@@ -27,6 +27,9 @@ public sealed class FoldedRecord
     /// <summary>When that was appended.</summary>
     public DateTimeOffset LastUpdated => _head.LastUpdated;
 
+    /// <summary>Where it is served.</summary>
+    public Addresses Addresses => _addresses;
+
     /// <summary>All Bundle entries, in the record's order. Not to be changed.</summary>
     public byte[][] Entries { get; }
 

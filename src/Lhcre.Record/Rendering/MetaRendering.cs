@@ -12,7 +12,7 @@ namespace Lhcre.Record;
 internal static class MetaRendering
 {
     private static readonly byte[] ContributorUrl = "https://fhir.wessexcarerecords.org.uk/StructureDefinition/contributor"u8.ToArray();
-    private static readonly byte[] ContributorStart =
+    internal static readonly byte[] ContributorStart =
         [.. "{\"url\":\""u8, .. ContributorUrl, .. "\",\"extension\":[{\"url\":\"source\",\"valueCode\":\""u8];
 
     private static readonly byte[] DuplicateUrl = "https://fhir.wessexcarerecords.org.uk/StructureDefinition/possible-duplicate"u8.ToArray();

@@ -11,8 +11,8 @@ namespace Lhcre.Record;
 /// </summary>
 internal static class Rendering
 {
-    private static readonly byte[] ResourceMember = "\",\"resource\":"u8.ToArray();
-    private static readonly byte[] SearchMember = ",\"search\":{\"mode\":\"match\"}}"u8.ToArray();
+    internal static readonly byte[] ResourceMember = "\",\"resource\":"u8.ToArray();
+    internal static readonly byte[] SearchMember = ",\"search\":{\"mode\":\"match\"}}"u8.ToArray();
 
     private const int MostScratchBytes = 1024 * 1024;
 

@@ -50,22 +50,14 @@ internal static class Answers
     /// <param name="warnings">What was not understood: an entry of its own.</param>
     public static async Task Bundle(HttpContext http, ReadAnswer answer, string self, IReadOnlyList<Issue> warnings)
     {
-        // Record version, merge rules, generation of the sources' status (0 until feeds are watched), and whether it is confirmed: what the
-        // bytes depend on.
-        var etag = string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}.{PatientRecord.MergeRules}.0{(answer.IsUnconfirmed ? ".unconfirmed" : "")}\"");
+        // Record version, merge rules, how the sources are configured, and whether it is confirmed: what the bytes depend on.
+        var etag = string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}.{PatientRecord.MergeRules}.{answer.Sources:x}{(answer.IsUnconfirmed ? ".unconfirmed" : "")}\"");
         if (IsNotModified(http, etag, answer.LastUpdated))
             return;
-        var (entries, bytes) = (answer.Entries, answer.EntryBytes);
         if (answer.IsUnconfirmed)
             warnings = [.. warnings, new Issue(IssueCodes.Unconfirmed)];
-        if (warnings.Count > 0)
-        {
-            byte[] outcome = [.. "{\"resource\":"u8, .. OperationOutcome.Bytes(warnings), .. ",\"search\":{\"mode\":\"outcome\"}}"u8];
-            entries = [.. entries, outcome];
-            bytes += outcome.Length;
-        }
-
-        var bundle = new BundleWriter(entries, bytes, answer.Entries.Length, self, answer.LastUpdated);
+        byte[][] beside = warnings.Count == 0 ? answer.Beside : [.. answer.Beside, OperationOutcome.BundleEntry(warnings)];
+        var bundle = new BundleWriter(answer.Entries, answer.EntryBytes, answer.Entries.Length, self, answer.LastUpdated, beside);
         http.Response.ContentType = ContentType(http);
         http.Response.ContentLength = bundle.Length;
         if (HttpMethods.IsHead(http.Request.Method))

@@ -12,13 +12,13 @@ internal static class CapabilityStatement
     private const string Date = "2026-11-22";
 
     /// <summary>Of the merged record: read only.</summary>
-    public static byte[] Merged(Addresses addresses) => Write(addresses.Merged, "The merged record", ["read", "search-type"], []);
+    public static byte[] Merged(Addresses addresses) => Write(addresses.Merged, "The merged record", ["read", "search-type"], [], isMerged: true);
 
     /// <summary>Of a source's own base: it writes there, and reads what it said.</summary>
     public static byte[] Source(Addresses addresses, SourceSystem source) =>
-        Write(addresses.Source(source.Id), $"{source.Name}: its own base", ["read", "search-type", "create", "update", "delete"], ["transaction", "batch"]);
+        Write(addresses.Source(source.Id), $"{source.Name}: its own base", ["read", "search-type", "create", "update", "delete"], ["transaction", "batch"], isMerged: false);
 
-    private static byte[] Write(string url, string description, string[] interactions, string[] systemInteractions)
+    private static byte[] Write(string url, string description, string[] interactions, string[] systemInteractions, bool isMerged)
     {
         var buffer = new ArrayBufferWriter<byte>(64 * 1024);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -46,7 +46,7 @@ internal static class CapabilityStatement
             writer.WriteString("mode", "server");
             writer.WriteStartArray("resource");
             foreach (var type in FhirTypes.All)
-                WriteType(writer, type, interactions);
+                WriteType(writer, type, interactions, isMerged);
             writer.WriteEndArray();
             WriteInteractions(writer, systemInteractions);
             writer.WriteEndObject();
@@ -57,12 +57,19 @@ internal static class CapabilityStatement
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteType(Utf8JsonWriter writer, string type, string[] interactions)
+    private static void WriteType(Utf8JsonWriter writer, string type, string[] interactions, bool isMerged)
     {
         writer.WriteStartObject();
         writer.WriteString("type", type);
         WriteInteractions(writer, interactions);
         writer.WriteString("versioning", "versioned");
+        if (isMerged)
+        {
+            writer.WriteStartArray("searchRevInclude");
+            writer.WriteStringValue(SearchParameters.RevInclude);
+            writer.WriteEndArray();
+        }
+
         writer.WriteStartArray("searchParam");
         foreach (var parameter in SearchParameters.Of(type))
         {
@@ -74,16 +81,24 @@ internal static class CapabilityStatement
         }
 
         writer.WriteEndArray();
-        if (type == "Patient")
+        if (type == "Patient" || isMerged)
         {
             writer.WriteStartArray("operation");
-            writer.WriteStartObject();
-            writer.WriteString("name", "everything");
-            writer.WriteString("definition", "http://hl7.org/fhir/OperationDefinition/Patient-everything");
-            writer.WriteEndObject();
+            if (type == "Patient")
+                WriteOperation(writer, "everything", "http://hl7.org/fhir/OperationDefinition/Patient-everything");
+            if (isMerged)
+                WriteOperation(writer, "explain", "https://fhir.wessexcarerecords.org.uk/OperationDefinition/explain");
             writer.WriteEndArray();
         }
 
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOperation(Utf8JsonWriter writer, string name, string definition)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", name);
+        writer.WriteString("definition", definition);
         writer.WriteEndObject();
     }
 

@@ -40,18 +40,38 @@ internal sealed class MergedApi(PatientCalls patients, IJournal journal, Pseudon
     public async Task Everything(HttpContext http, string id)
     {
         var query = await Query.Of(http);
-        var issues = SearchParameters.Unknown(http, query.Names, []);
+        var known = SearchParameters.OfMerged(null, query);
+        var issues = SearchParameters.Unknown(http, query.Names, known);
         if (issues.Any(i => i.Code.Severity == IssueSeverity.Error))
         {
             await Answers.Issues(http, issues);
             return;
         }
 
-        var answer = PatientKey.TryParse(id, out var patient) ? await Ask(http, patient, ReadRequest.Everything) : ReadAnswer.NotFound;
+        var answer = PatientKey.TryParse(id, out var patient) ? await Ask(http, patient, ReadRequest.Everything with { Operation = Asked(query) }) : ReadAnswer.NotFound;
         if (answer.Status == ReadStatus.NotFound)
             await Answers.Issue(http, IssueCodes.NotFound);
         else
-            await Answers.Bundle(http, answer, $"{addresses.Merged}/Patient/{id}/$everything", issues);
+            await Answers.Bundle(http, answer, query.Self($"{addresses.Merged}/Patient/{id}/$everything", known), issues);
+    }
+
+    /// <summary><c>GET /fhir/{type}/{id}/$explain</c>: how a merged resource came about, or why there is none any more.</summary>
+    public async Task Explain(HttpContext http, string type, string id)
+    {
+        var issues = FhirTypes.IsResource(type) ? SearchParameters.Unknown(http, (await Query.Of(http)).Names, []) : [new Issue(IssueCodes.UnknownType)];
+        if (issues.Any(i => i.Code.Severity == IssueSeverity.Error))
+        {
+            await Answers.Issues(http, issues);
+            return;
+        }
+
+        var answer = MergedId.TryParse(id, out var merged)
+            ? await Ask(http, merged.Patient, new ReadRequest(null, type, id) { Operation = ReadOperation.Explain })
+            : ReadAnswer.NotFound;
+        if (answer.Status == ReadStatus.Found)
+            await Answers.Resource(http, answer);
+        else
+            await Answers.Issue(http, IssueCodes.NotFound);
     }
 
     /// <summary><c>GET /fhir/{type}?…</c> and <c>POST /fhir/{type}/_search</c>.</summary>
@@ -64,7 +84,7 @@ internal sealed class MergedApi(PatientCalls patients, IJournal journal, Pseudon
         }
 
         var query = await Query.Of(http);
-        var known = SearchParameters.Of(type);
+        var known = SearchParameters.OfMerged(type, query);
         var issues = SearchParameters.Unknown(http, query.Names, known);
         if (issues.Any(i => i.Code.Severity == IssueSeverity.Error))
         {
@@ -79,9 +99,12 @@ internal sealed class MergedApi(PatientCalls patients, IJournal journal, Pseudon
             return;
         }
 
-        var answer = patient is { } key ? await Ask(http, key, new ReadRequest(null, type)) : ReadAnswer.NotFound;
+        var answer = patient is { } key ? await Ask(http, key, new ReadRequest(null, type) { Operation = Asked(query) }) : ReadAnswer.NotFound;
         await Answers.Bundle(http, answer, query.Self($"{addresses.Merged}/{type}", known), issues);
     }
+
+    private static ReadOperation Asked(Query query) =>
+        SearchParameters.IncludesProvenance(query) ? ReadOperation.WithProvenance : ReadOperation.Resources;
 
     private ValueTask<ReadAnswer> Ask(HttpContext http, PatientKey patient, ReadRequest request) =>
         patients.Read(http, patient, request);

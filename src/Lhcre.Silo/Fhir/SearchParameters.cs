@@ -25,11 +25,28 @@ internal static class SearchParameters
         new("subject", "reference", "The same as patient."),
     ];
 
+    /// <summary>What may be included besides, in the merged record: for <c>_revinclude</c>.</summary>
+    public const string RevInclude = "Provenance:target";
+
+    private static readonly SearchParameter Including = new("_revinclude", "special", $"{RevInclude}: where each resource comes from, as Provenance, beside it.");
+
     /// <summary>Taken everywhere, and not about content.</summary>
     private static readonly string[] Control = ["_format"];
 
     /// <summary>The parameters of a type.</summary>
     public static IReadOnlyList<SearchParameter> Of(string type) => type == "Patient" ? OfPatient : OfPersonsResources;
+
+    /// <summary>The same in the merged record, where provenance may be included if the query asks for it in these very words.</summary>
+    /// <param name="type">The type; null for <c>$everything</c>.</param>
+    /// <param name="query">The query.</param>
+    public static IReadOnlyList<SearchParameter> OfMerged(string? type, Query query)
+    {
+        var own = type is null ? [] : Of(type);
+        return IncludesProvenance(query) ? [.. own, Including] : own;
+    }
+
+    /// <summary>Whether provenance is to be included.</summary>
+    public static bool IncludesProvenance(Query query) => query.Single(Including.Name) == RevInclude;
 
     /// <summary>What of a query is not known: warnings, or errors where the client asks for strict handling (<c>Prefer</c>).</summary>
     public static List<Issue> Unknown(HttpContext http, IEnumerable<string> names, IReadOnlyList<SearchParameter> known)

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using Lhcre.Intake;
 using Lhcre.Record;
-using Lhcre.Silo.Fhir;
 
 namespace Lhcre.Silo.Sources;
 

@@ -101,7 +101,7 @@ public sealed class PushAndReadTests(TestSilo silo)
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(("searchset", 1), (answer.Json["type"]!.GetValue<string>(), answer.Json["total"]!.GetValue<int>()));
-        Assert.Single(answer.Json["entry"]!.AsArray());
+        Assert.Single(answer.Resources("match"));
     }
 
     [Theory]

@@ -92,7 +92,7 @@ public sealed class TestSilo : IAsyncLifetime
     {
         var answer = await Get($"fhir/Patient/{PatientId(nhsNumber)}/$everything");
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        return [.. answer.Json["entry"]?.AsArray().Select(e => e!["resource"]!) ?? []];
+        return answer.Resources("match");
     }
 }
 
@@ -103,6 +103,10 @@ public sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, 
 
     /// <summary>The LHC codes in an OperationOutcome, or in all outcomes of a response Bundle.</summary>
     public IReadOnlyList<string> Codes => Body.Length == 0 ? [] : CodesIn(Json);
+
+    /// <summary>The resources of a searchset that stand there as this: <c>match</c>, <c>include</c> or <c>outcome</c>.</summary>
+    public IReadOnlyList<JsonNode> Resources(string mode) =>
+        [.. Json["entry"]?.AsArray().Where(e => e!["search"]!["mode"]!.GetValue<string>() == mode).Select(e => e!["resource"]!) ?? []];
 
     /// <summary>The status of each entry of a response Bundle: its three digits.</summary>
     public IReadOnlyList<string> EntryStatuses => [.. Json["entry"]!.AsArray().Select(e => e!["response"]!["status"]!.GetValue<string>()[..3])];

@@ -101,7 +101,7 @@ public sealed class SyntheaTests(ITestOutputHelper log) : IDisposable
     private static int CountContributed(Person person, string everything)
     {
         var contributed = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var resource in JsonNode.Parse(everything)!["entry"]!.AsArray().Select(e => e!["resource"]!))
+        foreach (var resource in JsonNode.Parse(everything)!["entry"]!.AsArray().Where(e => e!["search"]!["mode"]!.GetValue<string>() == "match").Select(e => e!["resource"]!))
         {
             foreach (var contributor in resource["meta"]!["extension"]!.AsArray())
             {

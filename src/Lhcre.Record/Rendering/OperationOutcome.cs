@@ -1,14 +1,15 @@
 using System.Buffers;
 using System.Text.Json;
-using Lhcre.Record;
 
-namespace Lhcre.Silo.Fhir;
+namespace Lhcre.Record;
 
 /// <summary>Writes issues as a FHIR OperationOutcome, the stable code of each in <c>issue.details.coding</c>.</summary>
-internal static class OperationOutcome
+public static class OperationOutcome
 {
     /// <summary>The code system of <c>LHC###</c>.</summary>
     public const string CodeSystem = "https://fhir.wessexcarerecords.org.uk/CodeSystem/issue";
+
+    private const string SourceUrl = "https://fhir.wessexcarerecords.org.uk/StructureDefinition/source";
 
     /// <summary>An OperationOutcome in bytes; with no issues, one that says that all is well.</summary>
     public static byte[] Bytes(IReadOnlyList<Issue> issues)
@@ -18,6 +19,9 @@ internal static class OperationOutcome
             Write(writer, issues);
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>The same as a Bundle entry of mode <c>outcome</c>.</summary>
+    public static byte[] BundleEntry(IReadOnlyList<Issue> issues) => [.. "{\"resource\":"u8, .. Bytes(issues), .. ",\"search\":{\"mode\":\"outcome\"}}"u8];
 
     /// <summary>Writes it as a JSON value.</summary>
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<Issue> issues)
@@ -43,6 +47,8 @@ internal static class OperationOutcome
     private static void Write(Utf8JsonWriter writer, Issue issue)
     {
         writer.WriteStartObject();
+        if (issue.Source is { } source)
+            WriteSource(writer, source);
         writer.WriteString("severity", issue.Code.Severity switch
         {
             IssueSeverity.Error => "error",
@@ -69,5 +75,16 @@ internal static class OperationOutcome
         }
 
         writer.WriteEndObject();
+    }
+
+    // As an added identifier or coding names the source that it comes from.
+    private static void WriteSource(Utf8JsonWriter writer, string source)
+    {
+        writer.WriteStartArray("extension");
+        writer.WriteStartObject();
+        writer.WriteString("url", SourceUrl);
+        writer.WriteString("valueCode", source);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
     }
 }
