@@ -87,7 +87,7 @@ internal readonly record struct ExactNumber(Int128 Digits, int Exponent)
     {
         var digits = Int128.Abs(Digits).ToString(CultureInfo.InvariantCulture);
         var sign = Digits < 0 ? "-" : "";
-        if (digits.Length + Math.Abs(Exponent) > MostPlaces)
+        if ((Exponent > 0 ? digits.Length + Exponent : Math.Max(digits.Length, 1 - Exponent)) > MostPlaces)
             return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits}E{Exponent}");
         if (Exponent >= 0)
             return $"{sign}{digits}{new string('0', Exponent)}";
