@@ -41,7 +41,7 @@ internal static class MergedReading
             beside.AddRange(Origins(record, resources.ToArray(), isAlsoOfSources: request.Type is not null, sources));
         // Whoever searches for Provenance searches for ours as well.
         if (request.Type == Provenance)
-            entries = [.. entries, .. record.All.ToArray().Select(r => Provenances.Of(r, record.Addresses, sources, isMatch: true).Entry)];
+            entries = [.. entries, .. record.All.ToArray().Select(r => Provenances.Of(record, r, sources, isMatch: true).Entry)];
         var absence = request.Type is { } one ? Absence.OfType(one, entries, sources, record.Addresses) : Absence.OfEverything(entries, sources, record.Addresses);
         if (absence is not null)
             beside.Add(absence);
@@ -60,7 +60,7 @@ internal static class MergedReading
     // Of the whole record, what sources say of provenance is among the matches already.
     private static IEnumerable<byte[]> Origins(PatientRecord record, MergedResource[] resources, bool isAlsoOfSources, SourceSystems sources) =>
     [
-        .. resources.Select(r => Provenances.Of(r, record.Addresses, sources, isMatch: false).Entry),
+        .. resources.Select(r => Provenances.Of(record, r, sources, isMatch: false).Entry),
         .. isAlsoOfSources ? Provenances.OfSources(record, resources) : [],
     ];
 
@@ -74,7 +74,7 @@ internal static class MergedReading
             return isGone ? ReadAnswer.Gone : ReadAnswer.NotFound;
         if (Provenances.Find(record, id, out isGone) is not { } target)
             return isGone ? ReadAnswer.Gone : ReadAnswer.NotFound;
-        return Single(target, Provenances.Of(target, record.Addresses, sources, isMatch: true), Provenances.IdOf(target));
+        return Single(target, Provenances.Of(record, target, sources, isMatch: true), Provenances.IdOf(target));
     }
 
     private static ReadAnswer Single(MergedResource resource, (byte[] Entry, ByteRange Resource) bytes, MergedId id) => new()

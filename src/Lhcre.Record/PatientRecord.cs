@@ -104,7 +104,7 @@ public sealed class PatientRecord
         }
 
         if (KeyOf(hash) is not { } key || key.Type != type)
-            return null;
+            return Disagreement(type, id);
         // A redirect may lead to a member that has itself been withdrawn since. It was live when it became the heir, so each leads to one
         // that was withdrawn later, and there is an end.
         while (true)
@@ -170,6 +170,23 @@ public sealed class PatientRecord
     /// <summary>Whether a push was applied here, at or after <paramref name="since"/>.</summary>
     public bool HasApplied(PushId push, DateTimeOffset since) =>
         Pushes.TryFind(new AppliedPush.By(push), out var applied) && applied.At >= since;
+
+    /// <summary>The entries behind a merged resource, by key: its members; of a disagreement those of all its sides.</summary>
+    internal IReadOnlyList<Entry> MembersBehind(MergedResource resource) => resource.Disagreement is { } disagreement
+        ? [.. disagreement.Sides.SelectMany(s => s.Type == "Patient" ? [Entry(s)!] : ResourceOf(s)?.Members ?? []).Distinct().OrderBy(m => m.Key)]
+        : resource.Members;
+
+    // No entry stands behind its id, and there are few of them.
+    private MergedResource? Disagreement(string type, MergedId id)
+    {
+        foreach (var resource in OfType(type))
+        {
+            if (resource.Disagreement is not null && resource.Id == id)
+                return resource;
+        }
+
+        return null;
+    }
 
     /// <summary>The merged resource of which a live entry is a member; null where the entry is withdrawn or unknown.</summary>
     internal MergedResource? ResourceOf(EntryKey key)

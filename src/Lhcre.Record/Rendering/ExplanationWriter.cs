@@ -2,13 +2,15 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Lhcre.Record.Matching;
 
 namespace Lhcre.Record;
 
 /// <summary>
 /// Writes what stands behind an id of the merged record as a FHIR <c>Parameters</c>: <c>status</c> (<c>shown</c>, <c>withheld</c> or
 /// <c>withdrawn</c>); where it is shown, <c>resource</c>, and a <c>join</c>, <c>addition</c>, <c>notJoined</c> for each; a <c>member</c> for
-/// each entry that states it, a <c>former</c> for each that is withdrawn. Entries are referred to at their sources' bases.
+/// each entry that states it, a <c>former</c> for each that is withdrawn; of a disagreement its <c>element</c>s and a <c>side</c> for each
+/// entry; of the Patient a <c>withheld</c> for each that is taken for somebody else's. Entries are referred to at their sources' bases.
 /// </summary>
 public static class ExplanationWriter
 {
@@ -56,7 +58,7 @@ public static class ExplanationWriter
             Parameter("status", w => w.WriteString("valueCode", "shown"));
             Parameter("resource", w => Reference(w, resource));
             foreach (var member in explanation.Members)
-                Member(member, ReferenceEquals(member, explanation.Shown));
+                Group("member", () => Member(member, ReferenceEquals(member, explanation.Shown)));
             foreach (var join in explanation.Joins)
             {
                 Group("join", () =>
@@ -90,6 +92,11 @@ public static class ExplanationWriter
 
             foreach (var former in explanation.Former)
                 Former(former);
+            if (resource.Disagreement is { } disagreement)
+                Disagreement(resource, disagreement);
+            // One merged Patient is shown, whoever else is filed under the same number.
+            foreach (var withheld in resource.Type == "Patient" ? record.Withheld.Where(e => e.Key.Type == "Patient") : [])
+                Group("withheld", () => Withheld(withheld));
         }
 
         public void NotShown(IReadOnlyList<Entry> entries)
@@ -97,18 +104,36 @@ public static class ExplanationWriter
             var isWithheld = entries.Any(e => e.IsLive);
             Parameter("status", w => w.WriteString("valueCode", isWithheld ? "withheld" : "withdrawn"));
             if (isWithheld)
-            {
-                Parameter("code", w => w.WriteString("valueCode", IssueCodes.Withheld.Code));
-                Parameter("reason", w => w.WriteString("valueString", IssueCodes.Withheld.Meaning));
-            }
-
+                WhyWithheld();
             foreach (var entry in entries.Where(e => e.IsLive))
-                Member(entry, isShown: false);
+                Group("member", () => Member(entry, isShown: false));
             foreach (var entry in entries.Where(e => !e.IsLive))
                 Former(entry.Key);
         }
 
-        private void Member(Entry member, bool isShown) => Group("member", () =>
+        private void Withheld(Entry entry)
+        {
+            WhyWithheld();
+            Member(entry, isShown: false);
+        }
+
+        private void WhyWithheld()
+        {
+            Parameter("code", w => w.WriteString("valueCode", IssueCodes.Withheld.Code));
+            Parameter("reason", w => w.WriteString("valueString", IssueCodes.Withheld.Meaning));
+        }
+
+        private void Disagreement(MergedResource resource, Disagreement disagreement)
+        {
+            foreach (var element in disagreement.Elements)
+                Parameter("element", w => w.WriteString("valueString", Comparison.NameOf(element)));
+            foreach (var member in record.MembersBehind(resource))
+                Group("side", () => Member(member, isShown: false));
+            foreach (var withdrawn in disagreement.Withdrawn)
+                Former(withdrawn);
+        }
+
+        private void Member(Entry member, bool isShown)
         {
             Source(member.Key);
             Version(member);
@@ -118,7 +143,7 @@ public static class ExplanationWriter
             Parameter("shown", w => w.WriteBoolean("valueBoolean", isShown));
             if (member.Facts.IsEnteredInError)
                 Parameter("enteredInError", w => w.WriteBoolean("valueBoolean", true));
-        });
+        }
 
         private void Former(EntryKey key) => Group("former", () =>
         {

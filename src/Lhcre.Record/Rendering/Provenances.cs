@@ -31,6 +31,12 @@ public static class Provenances
     public static MergedResource? Find(PatientRecord record, MergedId id, out bool isGone)
     {
         isGone = false;
+        foreach (var resource in record.All)
+        {
+            if (IdOf(resource) == id)
+                return resource;
+        }
+
         foreach (var entry in record.Entries.ToArray())
         {
             if (IdOf(record.Key, entry.Key) == id)
@@ -41,20 +47,20 @@ public static class Provenances
     }
 
     /// <summary>The Provenance of a merged resource as a Bundle entry, and where in it the resource stands.</summary>
-    /// <param name="resource">The merged resource.</param>
-    /// <param name="addresses">Where it is served.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="resource">A merged resource of it.</param>
     /// <param name="sources">The names of sources.</param>
     /// <param name="isMatch">Whether it is what was searched for; else it is included.</param>
-    public static (byte[] Entry, ByteRange Resource) Of(MergedResource resource, Addresses addresses, SourceSystems sources, bool isMatch)
+    public static (byte[] Entry, ByteRange Resource) Of(PatientRecord record, MergedResource resource, SourceSystems sources, bool isMatch)
     {
         var id = IdOf(resource).ToString();
         var buffer = new ArrayBufferWriter<byte>(1024);
-        buffer.Write(addresses.FullUrlPrefix);
+        buffer.Write(record.Addresses.FullUrlPrefix);
         Rendering.Text(buffer, $"{Type}/{id}");
         buffer.Write(Rendering.ResourceMember);
         var start = buffer.WrittenCount;
         using (var writer = new Utf8JsonWriter(buffer))
-            Write(writer, id, resource, addresses, sources);
+            Write(writer, id, resource, record, sources);
         var length = buffer.WrittenCount - start;
         buffer.Write(isMatch ? Rendering.SearchMember : SearchOf(Include));
         return (buffer.WrittenSpan.ToArray(), new ByteRange(start, length));
@@ -76,8 +82,9 @@ public static class Provenances
 
     private static MergedId IdOf(PatientKey patient, EntryKey smallest) => new(patient, new EntryKey("", Type, smallest.Hash().ToString()).Hash());
 
-    private static void Write(Utf8JsonWriter writer, string id, MergedResource resource, Addresses addresses, SourceSystems sources)
+    private static void Write(Utf8JsonWriter writer, string id, MergedResource resource, PatientRecord record, SourceSystems sources)
     {
+        var members = record.MembersBehind(resource);
         var updated = Rendering.Instant(resource.LastUpdated);
         writer.WriteStartObject();
         writer.WriteString("resourceType", Type);
@@ -94,14 +101,14 @@ public static class Provenances
         writer.WriteString("recorded", updated);
         writer.WritePropertyName("activity");
         // ISO 21089: several statements made one, or one taken in.
-        Concept(writer, "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", resource.Members.Length > 1 ? "merge" : "receive");
+        Concept(writer, "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", members.Count > 1 ? "merge" : "receive");
         writer.WriteStartArray("agent");
-        foreach (var source in resource.Members.Select(m => m.Key.Source).Distinct())
+        foreach (var source in members.Select(m => m.Key.Source).Distinct())
             WriteAgent(writer, source, sources);
         writer.WriteEndArray();
         writer.WriteStartArray("entity");
-        foreach (var member in resource.Members)
-            WriteEntity(writer, member, addresses);
+        foreach (var member in members)
+            WriteEntity(writer, member, record.Addresses);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
