@@ -5,7 +5,7 @@ namespace Lhcre.Record.Reading;
 
 /// <summary>
 /// Units as they are compared (CLINICAL.md, "after unit equivalence"): <see cref="Of"/> gives equal units for equal amounts. What is not in
-/// <see cref="UnitTable"/> is compared by its text, which case and annotation braces aside must be the same.
+/// <see cref="UnitTable"/> is compared by its text, which case, a plural and annotation braces aside must be the same.
 /// </summary>
 internal static class Units
 {
@@ -144,7 +144,12 @@ internal static class Units
         return (bare.TrimEnd('}'), note);
     }
 
-    private static Unit Unknown(string name) => new(name, ExactNumber.One) { IsKnown = false };
+    // Words for people, such as tablet or Tablets: how they are written says nothing.
+    private static Unit Unknown(string name)
+    {
+        var folded = name.Any(char.IsDigit) || name.Contains('/', StringComparison.Ordinal) ? name : Folded.Text(name);
+        return new Unit(folded.Length > 4 && folded[^1] == 's' ? folded[..^1] : folded.Length > 0 ? folded : name, ExactNumber.One) { IsKnown = false };
+    }
 
     private sealed record Known(string Text, Unit Unit);
 }
