@@ -45,6 +45,9 @@ public enum FactElement : byte
     /// <summary>The value of one <c>component</c>; the form begins with the component's coding.</summary>
     Component = 38,
 
+    /// <summary>A result of a report that another source contests, as merging knows it: which disagreement, and on which side. Read from no resource.</summary>
+    ContestedResult = 39,
+
     /// <summary><c>birthDate</c> of a Patient.</summary>
     BirthDate = 64,
 

@@ -68,7 +68,7 @@ public sealed class PatientRecord
     internal ImmutableArray<EntryKey> WithheldPatients { get; init; } = [];
 
     /// <summary>The record as matching sees it.</summary>
-    internal RecordView View => new(Entries, Matches, WithheldPatients, key => ResourceOf(key)?.Members ?? []);
+    internal RecordView View => new(Entries, Matches, WithheldPatients, key => ResourceOf(key)?.Stated);
 
     /// <summary>The record of somebody of whom nothing was pushed.</summary>
     public static PatientRecord Empty(PatientKey key, Addresses addresses) => new(key, addresses);

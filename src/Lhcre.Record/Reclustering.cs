@@ -51,9 +51,9 @@ internal sealed class Reclustering(RecordDraft draft, RecordView before, Showing
         }
     }
 
-    private List<ImmutableArray<Entry>> Form(HashSet<EntryKey> component, RecordView now)
+    private List<MergedResource.Statement> Form(HashSet<EntryKey> component, RecordView now)
     {
-        var formed = new List<ImmutableArray<Entry>>();
+        var formed = new List<MergedResource.Statement>();
         var entries = component.Select(now.Entry).OfType<Entry>().ToList();
         var clusters = Clusters.Form(entries.Where(e => e.Key.Type != "Patient" && now.IsShown(e)), now);
         var relations = Relations.Of(clusters, entries.Where(e => !e.IsLive), now);
@@ -89,9 +89,10 @@ internal sealed class Reclustering(RecordDraft draft, RecordView before, Showing
 
         void Show(ImmutableArray<Entry> members, Ties ties)
         {
-            formed.Add(members);
-            draft.Form(members);
-            showing.Add(new MergedResource.Statement(members, Precedence.Shown(members), ties));
+            var cluster = new MergedResource.Statement(members, Precedence.Shown(members), ties);
+            formed.Add(cluster);
+            draft.Form(cluster);
+            showing.Add(cluster);
         }
     }
 
@@ -112,10 +113,10 @@ internal sealed class Reclustering(RecordDraft draft, RecordView before, Showing
         }
     }
 
-    private void MarkReferrers(HashSet<EntryKey> component, List<MergedResource> old, List<ImmutableArray<Entry>> formed)
+    private void MarkReferrers(HashSet<EntryKey> component, List<MergedResource> old, List<MergedResource.Statement> formed)
     {
         var addressBefore = old.SelectMany(r => r.Members.Select(m => (m.Key, r.Smallest))).ToDictionary(p => p.Key, p => p.Smallest);
-        var addressAfter = formed.SelectMany(c => c.Select(m => (m.Key, Smallest: c[0].Key))).ToDictionary(p => p.Key, p => p.Smallest);
+        var addressAfter = formed.SelectMany(c => c.Members.Select(m => (m.Key, Smallest: c.Members[0].Key))).ToDictionary(p => p.Key, p => p.Smallest);
         foreach (var key in component)
         {
             var (was, now) = (addressBefore.GetValueOrDefault(key), addressAfter.GetValueOrDefault(key));
@@ -131,12 +132,12 @@ internal sealed class Reclustering(RecordDraft draft, RecordView before, Showing
     }
 
     // Those whose keys are worked out on a cluster that lends something else to them now.
-    private void MarkDependent(HashSet<EntryKey> component, List<ImmutableArray<Entry>> formed)
+    private void MarkDependent(HashSet<EntryKey> component, List<MergedResource.Statement> formed)
     {
-        var after = formed.SelectMany(c => c.Select(m => (m.Key, Cluster: c))).ToDictionary(p => p.Key, p => p.Cluster);
+        var after = formed.SelectMany(c => c.Members.Select(m => (m.Key, Cluster: c))).ToDictionary(p => p.Key, p => p.Cluster);
         foreach (var key in component.Where(k => k.Type is "Medication" or "Organization" or "Observation"))
         {
-            if (Statement.LendsTheSame(key.Type, before.Members(key), after.GetValueOrDefault(key, [])))
+            if (Statement.LendsTheSame(key.Type, before.Clusters(key), after.GetValueOrDefault(key)))
                 continue;
             _dependent.AddRange(Referrers(key).Select(l => l.To).Where(k => Statement.KeyTarget(k.Type) == key.Type));
         }

@@ -6,7 +6,7 @@ namespace Lhcre.Record;
 /// <summary>A record while a row is taken into it: the sets of the one before, changed in place of it.</summary>
 internal sealed class RecordDraft
 {
-    private readonly Dictionary<EntryKey, ImmutableArray<Entry>> _formed = [];
+    private readonly Dictionary<EntryKey, MergedResource.Statement> _formed = [];
 
     public RecordDraft(PatientRecord before)
     {
@@ -40,7 +40,7 @@ internal sealed class RecordDraft
     public bool IsChanged { get; set; }
 
     /// <summary>The record as matching sees it now.</summary>
-    public RecordView View => new(Entries, Matches, Withheld, Members);
+    public RecordView View => new(Entries, Matches, Withheld, ClusterOf);
 
     /// <summary>The entry under a key, where it is a member of a merged resource.</summary>
     public Entry? Shown(EntryKey key) =>
@@ -54,9 +54,10 @@ internal sealed class RecordDraft
     public EntryKey SmallestOf(EntryKey key) => KeyLink.Follow(Joined, key) ?? key;
 
     /// <summary>A cluster that is formed and not shown yet.</summary>
-    public void Form(ImmutableArray<Entry> members)
+    public void Form(MergedResource.Statement cluster)
     {
-        _formed[members[0].Key] = members;
+        var members = cluster.Members;
+        _formed[members[0].Key] = cluster;
         foreach (var member in members.Skip(1))
             Joined = Joined.With(new KeyLink.At(member.Key, members[0].Key), new KeyLink(member.Key, members[0].Key));
     }
@@ -69,11 +70,11 @@ internal sealed class RecordDraft
             Joined = Joined.Without(new KeyLink.At(member.Key, resource.Smallest));
     }
 
-    private ImmutableArray<Entry> Members(EntryKey key)
+    private MergedResource.Statement? ClusterOf(EntryKey key)
     {
         var smallest = SmallestOf(key);
         if (_formed.TryGetValue(smallest, out var formed))
             return formed;
-        return Resources.TryFind(new MergedResource.BySmallest(smallest), out var resource) ? resource.Members : [];
+        return Resources.TryFind(new MergedResource.BySmallest(smallest), out var resource) ? resource.Stated : null;
     }
 }

@@ -51,14 +51,18 @@ internal static class Comparison
             if (Compare(left.Parts, right.Parts, element) is Likeness.Different or Likeness.Incomparable)
                 yield return element;
         }
+
+        // Reports of one examination whose results contradict each other do so too.
+        if (Compare(left.Parts, right.Parts, FactElement.ContestedResult) == Likeness.Different)
+            yield return FactElement.ContestedResult;
     }
 
     /// <summary>Whether two statements contradict each other in no contested element.</summary>
     public static bool Agree(Statement left, Statement right) => !Disagreements(left, right).Any();
 
     /// <summary>
-    /// A term that both have, where two statements of different sources may be of one fact under rule 2; null where they may not. An
-    /// Encounter that is dated to less than the minute needs its organisation: a class and a day say too little.
+    /// A term that both have, where two statements of different sources may be of one fact under rule 2; null where they may not. The class
+    /// of an Encounter needs its organisation, which may be left out by both only where both are dated to the minute.
     /// </summary>
     public static Term? SharedTerm(Statement left, Statement right)
     {
@@ -68,12 +72,18 @@ internal static class Comparison
         {
             if (!right.Terms.Contains(term))
                 continue;
-            var needsOrganisation = term.Kind == TermKind.Class && !(left.When.Precision == Precision.Minute && right.When.Precision == Precision.Minute);
-            if (!needsOrganisation || Compare(left.Parts, right.Parts, FactElement.Organization) == Likeness.Same)
+            if (term.Kind != TermKind.Class || AreOfOneProvider(left, right))
                 return term;
         }
 
         return null;
+    }
+
+    private static bool AreOfOneProvider(Statement left, Statement right)
+    {
+        var isExact = left.When.Precision == Precision.Minute && right.When.Precision == Precision.Minute;
+        var isUnstated = Of(left.Parts, FactElement.Organization).IsEmpty && Of(right.Parts, FactElement.Organization).IsEmpty;
+        return Compare(left.Parts, right.Parts, FactElement.Organization) == Likeness.Same || (isExact && isUnstated);
     }
 
     /// <summary>How many codings two statements have in common.</summary>
@@ -90,6 +100,7 @@ internal static class Comparison
     {
         FactElement.Organization => "serviceProvider",
         FactElement.Dose => "dosage",
+        FactElement.ContestedResult => "result",
         _ => JsonNameOf(element.ToString()),
     };
 

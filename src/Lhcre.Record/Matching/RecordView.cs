@@ -6,10 +6,13 @@ namespace Lhcre.Record.Matching;
 /// <param name="Entries">What every source says.</param>
 /// <param name="Matches">By what they may match.</param>
 /// <param name="Withheld">The Patients that are withheld with all that is filed under them (<see cref="WrongPatientGuard"/>).</param>
-/// <param name="Members">The cluster that an entry is in; empty for one that is not shown.</param>
+/// <param name="Clusters">The cluster that an entry is in; null for one that is not shown.</param>
 internal sealed record RecordView(
-    OrderedSet<Entry> Entries, OrderedSet<KeyedEntry> Matches, ImmutableArray<EntryKey> Withheld, Func<EntryKey, ImmutableArray<Entry>> Members)
+    OrderedSet<Entry> Entries, OrderedSet<KeyedEntry> Matches, ImmutableArray<EntryKey> Withheld, Func<EntryKey, MergedResource.Statement?> Clusters)
 {
+    /// <summary>The members of the cluster that an entry is in; empty for one that is not shown.</summary>
+    public ImmutableArray<Entry> Members(EntryKey key) => Clusters(key)?.Members ?? [];
+
     /// <summary>What a source says under a key; null where it never said anything.</summary>
     public Entry? Entry(EntryKey key) => Entries.TryFind(new Entry.ByKey(key), out var entry) ? entry : null;
 

@@ -52,7 +52,7 @@ internal sealed class Statement
         {
             if (codes.IsEmpty && parts.FirstOrDefault(p => p.Element == FactElement.Medication) is { Element: not 0 } medication)
                 codes = [.. Cluster(entry, medication, view).SelectMany(m => m.Facts.Codes).Distinct()];
-            parts = [.. parts.Select(p => Resolved(entry, p, view)).OfType<FactPart>().Order().Distinct()];
+            parts = [.. parts.SelectMany(p => Resolved(entry, p, view)).Order().Distinct()];
         }
 
         return new Statement(entry, codes, parts);
@@ -68,22 +68,34 @@ internal sealed class Statement
     };
 
     /// <summary>What a cluster lends to the keys of those who refer to it: where this is the same as before, their keys are.</summary>
-    public static bool LendsTheSame(string type, ImmutableArray<Entry> before, ImmutableArray<Entry> after)
+    public static bool LendsTheSame(string type, MergedResource.Statement? before, MergedResource.Statement? after)
     {
-        if (before.IsEmpty || after.IsEmpty)
-            return before.IsEmpty && after.IsEmpty;
-        return type == "Medication"
-            ? before.SelectMany(m => m.Facts.Codes).ToHashSet().SetEquals(after.SelectMany(m => m.Facts.Codes))
-            : before[0].Key == after[0].Key;
+        if (before is null || after is null)
+            return before is null && after is null;
+        var (was, now) = (before.Members, after.Members);
+        return type switch
+        {
+            "Medication" => was.SelectMany(m => m.Facts.Codes).ToHashSet().SetEquals(now.SelectMany(m => m.Facts.Codes)),
+            "Organization" => was[0].Key == now[0].Key && Named(was).ToHashSet().SetEquals(Named(now)),
+            _ => was[0].Key == now[0].Key && before.Ties.Disagreement == after.Ties.Disagreement,
+        };
     }
 
-    // A target that is not known says nothing that could differ.
-    private static FactPart? Resolved(Entry entry, FactPart part, RecordView view)
+    // A target that is not known says nothing that could differ. Two organisations that no identifier tells apart may still be one.
+    private static IEnumerable<FactPart> Resolved(Entry entry, FactPart part, RecordView view)
     {
         if (part.Element is not (FactElement.Organization or FactElement.Result))
-            return part;
-        return Cluster(entry, part, view) is [{ } smallest, ..] ? part with { Form = "", Value = $"{smallest.Key.Source}/{smallest.Key.Id}" } : null;
+            return [part];
+        if (view.Clusters(new EntryKey(entry.Key.Source, part.Form, part.Value)) is not { Members: var cluster } target)
+            return [];
+        var address = $"{cluster[0].Key.Source}/{cluster[0].Key.Id}";
+        FactPart[] result = [part with { Form = "", Value = address }];
+        if (part.Element == FactElement.Result)
+            return target.Ties.Disagreement is { } contested ? result.Append(new FactPart(FactElement.ContestedResult, contested.Id, address)) : result;
+        return Named(cluster).Select(i => part with { Form = i.System ?? "", Value = i.Value }).Append(part with { Form = address, Value = "" });
     }
+
+    private static IEnumerable<Identifier> Named(ImmutableArray<Entry> cluster) => cluster.SelectMany(m => BusinessIdentifiers.Of(m.Key, m.Facts));
 
     private static ImmutableArray<Entry> Cluster(Entry entry, FactPart part, RecordView view) =>
         view.Members(new EntryKey(entry.Key.Source, part.Form, part.Value));
@@ -108,13 +120,8 @@ internal sealed class Statement
     // "Provider organisation + its visit id, else organisation, class and start."
     private static IEnumerable<Term> VisitTerms(ImmutableArray<FactPart> parts)
     {
-        var organisation = parts.FirstOrDefault(p => p.Element == FactElement.Organization);
-        foreach (var part in parts)
-        {
-            if (part.Element == FactElement.Class)
-                yield return new Term(TermKind.Class, part.Form, part.Value);
-            else if (part.Element == FactElement.Visit && organisation.Element != 0)
-                yield return new Term(TermKind.Visit, organisation.Value, part.Value);
-        }
+        var visits = parts.Where(p => p.Element == FactElement.Visit)
+            .SelectMany(visit => parts.Where(p => p.Element == FactElement.Organization).Select(o => new Term(TermKind.Visit, $"{o.Form}|{o.Value}", visit.Value)));
+        return parts.Where(p => p.Element == FactElement.Class).Select(p => new Term(TermKind.Class, p.Form, p.Value)).Concat(visits);
     }
 }

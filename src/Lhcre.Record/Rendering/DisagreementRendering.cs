@@ -46,19 +46,18 @@ internal static class DisagreementRendering
         if (hasPatient)
             Rendering.Text(target, $",\"patient\":{{\"reference\":\"Patient/{patient}\"}}");
         target.Write(",\"implicated\":["u8);
-        string[] implicated = [.. Sides(addresses, disagreement, referenceTo).Concat(disagreement.Withdrawn.Select(referenceTo))];
-        Rendering.Text(target, string.Join(',', implicated.Select(reference => $"{{\"reference\":\"{reference}\"}}")));
+        Rendering.Text(target, string.Join(',', disagreement.Sides.Concat(disagreement.Withdrawn).Select(side => Implicated(addresses, side, referenceTo))));
         target.Write("],\"detail\":"u8);
         target.Write(JsonSerializer.SerializeToUtf8Bytes(Detail(disagreement, members)));
         target.Write("}"u8);
         return Rendering.End(target, start, stamp);
     }
 
-    // Demographics: the one merged Patient, and each source's own.
-    private static IEnumerable<string> Sides(Addresses addresses, Disagreement disagreement, Func<EntryKey, string> referenceTo) =>
-        IsOfPatients(disagreement)
-            ? disagreement.Sides.Select(s => $"{addresses.Source(s.Source)}/{s.Reference}").Prepend(referenceTo(disagreement.Sides[0]))
-            : disagreement.Sides.Select(referenceTo);
+    // All Patients are one merged resource: each source's own is named by where it stands. Keys hold nothing that JSON would escape.
+    private static string Implicated(Addresses addresses, EntryKey side, Func<EntryKey, string> referenceTo) =>
+        side.Type == "Patient"
+            ? $"{{\"reference\":\"{referenceTo(side)}\",\"identifier\":{{\"system\":\"{addresses.Source(side.Source)}\",\"value\":\"{side.Reference}\"}},\"display\":\"{side.Source}\"}}"
+            : $"{{\"reference\":\"{referenceTo(side)}\"}}";
 
     private static bool IsOfPatients(Disagreement disagreement) => disagreement.Sides[0].Type == "Patient";
 
