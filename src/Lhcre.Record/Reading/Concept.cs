@@ -12,17 +12,23 @@ internal static class Concept
         if (!Json.Enters(ref reader))
             return null;
         var before = codings.Count;
-        string? text = null, display = null;
+        // Words are decoded only where there is no code: mostly there is one.
+        Utf8JsonReader text = default, display = default;
         while (Json.NextMember(ref reader))
         {
             if (Json.Is(ref reader, "coding"u8))
             {
                 for (var items = Items.Of(ref reader); items.Next(ref reader);)
-                    display = ReadCoding(ref reader, codings) ?? display;
+                {
+                    var shown = ReadCoding(ref reader, codings);
+                    if (shown.TokenType == JsonTokenType.String)
+                        display = shown;
+                }
             }
             else if (Json.Is(ref reader, "text"u8))
             {
-                text = Json.Text(ref reader);
+                text = reader;
+                reader.Skip();
             }
             else
             {
@@ -30,7 +36,7 @@ internal static class Concept
             }
         }
 
-        return codings.Count > before ? null : Words(text) ?? Words(display);
+        return codings.Count > before ? null : Words(Json.Text(ref text)) ?? Words(Json.Text(ref display));
     }
 
     /// <summary>The codings of a CodeableConcept as forms (their systems) and values, or its words as a text.</summary>
@@ -41,28 +47,38 @@ internal static class Concept
     }
 
     /// <summary>A Coding, added to <paramref name="codings"/> where it has a code.</summary>
-    /// <returns>Its display where it has no code.</returns>
-    public static string? ReadCoding(ref Utf8JsonReader reader, List<Coding> codings)
+    /// <returns>The reader at its display, if it has one and no code.</returns>
+    public static Utf8JsonReader ReadCoding(scoped ref Utf8JsonReader reader, List<Coding> codings)
     {
         if (!Json.Enters(ref reader))
-            return null;
-        string? system = null, code = null, display = null;
+            return default;
+        string? system = null, code = null;
+        Utf8JsonReader display = default;
         while (Json.NextMember(ref reader))
         {
             if (Json.Is(ref reader, "system"u8))
+            {
                 system = Json.Text(ref reader);
+            }
             else if (Json.Is(ref reader, "code"u8))
+            {
                 code = Json.Text(ref reader);
+            }
             else if (Json.Is(ref reader, "display"u8))
-                display = Json.Text(ref reader);
-            else
+            {
+                display = reader;
                 reader.Skip();
+            }
+            else
+            {
+                reader.Skip();
+            }
         }
 
         if (string.IsNullOrEmpty(code))
             return display;
         codings.Add(new Coding(Recurring.TextOrNull(system), Recurring.Text(code)));
-        return null;
+        return default;
     }
 
     /// <summary>Words as they are compared; null where they say nothing.</summary>

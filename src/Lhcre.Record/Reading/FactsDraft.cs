@@ -15,19 +15,21 @@ internal sealed class FactsDraft(string type)
 
     private readonly string? _subjectElement = PatientCompartment.SubjectElement(type);
     private readonly bool _isNested = PatientCompartment.SubjectElement(type) is null && PatientCompartment.Contains(type) && type != "Patient";
-    private readonly ImmutableArray<Identifier>.Builder _identifiers = ImmutableArray.CreateBuilder<Identifier>();
+    private readonly List<Identifier> _identifiers = [];
     private readonly List<Coding> _security = [];
     private readonly List<FactPart> _parts = [];
     private readonly List<Coding> _concept = [];
-    private readonly DateTimeOffset?[] _recording = new DateTimeOffset?[RecordingElements.Length];
     private HashSet<string>? _patients;
     private string? _versionId;
     private DateTimeOffset? _lastUpdated;
+    private DateTimeOffset? _recorded;
+    private int _recordedBy = int.MaxValue;
     private string? _subjectId;
     private Identifier? _subjectIdentifier;
     private string? _nhsNumberStatus;
     private readonly List<Coding> _codes = [];
     private readonly List<Coding> _otherCodes = [];
+    private MedicationReference? _medication;
     private string? _words;
     private string? _otherWords;
     private ClinicalDate _when;
@@ -36,7 +38,7 @@ internal sealed class FactsDraft(string type)
     private bool _isEnteredInError;
 
     /// <summary>Which medicine it is where it stands in another resource.</summary>
-    public MedicationReference Medication { get; } = new();
+    public MedicationReference Medication => _medication ??= new MedicationReference();
 
     /// <summary>Takes the member at whose name the reader stands.</summary>
     public void Take(ref Utf8JsonReader reader)
@@ -89,7 +91,7 @@ internal sealed class FactsDraft(string type)
     {
         var text = Json.Text(ref reader);
         _when = ClinicalDate.Parse(text);
-        _recording[Array.IndexOf(RecordingElements, "authoredOn")] = Instant(text);
+        TakeRecorded(Array.IndexOf(RecordingElements, "authoredOn"), text);
     }
 
     /// <summary>A statement, where there is one.</summary>
@@ -149,7 +151,7 @@ internal sealed class FactsDraft(string type)
     /// <summary>All that was found.</summary>
     public Facts Finish(string id)
     {
-        Medication.Finish(this);
+        _medication?.Finish(this);
         var codes = _codes.Count > 0 ? _codes : _otherCodes;
         Add(FactElement.Status, "", ComparedElements.StatusOf(type, _status));
         if (type == "Encounter")
@@ -162,11 +164,11 @@ internal sealed class FactsDraft(string type)
         {
             VersionId = _versionId,
             LastUpdated = _lastUpdated,
-            Recorded = _lastUpdated ?? _recording.FirstOrDefault(r => r is not null),
+            Recorded = _lastUpdated ?? _recorded,
             SubjectId = type == "Patient" ? id : _subjectId ?? (_patients is { Count: 1 } ? _patients.First() : null),
             SubjectIdentifier = _subjectIdentifier,
             NamesSeveralPatients = _patients is { Count: > 1 },
-            Identifiers = _identifiers.DrainToImmutable(),
+            Identifiers = [.. _identifiers],
             NhsNumberStatus = type == "Patient" ? _nhsNumberStatus : null,
             Codes = Recurring.Codings([.. codes]),
             Words = codes.Count == 0 ? _words ?? _otherWords : null,
@@ -207,11 +209,17 @@ internal sealed class FactsDraft(string type)
             if (!reader.ValueTextEquals(RecordingElements[rank]))
                 continue;
             reader.Read();
-            _recording[rank] = Instant(Json.Text(ref reader));
+            TakeRecorded(rank, Json.Text(ref reader));
             return true;
         }
 
         return false;
+    }
+
+    private void TakeRecorded(int rank, string? text)
+    {
+        if (rank < _recordedBy && Instant(text) is { } instant)
+            (_recorded, _recordedBy) = (instant, rank);
     }
 
     private void TakeSubject(ref Utf8JsonReader reader)

@@ -28,12 +28,13 @@ internal static class Json
         return true;
     }
 
-    /// <summary>A text; null for anything else.</summary>
+    /// <summary>A text; null for anything else, also for a reader that has read nothing.</summary>
     public static string? Text(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
             return reader.GetString();
-        reader.Skip();
+        if (reader.TokenType != JsonTokenType.None)
+            reader.Skip();
         return null;
     }
 

@@ -98,10 +98,10 @@ public class UnitsTests
 
     [Fact]
     public void Numbers_are_equal_that_have_one_value_however_they_are_written() =>
-        Gen.Select(Gen.Long[-1_000_000_000_000, 1_000_000_000_000], Gen.Int[0, 9]).Sample(
+        Gen.Select(Gen.Long, Gen.Int[0, 9]).Sample(
             (digits, places) =>
             {
-                var number = new decimal(digits) / (decimal)Math.Pow(10, places);
+                var number = digits / (decimal)Math.Pow(10, places);
                 var text = number.ToString(CultureInfo.InvariantCulture);
                 var shortest = Number(text)!.Value;
                 Assert.Equal(shortest, Number(text.Contains('.', StringComparison.Ordinal) ? text + "00" : text + ".00"));
