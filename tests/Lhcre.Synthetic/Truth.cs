@@ -34,7 +34,7 @@ internal static class Truth
 
     /// <summary>Whether another source deleted what this one still says under the same identifier.</summary>
     public static bool IsDeletedElsewhere(Telling said, Telling deleted) =>
-        said.IsLive && !deleted.IsLive && said.Source != deleted.Source && IsOneFact(said, deleted) && ShareAName(said, deleted);
+        said.IsLive && !deleted.IsLive && said.Source != deleted.Source && IsOneFact(said, deleted) && ShareAnIdentifier(said, deleted);
 
     /// <summary>What two entries are to each other.</summary>
     public static Relation Of(Telling left, Telling right)
@@ -44,7 +44,7 @@ internal static class Truth
         if (left.Type == "Patient")
             return DifferInPerson(left.Says.Person!, right.Says.Person!) ? Relation.Contested : Relation.MustMatch;
         if (left.IsRetracted || right.IsRetracted)
-            return left.IsRetracted != right.IsRetracted && ShareAName(left, right) ? Relation.Withdrawn : Relation.None;
+            return left.IsRetracted != right.IsRetracted && ShareAnIdentifier(left, right) ? Relation.Withdrawn : Relation.None;
         if (!CanBeSeen(left, right))
             return Relation.Other;
         return Differ(left, right) ? Relation.Contested : Relation.MustMatch;
@@ -57,6 +57,10 @@ internal static class Truth
 
     private static bool ShareAName(Telling left, Telling right) =>
         left.Names.Intersect(right.Names).Any(name => !name.StartsWith('|') || IsOneOrganisation(left, right));
+
+    // Rule 0 alone: neither a bare visit number nor the hash of a letter is an identifier of a system.
+    private static bool ShareAnIdentifier(Telling left, Telling right) =>
+        left.Names.Intersect(right.Names).Any(name => name.StartsWith("http", StringComparison.Ordinal));
 
     // As far as it can be seen: an organisation is known by its ODS code.
     private static bool IsOneOrganisation(Telling left, Telling right) => left.Says.Organisation is { } organisation && organisation == right.Says.Organisation;
@@ -83,8 +87,7 @@ internal static class Truth
             || Differ(mine.Criticality, theirs.Criticality)
             || Differ(mine.Dose, theirs.Dose)
             || Differ(mine.Found, theirs.Found)
-            || mine.Components.Any(c => theirs.Components.Any(o => o.What == c.What && o.Found != c.Found))
-            || left.Results.Any(l => right.Results.Any(r => Of(l, r) == Relation.Contested));
+            || mine.Components.Any(c => theirs.Components.Any(o => o.What == c.What && o.Found != c.Found));
     }
 
     private static bool Differ<T>(T? left, T? right)
