@@ -255,6 +255,7 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
         // Merged before it is written: what could not be merged must never reach the journal.
         var after = await LoadedRecord.With(record, row, journal, cancellation);
         var append = RecordAppend.Of(record, after, row, push, _loadedEpoch, _epoch);
+        append = await Withholding.With(append, record, after, isFirst: _loadedEpoch != _epoch, journal, cancellation);
         try
         {
             var outcome = await journal.Append(append, cancellation);

@@ -34,7 +34,8 @@ public interface IJournal : IAsyncDisposable
     /// compare-and-set, in one commit. The head becomes (<see cref="Append.NewEpoch"/>, the row's seq).
     /// </summary>
     /// <remarks>
-    /// In the same commit, in this order: the follow-ups and parked resources that this append settles are removed; index rows move to this
+    /// In the same commit, in this order: the follow-ups and parked resources that this append settles are removed; what it withholds is
+    /// parked, as by <see cref="Park"/>; index rows move to this
     /// patient where the given version is the higher one, and whichever patient holds the lower one gets a
     /// <see cref="FollowUpKind.Withdraw"/> at the higher version (of equal versions that of the smaller patient key counts as the higher,
     /// so that it does not matter which came first); local identifiers are dropped and added; the delivered version of a use rises, and

@@ -27,7 +27,7 @@ internal abstract record JournalWrite
         public override long Bytes =>
             Append.Row.Body.Length
             + RowBytes * (1 + Append.Index.Length + Append.LocalIdentifiers.Length + Append.Uses.Length)
-            + Sum(Append.Supporting);
+            + Sum(Append.Supporting) + Sum(Append.Withholds);
 
         public override Lane Lane => Append.Lane;
 
@@ -50,7 +50,7 @@ internal abstract record JournalWrite
 
     public sealed record OfParked(IReadOnlyList<ParkedResource> Resources) : JournalWrite
     {
-        public override long Bytes => Resources.Sum(parked => RowBytes + parked.Body.Length);
+        public override long Bytes => Sum(Resources);
     }
 
     public sealed record OfUnparked(IReadOnlyList<string> Ids) : JournalWrite
@@ -69,6 +69,8 @@ internal abstract record JournalWrite
 
         public override Lane Lane => Lane.Backfill;
     }
+
+    private static long Sum(IReadOnlyList<ParkedResource> resources) => resources.Sum(parked => RowBytes + parked.Body.Length);
 
     private static long Sum(IReadOnlyList<SupportingResource> resources) => resources.Sum(resource => RowBytes + resource.Body.Length);
 }

@@ -52,6 +52,12 @@ public sealed record Append
     /// <summary>The parked resources that this row takes in, by id.</summary>
     public ImmutableArray<string> Unparks { get; init; } = [];
 
+    /// <summary>
+    /// What the record withholds with this row, as parked resources: of an id that is parked already nothing changes, unless it is among
+    /// <see cref="Unparks"/>, in whose place it comes then.
+    /// </summary>
+    public ImmutableArray<ParkedResource> Withholds { get; init; } = [];
+
     /// <summary>The index without what does not count.</summary>
     internal IEnumerable<VersionedKey> HighestOfIndex()
     {

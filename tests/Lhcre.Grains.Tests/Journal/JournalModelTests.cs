@@ -35,6 +35,7 @@ public sealed class JournalModelTests(PostgresFixture fixture)
         from uses in Gen.Select(Ids, Versions.Select(Gen.Bool, (version, held) => held ? version : (byte?)null), Use).Array[0, 2]
         from settles in Gen.Int[0, 3].Array[0, 2]
         from unparks in Gen.OneOf("p", "q", "r").Array[0, 1]
+        from withholds in ParkedResources
         select (Func<RecordHead, long[], Append>)((head, pending) => new Append
         {
             Patient = patient,
@@ -49,6 +50,7 @@ public sealed class JournalModelTests(PostgresFixture fixture)
             Uses = [.. uses],
             Settles = [.. settles.Where(nth => nth < pending.Length).Select(nth => pending[nth])],
             Unparks = [.. unparks],
+            Withholds = [.. withholds],
         });
 
     private static readonly Gen<Call> Calls = Gen.Frequency(

@@ -50,6 +50,40 @@ public abstract partial class JournalSpec
     }
 
     [Fact]
+    public async Task An_append_parks_what_it_withholds_in_its_own_commit()
+    {
+        await Journal.Park([Parked("x")], None);
+
+        await Commit(Append(Ann, 1) with { Withholds = [Parked("x", minute: 5), Parked("y", minute: 5), Parked("z", source: "hampshire")] });
+        await Commit(Append(Bob, 1) with { Withholds = [] });
+
+        Assert.Equal([Text(Parked("x")), Text(Parked("y", minute: 5))], (await Journal.Parked(Source, null, 10, None)).Page.Select(Text));
+        Assert.Equal(1, (await Journal.Parked("hampshire", null, 10, None)).Total);
+        Assert.Empty(await Journal.ParkedResolvable(10, None));
+    }
+
+    [Fact]
+    public async Task What_an_append_withholds_comes_in_the_place_of_what_it_unparks()
+    {
+        await Commit(Append(Ann, 1) with { Withholds = [Parked("x"), Parked("y")] });
+
+        await Commit(Append(Ann, 2) with { Unparks = ["x", "y"], Withholds = [Parked("x", minute: 5)] });
+
+        Assert.Equal([Text(Parked("x", minute: 5))], (await Journal.Parked(Source, null, 10, None)).Page.Select(Text));
+    }
+
+    [Fact]
+    public async Task Of_two_activations_with_the_same_row_the_one_that_came_too_late_withholds_nothing()
+    {
+        await Commit(Append(Ann, 1) with { Withholds = [Parked("x")] });
+        await Commit(Append(Ann, 2) with { Unparks = ["x"] });
+
+        await Fence(Append(Ann, 1) with { Withholds = [Parked("x")] });
+
+        Assert.Equal(0, (await Journal.Parked(Source, null, 10, None)).Total);
+    }
+
+    [Fact]
     public async Task Unparking_removes_what_it_names_and_unknown_ids_change_nothing()
     {
         await Journal.Park([Parked("a"), Parked("b"), Parked("c")], None);

@@ -147,6 +147,7 @@ public abstract partial class JournalSpec : IAsyncLifetime
             Uses = [Use("dr", 1)],
             Settles = [pending.Single().Id],
             Unparks = [parked],
+            Withholds = [Parked("y")],
         });
 
         Assert.Equal(Bob, await Holder("o1"));

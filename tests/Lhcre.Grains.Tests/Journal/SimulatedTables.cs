@@ -42,6 +42,7 @@ internal sealed class SimulatedTables
         In(_records, append.Patient).Add(append);
         Remove(append.Settles);
         Unpark(append.Unparks);
+        Park(append.Withholds);
         foreach (var versions in append.Index.GroupBy(entry => entry.Key))
             Index(append.Patient, versions.Aggregate((one, other) => IsAbove(other.Version, one.Version) ? other : one));
         foreach (var identifier in append.FormerIdentifiers)

@@ -55,6 +55,14 @@ public sealed class AbsenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_marked_as_entered_in_error_is_not_held()
+    {
+        await _silo.Push("dorset", Collection(Patient("ab", _nhs), Allergy("wrong", "91936005", "entered-in-error")));
+
+        Assert.Equal([(NothingHeld, "dorset"), (NothingHeld, "hampshire"), (NeverSupplied, "labs")], Told(await Allergies()).Select(t => (t.Code, t.Source)));
+    }
+
+    [Fact]
     public async Task None_known_of_one_source_hides_no_allergy_of_another_and_is_not_hidden_by_it()
     {
         await _silo.Push("dorset", Collection(Patient("ab", _nhs), Allergy("none", "716186003")));

@@ -12,6 +12,8 @@ internal sealed class PostgresRound
     // Old answers removed with each that is kept: more than one, so that a backlog shrinks; few, so that no commit is slow for it.
     private const int AnswersForgotten = 16;
 
+    private const string ParkedColumns = "parked_id, source, at, push_id, code, reason, type, waits_source, waits_type, waits_id, body";
+
     private readonly List<(int Write, Append Append)> _appends = [];
     private readonly List<(int Write, Fold Fold)> _folds = [];
     private readonly List<SupportingResource> _supporting = [];
@@ -63,6 +65,9 @@ internal sealed class PostgresRound
             _appends.Sort((one, other) => one.Append.Patient.CompareTo(other.Append.Patient));
             yield return PostgresAppends.Command([.. _appends.Select(append => append.Append)], _supporting);
         }
+
+        if (_appends.Exists(append => !append.Append.Withholds.IsEmpty))
+            yield return WithholdCommand();
 
         _folds.Sort((one, other) => one.Fold.Patient.CompareTo(other.Fold.Patient));
         foreach (var (_, fold) in _folds)
@@ -158,27 +163,55 @@ internal sealed class PostgresRound
     }
 
     private NpgsqlBatchCommand ParkCommand() => Command(
-        """
-        INSERT INTO parked (parked_id, source, at, push_id, code, reason, type, waits_source, waits_type, waits_id, body)
-        SELECT parked_id, source, at, push_id, code, reason, type, waits_source, waits_type, waits_id, body
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WITH ORDINALITY
-            AS g (parked_id, source, at, push_id, code, reason, type, waits_source, waits_type, waits_id, body, nth)
+        $"""
+        INSERT INTO parked ({ParkedColumns}) SELECT {ParkedColumns}
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WITH ORDINALITY AS g ({ParkedColumns}, nth)
         ORDER BY parked_id COLLATE "C", nth ON CONFLICT DO NOTHING
         """,
-        Parked(parked => parked.Id),
-        Parked(parked => parked.Source),
-        PostgresArguments.Numbers([.. _parked.Select(parked => parked.At.UtcTicks)]),
-        PostgresArguments.Blobs([.. _parked.Select(parked => PostgresArguments.Bytes(parked.Push))]),
-        Parked(parked => parked.Code),
-        Parked(parked => parked.Reason),
-        Parked(parked => parked.Type),
-        Parked(parked => parked.WaitsFor?.Source),
-        Parked(parked => parked.WaitsFor?.Type),
-        Parked(parked => parked.WaitsFor?.Id),
-        PostgresArguments.Blobs([.. _parked.Select(parked => PostgresArguments.Bytes(parked.Body))]));
+        ParkedArguments(_parked));
 
-    private NpgsqlParameter Parked(Func<ParkedResource, string?> text) =>
-        PostgresArguments.Texts([.. _parked.Select(parked => PostgresArguments.Storable(text(parked)))]);
+    // Behind the appends, and only of those that won: whose row is the last one, and is the one that was given.
+    private NpgsqlBatchCommand WithholdCommand()
+    {
+        var withheld = _appends.SelectMany(append => append.Append.Withholds.Select(parked => (append.Append, Parked: parked))).ToList();
+        return Command(
+            $"""
+            INSERT INTO parked ({ParkedColumns}) SELECT {string.Join(", ", ParkedColumns.Split(", ").Select(column => $"g.{column}"))}
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) WITH ORDINALITY
+                AS g ({ParkedColumns}, patient, epoch, seq, row_push_id, nth)
+            JOIN record_head h ON h.patient = g.patient COLLATE "C" AND h.epoch = g.epoch AND h.seq = g.seq
+            JOIN record_log l ON l.patient = g.patient COLLATE "C" AND l.seq = g.seq AND l.push_id = g.row_push_id
+            ORDER BY g.parked_id COLLATE "C", g.nth ON CONFLICT DO NOTHING
+            """,
+            [
+                .. ParkedArguments([.. withheld.Select(w => w.Parked)]),
+                PostgresArguments.Texts([.. withheld.Select(w => w.Append.Patient.Value)]),
+                PostgresArguments.Numbers([.. withheld.Select(w => w.Append.NewEpoch)]),
+                PostgresArguments.Numbers([.. withheld.Select(w => w.Append.Row.Seq)]),
+                PostgresArguments.Blobs([.. withheld.Select(w => PostgresArguments.Bytes(w.Append.Row.Push))]),
+            ]);
+    }
+
+    private static NpgsqlParameter[] ParkedArguments(List<ParkedResource> resources)
+    {
+        return
+        [
+            Texts(parked => parked.Id),
+            Texts(parked => parked.Source),
+            PostgresArguments.Numbers([.. resources.Select(parked => parked.At.UtcTicks)]),
+            PostgresArguments.Blobs([.. resources.Select(parked => PostgresArguments.Bytes(parked.Push))]),
+            Texts(parked => parked.Code),
+            Texts(parked => parked.Reason),
+            Texts(parked => parked.Type),
+            Texts(parked => parked.WaitsFor?.Source),
+            Texts(parked => parked.WaitsFor?.Type),
+            Texts(parked => parked.WaitsFor?.Id),
+            PostgresArguments.Blobs([.. resources.Select(parked => PostgresArguments.Bytes(parked.Body))]),
+        ];
+
+        NpgsqlParameter Texts(Func<ParkedResource, string?> text) =>
+            PostgresArguments.Texts([.. resources.Select(parked => PostgresArguments.Storable(text(parked)))]);
+    }
 
     private IEnumerable<NpgsqlBatchCommand> AnswerCommands()
     {

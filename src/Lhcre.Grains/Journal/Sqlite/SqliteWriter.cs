@@ -163,6 +163,8 @@ internal sealed class SqliteWriter : IDisposable
         _appendRow.Text(patient).Number(row.Seq).Blob(Bytes(row.Push)).Text(append.Source).Number(row.At.UtcTicks).Blob(row.Body.Span).Run();
         Settle(append.Settles);
         Unpark(append.Unparks);
+        foreach (var parked in append.Withholds)
+            Park(parked);
         foreach (var entry in append.HighestOfIndex())
             Index(append.Patient, entry);
         foreach (var identifier in append.FormerIdentifiers)

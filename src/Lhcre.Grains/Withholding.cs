@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Text;
+using Lhcre.Grains.Journal;
+using Lhcre.Record;
+
+namespace Lhcre.Grains;
+
+/// <summary>
+/// What a record withholds by the wrong-patient guard, in the register of what is parked: an operator sees it there with its reason, and it
+/// leaves by the row that ends its being withheld, never by hand. It stands in the log like everything else; the register only shows it.
+/// </summary>
+public static class Withholding
+{
+    /// <summary>The append of a row with what it changes of that register.</summary>
+    /// <param name="append">The append.</param>
+    /// <param name="before">The record before the row.</param>
+    /// <param name="after">The record after it.</param>
+    /// <param name="isFirst">
+    /// Whether it is the activation's first append: then all that is withheld is parked, which changes nothing of what is parked already. So
+    /// what has come to be withheld without a row, by new merge rules, is not out of sight for good.
+    /// </param>
+    /// <param name="journal">Where words are that have left memory.</param>
+    /// <param name="cancellation">Ends the reading of them.</param>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
+    public static async ValueTask<Append> With(
+        Append append, PatientRecord before, PatientRecord after, bool isFirst, IJournal journal, CancellationToken cancellation)
+    {
+        var (was, now) = (before.Withheld.ToDictionary(e => e.Key), after.Withheld.ToDictionary(e => e.Key));
+        if (was.Count + now.Count == 0)
+            return append;
+        Entry[] over = [.. was.Values.Where(e => !IsSame(e, now.GetValueOrDefault(e.Key)))];
+        Entry[] come = [.. now.Values.Where(e => isFirst || !IsSame(e, was.GetValueOrDefault(e.Key)))];
+        var words = await RecordWords.Fetch(journal, after.Key, after.RowsToFetch(come), cancellation);
+        return append with
+        {
+            Unparks = [.. append.Unparks, .. over.Select(e => IdOf(after.Key, e.Key))],
+            Withholds = [.. after.Fragments(come, words).Select(f => Parked(append, f))],
+        };
+    }
+
+    /// <summary>The id under which an entry of a record is parked. It tells nothing of either.</summary>
+    public static string IdOf(PatientKey patient, EntryKey entry) =>
+        ContentHash.Of(Encoding.UTF8.GetBytes($"withheld {patient} {entry.Source}/{entry.Reference}")).Bits.ToString("x32", null);
+
+    private static bool IsSame(Entry one, Entry? other) => (one.Seq, one.Index) == (other?.Seq, other?.Index);
+
+    private static ParkedResource Parked(Append append, Fragment fragment) => new(
+        IdOf(append.Patient, fragment.Key), fragment.Key.Source, append.Row.At, append.Row.Push, IssueCodes.Withheld.Code, IssueCodes.Withheld.Meaning,
+        fragment.Key.Type, WaitsFor: null, LogBody.Write([fragment]));
+}
