@@ -21,6 +21,7 @@ public static class RecordAppend
             NewEpoch = newEpoch,
             Row = new LogRow(row.Seq, row.Push, row.At, row.Body),
             Source = push.Source,
+            Lane = push.Lane,
             Index = [.. row.Fragments.Where(f => IsIndexed(before, after, f)).Select(f => new VersionedKey(f.Key, f.Version.SortKey()))],
             LocalIdentifiers = named,
             FormerIdentifiers = Former(after, push.Source, [.. Names(before, patients).Except(named)]),

@@ -14,10 +14,11 @@ public sealed class RecordAppendTests
     [Fact]
     public void A_row_goes_with_its_head_and_what_it_settles()
     {
-        var append = Of(Push("1", Patient()) with { Settles = [4], Unparks = ["aside"] });
+        var append = Of(Push("1", Patient()) with { Settles = [4], Unparks = ["aside"], Lane = Lane.Backfill });
 
         Assert.Equal((JournalExamples.Ann, 3, 4, Source), (append.Patient, append.OldEpoch, append.NewEpoch, append.Source));
         Assert.Equal((1, PushId.Of(Source, "1"), Noon), (append.Row.Seq, append.Row.Push, append.Row.At));
+        Assert.Equal(Lane.Backfill, append.Lane);
         Assert.Equal([4], append.Settles.AsEnumerable());
         Assert.Equal(["aside"], append.Unparks.AsEnumerable());
     }
