@@ -239,9 +239,9 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
         // What is not appended meets no fence. A version that is known stays known; words without one are no news only to whoever has the last row.
         if (acceptance.Fragments.IsEmpty
             && (fragments.All(f => f.Version.Time is not null) || await LoadedRecord.IsLast(new RecordHead(_loadedEpoch, Seq, 0), key, journal, cancellation)))
-            return await Unchanged(push, acceptance.Outcomes, cancellation);
+            return await Unchanged(push, Withholding.Told(record, fragments, acceptance.Outcomes), cancellation);
         if (!acceptance.Fragments.IsEmpty && await Append(record, push, acceptance.Fragments, now, cancellation) == AppendOutcome.Committed)
-            return new PushAnswer(PushStatus.Applied, Snapshot.Version, acceptance.Outcomes);
+            return new PushAnswer(PushStatus.Applied, Snapshot.Version, Withholding.Told(Snapshot, fragments, acceptance.Outcomes));
         IsFenced = true;
         return new PushAnswer(PushStatus.Fenced, record.Version, []);
     }

@@ -38,6 +38,15 @@ public static class Withholding
         };
     }
 
+    /// <summary>The outcomes of a push as its source is told: of what the record withholds, that it does, as long as it does.</summary>
+    public static ImmutableArray<FragmentOutcome> Told(PatientRecord after, IReadOnlyList<Fragment> fragments, ImmutableArray<FragmentOutcome> outcomes)
+    {
+        var withheld = after.Withheld.Select(e => e.Key).ToHashSet();
+        return withheld.Count == 0 ? outcomes : [.. outcomes.Select((o, i) => IsShown(o) && withheld.Contains(fragments[i].Key) ? FragmentOutcome.Withheld : o)];
+
+        static bool IsShown(FragmentOutcome outcome) => outcome is FragmentOutcome.Created or FragmentOutcome.Updated or FragmentOutcome.Unchanged;
+    }
+
     /// <summary>The id under which an entry of a record is parked. It tells nothing of either.</summary>
     public static string IdOf(PatientKey patient, EntryKey entry) =>
         ContentHash.Of(Encoding.UTF8.GetBytes($"withheld {patient} {entry.Source}/{entry.Reference}")).Bits.ToString("x32", null);

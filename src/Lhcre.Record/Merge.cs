@@ -20,6 +20,9 @@ public enum FragmentOutcome : byte
 
     /// <summary>It withdraws what the source said.</summary>
     Withdrawn = 5,
+
+    /// <summary>Journalled and not shown: it is filed under a Patient who is taken for somebody else (<see cref="PatientRecord.Withheld"/>).</summary>
+    Withheld = 6,
 }
 
 /// <summary>What of a push is to be journalled, and what each of its fragments does.</summary>

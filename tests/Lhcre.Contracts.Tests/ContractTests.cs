@@ -48,7 +48,7 @@ public sealed class ContractTests
                 "PushStatus:Byte Applied=1 Unchanged=2 Fenced=3 Unavailable=4 Busy=5",
                 "ReadOperation:Byte Resources=0 WithProvenance=1 Explain=2",
                 "ReadStatus:Byte Found=1 NotFound=2 Gone=3 Fenced=4",
-                "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5",
+                "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5 Withheld=6",
             ],
             enums.Select(t => $"{t.Name}:{Enum.GetUnderlyingType(t).Name} {string.Join(' ', Enum.GetValues(t).Cast<Enum>().Select(v => $"{v}={v:D}"))}"));
     }

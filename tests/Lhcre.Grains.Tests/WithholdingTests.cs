@@ -24,8 +24,9 @@ public sealed class WithholdingTests : IAsyncDisposable
         await live.Push(Of("1", Source, Ann()), default);
         var writes = _journal.Writes;
 
-        await live.Push(Of("2", Other, Bob(), Result("7")), default);
+        var answer = await live.Push(Of("2", Other, Bob(), Result("7")), default);
 
+        Assert.Equal([FragmentOutcome.Withheld, FragmentOutcome.Withheld], answer.Outcomes.AsEnumerable());
         Assert.Equal(writes + 1, _journal.Writes);
         var parked = await Parked();
         Assert.Equal(["Observation LHC307", "Patient LHC307"], parked.Select(p => $"{p.Type} {p.Code}").Order());

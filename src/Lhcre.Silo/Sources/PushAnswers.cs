@@ -53,7 +53,7 @@ internal static class PushAnswers
         var status = Status(report);
         var issues = Issues(report);
         var location = status is StatusCodes.Status200OK or StatusCodes.Status201Created ? $"{sourceBase}/{report.Entry.Key?.Reference}" : null;
-        if (status >= 400 || report.Parked is not null || prefer.Contains("return=OperationOutcome", StringComparison.OrdinalIgnoreCase))
+        if (status is >= 400 or StatusCodes.Status202Accepted || prefer.Contains("return=OperationOutcome", StringComparison.OrdinalIgnoreCase))
             return new PushAnswerBody(status, location, OperationOutcome.Bytes(issues));
         if (status == StatusCodes.Status204NoContent || prefer.Contains("return=minimal", StringComparison.OrdinalIgnoreCase))
             return new PushAnswerBody(status, location, default);
@@ -95,7 +95,7 @@ internal static class PushAnswers
             return refusal.Code.Status;
         if (report.Unwritten is { } unwritten)
             return unwritten.Status;
-        if (report.Parked is not null)
+        if (report.Parked is not null || report.Outcome == FragmentOutcome.Withheld)
             return StatusCodes.Status202Accepted;
         if (report.Entry.Method == "DELETE")
             return StatusCodes.Status204NoContent;
@@ -109,6 +109,8 @@ internal static class PushAnswers
             issues.Add(new Issue(parked));
         if (report.Outcome == FragmentOutcome.Superseded)
             issues.Add(new Issue(IssueCodes.Superseded));
+        if (report.Outcome == FragmentOutcome.Withheld)
+            issues.Add(new Issue(IssueCodes.Withheld));
         if (report.Unwritten is { } unwritten)
             issues.Add(new Issue(unwritten));
         return issues;

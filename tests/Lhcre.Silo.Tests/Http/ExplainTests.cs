@@ -32,6 +32,37 @@ public sealed class ExplainTests(TestSilo silo)
     }
 
     [Fact]
+    public async System.Threading.Tasks.Task What_joined_two_entries_is_told_with_its_rule()
+    {
+        var id = await PushedBy("dorset", "hampshire");
+
+        var join = (await Explained(id)).Parameter.Single(p => p.Name == "join");
+
+        Assert.Equal(
+            ($"{silo.Url}/sources/dorset/fhir/Observation/ex-{_nhs}", $"{silo.Url}/sources/hampshire/fhir/Observation/ex-{_nhs}", "0", $"identifier https://example.org/result|{_nhs}"),
+            (Value(join, "left"), Value(join, "right"), Value(join, "rule"), Value(join, "through")));
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task What_was_not_joined_is_told_with_the_reason_and_the_disagreement_is_explained_itself()
+    {
+        await silo.Push("dorset", Collection(Patient("ex-" + _nhs, _nhs), Allergy("high")));
+        await silo.Push("hampshire", Collection(Patient("ex-" + _nhs, _nhs), Allergy("low")));
+        var everything = await silo.Everything(_nhs);
+        var allergies = everything.Where(r => r["resourceType"]!.GetValue<string>() == "AllergyIntolerance").Select(r => r["id"]!.GetValue<string>()).ToList();
+        var issue = everything.Single(r => r["resourceType"]!.GetValue<string>() == "DetectedIssue")["id"]!.GetValue<string>();
+
+        var (apart, disagreement) = ((await Explained(allergies[0], "AllergyIntolerance")).Parameter.Single(p => p.Name == "notJoined"), await Explained(issue, "DetectedIssue"));
+
+        Assert.Equal(
+            ($"AllergyIntolerance/{allergies[1]}", "conflict", "criticality differs"),
+            ((apart.Part.Single(p => p.Name == "resource").Value as ResourceReference)?.Reference, Value(apart, "kind"), Value(apart, "why")));
+        Assert.Equal(("shown", "criticality"), (Value(disagreement, "status"), Value(disagreement, "element")));
+        Assert.Equal(["dorset", "hampshire"], disagreement.Parameter.Where(p => p.Name == "side").Select(s => Value(s, "source")));
+        Assert.Equal(HttpStatusCode.OK, (await silo.Get($"fhir/DetectedIssue/{issue}")).Status);
+    }
+
+    [Fact]
     public async System.Threading.Tasks.Task A_label_that_another_source_added_is_told()
     {
         await PushedBy("dorset");
@@ -118,6 +149,11 @@ public sealed class ExplainTests(TestSilo silo)
     private static IEnumerable<JsonNode> Types(JsonNode statement) => statement["rest"]![0]!["resource"]!.AsArray().Select(t => t!);
 
     private static IEnumerable<string> Operations(JsonNode type) => type["operation"]?.AsArray().Select(o => o!["name"]!.GetValue<string>()) ?? [];
+
+    private string Allergy(string criticality) => $$$"""
+        {"resourceType":"AllergyIntolerance","id":"ex-{{{_nhs}}}","patient":{"reference":"Patient/ex-{{{_nhs}}}"},"criticality":"{{{criticality}}}",
+         "code":{"coding":[{"system":"http://snomed.info/sct","code":"91936005"}]}}
+        """;
 
     // The same result by each of these sources, dated from the first of May on, one day later each.
     private async System.Threading.Tasks.Task<string> PushedBy(params string[] sources)

@@ -132,6 +132,26 @@ public sealed class ProvenanceTests(TestSilo silo)
     }
 
     [Fact]
+    public async System.Threading.Tasks.Task Of_a_disagreement_it_names_the_entries_on_all_sides()
+    {
+        foreach (var (source, criticality) in new[] { ("dorset", "high"), ("hampshire", "low") })
+        {
+            await silo.Push(source, Collection(Patient("pv-" + _nhs, _nhs), $$$"""
+                {"resourceType":"AllergyIntolerance","id":"pv-{{{_nhs}}}","patient":{"reference":"Patient/pv-{{{_nhs}}}"},"criticality":"{{{criticality}}}",
+                 "code":{"coding":[{"system":"http://snomed.info/sct","code":"91936005"}]}}
+                """));
+        }
+
+        var answer = await silo.Get($"fhir/DetectedIssue?patient={TestSilo.PatientId(_nhs)}&_revinclude=Provenance:target");
+
+        var provenance = Parsed(answer.Resources("include").Single());
+        Assert.Equal($"DetectedIssue/{answer.Resources("match").Single()["id"]}", provenance.Target.Single().Reference);
+        Assert.Equal(["dorset", "hampshire"], provenance.Agent.Select(a => a.Who!.Identifier!.Value));
+        Assert.All(provenance.Entity, e => Assert.EndsWith($"fhir/AllergyIntolerance/pv-{_nhs}", e.What!.Reference, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, (await silo.Get($"fhir/Provenance/{provenance.Id}")).Status);
+    }
+
+    [Fact]
     public async System.Threading.Tasks.Task A_search_for_Provenance_finds_ours_as_well()
     {
         await PushTwice();

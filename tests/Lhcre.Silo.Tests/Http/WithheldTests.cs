@@ -25,6 +25,19 @@ public sealed class WithheldTests(TestSilo silo)
     }
 
     [Fact]
+    public async Task Whoever_pushed_them_is_told_at_once_and_again()
+    {
+        await silo.Push("dorset", Collection(Person("ann-", "Example", "Ann", "1980-01-01")));
+        var bob = Person("bob-", "Sample", "Bob", "1951-07-13");
+
+        var (first, again) = (await silo.Push("hampshire", Collection(bob)), await silo.Push("hampshire", Collection(bob)));
+        var put = await silo.Put("hampshire", $"Patient/bob-{_nhs}", bob);
+
+        Assert.All([first, again], a => Assert.Equal(("202", "LHC307"), (a.EntryStatuses.Single(), a.Codes.Single())));
+        Assert.Equal((HttpStatusCode.Accepted, "LHC307"), (put.Status, put.Codes.Single()));
+    }
+
+    [Fact]
     public async Task Their_own_source_reads_them_still()
     {
         await PushBoth();
