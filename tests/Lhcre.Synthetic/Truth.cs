@@ -87,7 +87,9 @@ internal static class Truth
             || Differ(mine.Criticality, theirs.Criticality)
             || Differ(mine.Dose, theirs.Dose)
             || Differ(mine.Found, theirs.Found)
-            || mine.Components.Any(c => theirs.Components.Any(o => o.What == c.What && o.Found != c.Found));
+            || mine.Components.Any(c => theirs.Components.Any(o => o.What == c.What && o.Found != c.Found))
+            // A report says what its results say, and contests what they contest.
+            || left.Results.Any(l => right.Results.Any(r => Of(l, r) == Relation.Contested));
     }
 
     private static bool Differ<T>(T? left, T? right)
