@@ -34,8 +34,14 @@ internal static class Comparison
                 return NameOf(element);
         }
 
-        return null;
+        return VisitsDiffer(left, right) ? "identifier" : null;
     }
+
+    // An organisation's visit numbers are its own, and name one visit each; unless an identifier of a system says that it is the same.
+    private static bool VisitsDiffer(Statement left, Statement right) =>
+        Compare(left.Parts, right.Parts, FactElement.Visit) == Likeness.Different
+        && Compare(left.Parts, right.Parts, FactElement.Organization) == Likeness.Same
+        && BusinessIdentifiers.Shared(left.Entry, right.Entry) is null;
 
     /// <summary>The contested elements in which two statements differ, or cannot be told to agree.</summary>
     public static IEnumerable<FactElement> Disagreements(Statement left, Statement right)

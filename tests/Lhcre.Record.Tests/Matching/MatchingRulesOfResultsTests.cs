@@ -75,6 +75,10 @@ public class MatchingRulesOfResultsTests
     [InlineData("two hospitals at the same minute", Tie.Apart, $"{Emergency},{Started},{AtPoole}", $"{Emergency},{Started},{AtSouthampton}")]
     [InlineData("another class", NotJoined, $"{Emergency},{Started},{AtPoole}", $"{Ambulatory},{Started},{AtPoole}")]
     [InlineData("an hour later", Tie.Apart, $"{Emergency},{Started},{AtPoole}", $"{Emergency},'period':{{'start':'2024-05-12T11:15:00Z'}},{AtPoole}")]
+    [InlineData("another visit id of the organisation", Tie.Apart, $"{Emergency},{AtPoole},{Visit}", $"{Emergency},{AtPoole},'identifier':[{{'value':'V2'}}]")]
+    [InlineData("another visit id at the same minute", Tie.Apart, $"{Emergency},{Started},{AtPoole},{Visit}", $"{Emergency},{Started},{AtPoole},'identifier':[{{'value':'V2'}}]")]
+    [InlineData("an identifier says that it is the same", Tie.Joined, $"{Emergency},{Started},{AtPoole},'identifier':[{{'value':'V1'}},{{'system':'s','value':'1'}}]",
+        $"{Emergency},{Started},{AtPoole},'identifier':[{{'value':'V2'}},{{'system':'s','value':'1'}}]")]
     [InlineData("the organisation's own visit id", Tie.Joined, $"{Emergency},{Started},{AtPoole},{Visit}", $"{Emergency},{AtPoole},{Visit}")]
     [InlineData("the same visit id of two hospitals", Tie.Apart, $"{Emergency},{Started},{AtPoole},{Visit}", $"{Emergency},{Started},{AtSouthampton},{Visit}")]
     public void Encounters(string why, Tie expected, string left, string right) => Hold(why, expected, "Encounter", left, right, source =>
