@@ -88,8 +88,8 @@ internal static class Truth
             || Differ(mine.Dose, theirs.Dose)
             || Differ(mine.Found, theirs.Found)
             || mine.Components.Any(c => theirs.Components.Any(o => o.What == c.What && o.Found != c.Found))
-            // A report says what its results say, and contests what they contest.
-            || left.Results.Any(l => right.Results.Any(r => Of(l, r) == Relation.Contested));
+            // A report says what its results say: one contested, or taken back under the identifier by which the other states it, is in it too.
+            || left.Results.Any(l => right.Results.Any(r => Of(l, r) is Relation.Contested or Relation.Withdrawn));
     }
 
     private static bool Differ<T>(T? left, T? right)
