@@ -55,20 +55,30 @@ public static class Absence
         private static readonly byte[][] Telling =
             [.. NoneKnown.Values.SelectMany(c => c).Select(c => c.Code).Append("entered-in-error").Distinct().Select(Encoding.UTF8.GetBytes)];
 
-        private readonly HashSet<string> _unheard = [.. sources.All.Select(s => s.Id)];
+        // Each with the bytes that stand in whatever it contributes to.
+        private readonly Dictionary<string, byte[]> _unheard = sources.All.ToDictionary(
+            s => s.Id, s => (byte[])[.. MetaRendering.ContributorStart, .. Encoding.UTF8.GetBytes($"{s.Id}\"")]);
+
         private readonly HashSet<(string Source, string[] Kind)> _held = [];
         private readonly HashSet<(string Source, string[] Kind)> _noneKnown = [];
 
         public Survey Of(byte[][] entries, Addresses addresses)
         {
+            string[]? kind = null;
+            ReadOnlySpan<byte> last = default;
             foreach (var bytes in sources.All.Count == 0 ? [] : entries)
             {
-                var entry = new ServedEntry(bytes, addresses);
-                var kind = KindOf(entry.Type);
-                if (kind is null && _unheard.Count == 0)
+                // They come type by type.
+                var type = ServedEntry.TypeOf(bytes, addresses);
+                if (!type.SequenceEqual(last))
+                    kind = KindOf(type);
+                last = type;
+                if (kind is null && !MayBeHeardIn(bytes))
                     continue;
+                var entry = new ServedEntry(bytes, addresses);
                 var contributors = entry.Contributors();
-                _unheard.ExceptWith(contributors);
+                foreach (var contributor in contributors)
+                    _unheard.Remove(contributor);
                 if (kind is null)
                     continue;
                 var facts = Telling.Any(t => bytes.AsSpan().IndexOf(t) >= 0) ? FactsReader.Read(Encoding.UTF8.GetString(entry.Type), "", entry.Resource) : Facts.None;
@@ -90,13 +100,25 @@ public static class Absence
                 Tell(IssueCodes.NoneKnown, source, kinds.Where(k => _noneKnown.Contains((source.Id, k))), issues);
                 var absent = kinds.Where(k => !_held.Contains((source.Id, k))).ToList();
                 Tell(IssueCodes.NeverSupplied, source, absent.Where(k => !MaySupply(source, k)), issues);
-                if (isWhole && _unheard.Contains(source.Id))
+                if (isWhole && _unheard.ContainsKey(source.Id))
                     issues.Add(new Issue(IssueCodes.NothingHeld, source.Name, null, source.Id));
                 else
                     Tell(IssueCodes.NothingHeld, source, absent.Where(k => MaySupply(source, k)), issues);
             }
 
             return issues;
+        }
+
+        // Many entries say nothing new of who contributes: they are not read, only looked through.
+        private bool MayBeHeardIn(ReadOnlySpan<byte> entry)
+        {
+            foreach (var (_, bytes) in _unheard)
+            {
+                if (entry.IndexOf(bytes) >= 0)
+                    return true;
+            }
+
+            return false;
         }
 
         private static bool MaySupply(SourceSystem source, string[] kind) => source.Supplies is not { } types || kind.Any(types.Contains);

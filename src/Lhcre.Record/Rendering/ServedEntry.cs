@@ -12,9 +12,9 @@ internal readonly ref struct ServedEntry
     /// <summary>Of an entry as <see cref="Rendering"/> wrote it for these addresses.</summary>
     public ServedEntry(ReadOnlySpan<byte> entry, Addresses addresses)
     {
+        Type = TypeOf(entry, addresses);
         // Neither types nor ids hold a quote, so the first one ends the URL.
-        var path = entry[addresses.FullUrlPrefix.Length..];
-        Type = path[..path.IndexOf((byte)'/')];
+        var path = entry[(addresses.FullUrlPrefix.Length + Type.Length)..];
         Resource = path[(path.IndexOf(Rendering.ResourceMember) + Rendering.ResourceMember.Length)..^Rendering.SearchMember.Length];
     }
 
@@ -23,6 +23,13 @@ internal readonly ref struct ServedEntry
 
     /// <summary>The resource alone.</summary>
     public ReadOnlySpan<byte> Resource { get; }
+
+    /// <summary>The resource type of an entry alone.</summary>
+    public static ReadOnlySpan<byte> TypeOf(ReadOnlySpan<byte> entry, Addresses addresses)
+    {
+        var path = entry[addresses.FullUrlPrefix.Length..];
+        return path[..path.IndexOf((byte)'/')];
+    }
 
     /// <summary>The ids of the sources that contribute, in the order of the members; a source as often as it has members.</summary>
     public List<string> Contributors()
