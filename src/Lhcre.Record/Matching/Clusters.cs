@@ -51,9 +51,15 @@ internal sealed class Clusters
             Take(edge);
         for (var precision = Precision.Minute; ; precision--)
         {
+            var coarser = _edges.Where(e => e.IsCoarser && e.Precision == precision).ToLookup(e => e.Coarser);
             foreach (var edge in _edges.Where(e => e.Rule == 2 && !e.IsCoarser && e.Precision == precision))
-                Take(edge);
-            JoinCoarser(precision);
+            {
+                // Two that both may be of several finer ones need not be of the same.
+                if (MayBeOf(coarser[edge.Left]).Count < 2 && MayBeOf(coarser[edge.Right]).Count < 2)
+                    Take(edge);
+            }
+
+            JoinCoarser(coarser.SelectMany(g => g));
             if (precision == Precision.None)
                 return;
         }
@@ -71,22 +77,29 @@ internal sealed class Clusters
     }
 
     // "Join only where exactly one cluster fits": and where they are the only ones of their source that it is fitted by.
-    private void JoinCoarser(Precision precision)
+    private void JoinCoarser(IEnumerable<Edge> edges)
     {
-        var edges = _edges.Where(e => e.IsCoarser && e.Precision == precision).ToList();
         var fits = edges
-            .Where(e => Of(e.Left) != Of(e.Right) && Of(e.Left).Fits(Of(e.Right), rule: 2))
             .GroupBy(e => Of(e.Coarser))
-            .Select(g => (Coarser: g.Key, Into: g.Select(e => Of(e.Finer)).Distinct().ToList(), Edge: g.First()))
-            .Where(f => f.Into.Count == 1)
+            .Select(g => (Coarser: g.Key, Into: MayBeOf(g)))
+            .Where(f => f.Into.Count == 1 && !IsCourseWithoutStart(f.Coarser))
             .ToList();
-        foreach (var (coarser, into, edge) in fits)
+        foreach (var (coarser, into) in fits)
         {
             var isOnlyOne = fits.All(other => other.Coarser == coarser || other.Into[0] != into[0] || coarser.Fits(other.Coarser, rule: 2));
             if (isOnlyOne)
-                Take(edge);
+                Take(_edges.First(e => e.IsCoarser && Of(e.Coarser) == coarser && Of(e.Finer) == into[0]));
         }
     }
+
+    // "A new course: apart." Which course a medicine without a start is of cannot be told, also where only one is in sight: another one may be
+    // stated in codes that are not comparable.
+    private static bool IsCourseWithoutStart(Cluster cluster) =>
+        cluster.Smallest.Type is "MedicationStatement" or "MedicationRequest" && cluster.Statements.All(s => s.When.Precision == Precision.None);
+
+    // The clusters of finer dates that a coarser statement may be of.
+    private List<Cluster> MayBeOf(IEnumerable<Edge> edges) =>
+        [.. edges.Where(e => Of(e.Finer) != Of(e.Coarser) && Of(e.Finer).Fits(Of(e.Coarser), rule: 2)).Select(e => Of(e.Finer)).Distinct()];
 }
 
 /// <summary>Statements of one fact, while clusters are formed.</summary>
