@@ -7,7 +7,7 @@ namespace Lhcre.Record;
 /// such a thing is never settled silently (CLINICAL.md, "What is never settled silently").
 /// </summary>
 /// <param name="Sides">The clusters that disagree, by their smallest members, in order; of demographics the Patients themselves.</param>
-/// <param name="Withdrawn">The entries that their sources have withdrawn and a side still states, in order.</param>
+/// <param name="Withdrawn">The entries that their sources have withdrawn and a side still states, in order; of demographics the Patients that are withheld.</param>
 /// <param name="Elements">In what they disagree, in order.</param>
 /// <param name="Since">When it came up: the row by which it was first shown under this address, without a break.</param>
 public sealed record Disagreement(

@@ -15,6 +15,12 @@ public enum FactElement : byte
     /// <summary>An Encounter's identifier that has no system: unique within its organisation only.</summary>
     Visit = 4,
 
+    /// <summary>Which dose of a series an Immunization is.</summary>
+    DoseNumber = 5,
+
+    /// <summary>When a Condition began, where it is no date: an age, or words.</summary>
+    Onset = 6,
+
     /// <summary>The id of the referenced Medication, by the same source.</summary>
     Medication = 16,
 
@@ -47,6 +53,9 @@ public enum FactElement : byte
 
     /// <summary>A result of a report that another source contests, as merging knows it: which disagreement, and on which side. Read from no resource.</summary>
     ContestedResult = 39,
+
+    /// <summary>The route of a dose.</summary>
+    Route = 40,
 
     /// <summary><c>birthDate</c> of a Patient.</summary>
     BirthDate = 64,

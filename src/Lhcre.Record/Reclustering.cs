@@ -75,9 +75,10 @@ internal sealed class Reclustering(RecordDraft draft, RecordView before, Showing
         {
             if (patients.IsEmpty)
                 return;
-            if (Demographics.Differences(patients) is { IsEmpty: false } elements)
+            var elements = Demographics.Differences(patients);
+            if (!elements.IsEmpty || !draft.Withheld.IsEmpty)
             {
-                var disagreement = new Disagreement([.. patients.Select(p => p.Key)], [], elements, default);
+                var disagreement = new Disagreement([.. patients.Select(p => p.Key)], draft.Withheld, elements, default);
                 showing.Add(disagreement);
                 Show(patients, Ties.Of([], disagreement.Address));
             }

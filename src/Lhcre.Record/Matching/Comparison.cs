@@ -15,7 +15,10 @@ internal static class Comparison
         FactElement.Component,
     ];
 
-    private static readonly ImmutableArray<FactElement> OfKey = [FactElement.BodySite, FactElement.Class, FactElement.Organization, FactElement.Result];
+    private static readonly ImmutableArray<FactElement> OfKey = [FactElement.BodySite, FactElement.Class, FactElement.DoseNumber, FactElement.Onset, FactElement.Organization, FactElement.Result];
+
+    // Contested where they differ; stated in forms that cannot be compared, they say too little to be.
+    private static readonly ImmutableArray<FactElement> ContestedWhereDifferent = [FactElement.Route, FactElement.ContestedResult];
 
     /// <summary>What keeps two statements apart for good: two things of one identifier system, or a part of the key in which they differ; null for nothing.</summary>
     public static string? Difference(Statement left, Statement right)
@@ -30,7 +33,9 @@ internal static class Comparison
             return "date";
         foreach (var element in OfKey)
         {
-            if (Compare(left.Parts, right.Parts, element) == Likeness.Different)
+            // Reports whose results are the two sides of a disagreement are of one examination.
+            if (Compare(left.Parts, right.Parts, element) == Likeness.Different
+                && (element != FactElement.Result || Compare(left.Parts, right.Parts, FactElement.ContestedResult) != Likeness.Different))
                 return NameOf(element);
         }
 
@@ -58,9 +63,12 @@ internal static class Comparison
                 yield return element;
         }
 
-        // Reports of one examination whose results contradict each other do so too.
-        if (Compare(left.Parts, right.Parts, FactElement.ContestedResult) == Likeness.Different)
-            yield return FactElement.ContestedResult;
+        // Of reports: those of one examination whose results contradict each other do so too.
+        foreach (var element in ContestedWhereDifferent)
+        {
+            if (Compare(left.Parts, right.Parts, element) == Likeness.Different)
+                yield return element;
+        }
     }
 
     /// <summary>Whether two statements contradict each other in no contested element.</summary>
@@ -149,7 +157,7 @@ internal static class Comparison
         Incomparable,
     }
 
-    // In each form that both have, they must have a value in common. A dose in words counts only where it is structured in one of them at most.
+    // In each form that both have, they must have a value in common. A dose in words counts only where amount and timing are structured in one of them at most.
     private static Likeness Compare(ImmutableArray<FactPart> left, ImmutableArray<FactPart> right, FactElement element)
     {
         var one = Of(left, element);
@@ -157,9 +165,10 @@ internal static class Comparison
         if (one.IsEmpty || other.IsEmpty)
             return Likeness.NotStated;
         var likeness = Likeness.Incomparable;
+        var isStructured = false;
         foreach (var part in one)
         {
-            if (element == FactElement.Dose && part.Form == FactPart.Text && likeness != Likeness.Incomparable)
+            if (element == FactElement.Dose && part.Form == FactPart.Text && isStructured)
                 continue;
             var isComparable = false;
             var isShared = false;
@@ -172,6 +181,7 @@ internal static class Comparison
             if (isComparable && !isShared)
                 return Likeness.Different;
             likeness = isComparable ? Likeness.Same : likeness;
+            isStructured |= isComparable && part.Form == "structured";
         }
 
         return likeness;

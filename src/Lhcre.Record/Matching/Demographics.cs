@@ -44,6 +44,9 @@ internal static class Demographics
 
     private static bool Differ(FactPart[] one, FactPart[] other, FactElement element)
     {
+        // That somebody has died is not hidden by one who has not heard of it.
+        if (element == FactElement.Deceased && one.Length + other.Length > 0 && (one.Length == 0 || other.Length == 0))
+            return one.Concat(other).Any(p => p is { Form: "", Value: "true" });
         if (one.Length == 0 || other.Length == 0)
             return false;
         var common = one.Select(p => p.Form).Intersect(other.Select(p => p.Form)).ToList();
@@ -75,8 +78,13 @@ internal static class Demographics
         if (element != FactElement.GivenName)
             return false;
         var (full, otherFull) = (ShortFor.GetValueOrDefault(one, one), ShortFor.GetValueOrDefault(other, other));
-        var (shorter, longer) = full.Length < otherFull.Length ? (full, otherFull) : (otherFull, full);
-        // An initial, or the name cut short.
-        return full == otherFull || ((shorter.Length == 1 || shorter.Length >= LeastOfPrefix) && longer.StartsWith(shorter, StringComparison.Ordinal));
+        return full == otherFull || IsCutShort(full, otherFull) || IsCutShort(one, other);
+    }
+
+    // An initial, or the name cut short; of what is a short form itself, such as Jo, two letters suffice.
+    private static bool IsCutShort(string one, string other)
+    {
+        var (shorter, longer) = one.Length < other.Length ? (one, other) : (other, one);
+        return (shorter.Length is 1 or >= LeastOfPrefix || ShortFor.ContainsKey(shorter)) && longer.StartsWith(shorter, StringComparison.Ordinal);
     }
 }

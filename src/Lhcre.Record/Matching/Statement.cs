@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Lhcre.Record.Reading;
 
 namespace Lhcre.Record.Matching;
 
@@ -55,8 +56,21 @@ internal sealed class Statement
             parts = [.. parts.SelectMany(p => Resolved(entry, p, view)).Order().Distinct()];
         }
 
+        if (Implied(entry, parts) is { } implied)
+            parts = [.. parts.Append(implied).Order()];
         return new Statement(entry, codes, parts);
     }
+
+    // What a source says by not saying otherwise, where the opposite must not be hidden by it: that the thing is so, was done, is to be given.
+    private static FactPart? Implied(Entry entry, ImmutableArray<FactPart> parts) => entry.Key.Type switch
+    {
+        "AllergyIntolerance" or "Condition" => new FactPart(
+            FactElement.Status, "", parts.Contains(new FactPart(FactElement.VerificationStatus, "", "refuted")) ? "refuted" : "asserted"),
+        "Observation" or "DiagnosticReport" or "Encounter" when !parts.Any(p => p.Element == FactElement.Status) => new FactPart(FactElement.Status, "", "given"),
+        "MedicationRequest" when !parts.Any(p => p is { Element: FactElement.Status, Form: ComparedElements.ProhibitionForm }) =>
+            new FactPart(FactElement.Status, ComparedElements.ProhibitionForm, "false"),
+        _ => null,
+    };
 
     /// <summary>The types whose keys depend on the clusters of another type's, and that type.</summary>
     public static string? KeyTarget(string type) => type switch

@@ -27,6 +27,9 @@ internal static class ComparedElements
     /// <summary>Takes the member at whose name the reader stands, if it is one that the type's rule compares.</summary>
     public delegate bool Step(FactsDraft draft, ref Utf8JsonReader reader);
 
+    /// <summary>The form in which a request that something be not given states its status.</summary>
+    public const string ProhibitionForm = "doNotPerform";
+
     /// <summary>The step of a type; of one that has no rule of its own, its codes.</summary>
     public static Step Of(string type) => Steps.GetValueOrDefault(type, Codes);
 
@@ -37,7 +40,8 @@ internal static class ComparedElements
     public static string? StatusOf(string type, string? status) => (type, status) switch
     {
         ("MedicationStatement" or "MedicationRequest", "active") => "active",
-        ("MedicationStatement", "intended") or ("MedicationRequest", "draft") => "active",
+        ("MedicationStatement", "intended") => "active",
+        ("MedicationRequest", "draft") => "draft",
         ("MedicationStatement" or "MedicationRequest", "on-hold") => "on-hold",
         ("MedicationStatement" or "MedicationRequest", "completed" or "stopped") => "ended",
         ("MedicationStatement", "not-taken") => "not-taken",
@@ -46,6 +50,7 @@ internal static class ComparedElements
         ("Immunization", "not-done") => "not-done",
         ("Procedure", "completed" or "in-progress") => "done",
         ("Procedure", "not-done") => "not-done",
+        ("Procedure", "preparation") => "prepared",
         ("Observation" or "DiagnosticReport" or "Encounter", "cancelled") => "cancelled",
         _ => null,
     };
@@ -99,6 +104,10 @@ internal static class ComparedElements
             draft.TakeWhen(ref reader);
         else if (Json.Is(ref reader, "onsetPeriod"u8))
             draft.TakeStart(ref reader);
+        else if (Json.Is(ref reader, "onsetAge"u8))
+            draft.Add(FactElement.Onset, "age", Quantity.Read(ref reader));
+        else if (Json.Is(ref reader, "onsetString"u8))
+            draft.Add(FactElement.Onset, FactPart.Text, Concept.Words(Json.Text(ref reader)));
         else if (Json.Is(ref reader, "bodySite"u8))
             draft.AddConcepts(ref reader, FactElement.BodySite);
         else if (Json.Is(ref reader, "clinicalStatus"u8))
@@ -129,6 +138,8 @@ internal static class ComparedElements
             draft.TakeAuthoredOn(ref reader);
         else if (Json.Is(ref reader, "dosageInstruction"u8))
             Dosages.Take(draft, ref reader);
+        else if (Json.Is(ref reader, "doNotPerform"u8))
+            draft.Add(FactElement.Status, ProhibitionForm, Json.Flag(ref reader) == true ? "true" : null);
         else
             return Medication(draft, ref reader);
         return true;
@@ -153,9 +164,29 @@ internal static class ComparedElements
             draft.TakeCodes(ref reader);
         else if (Json.Is(ref reader, "occurrenceDateTime"u8))
             draft.TakeWhen(ref reader);
+        else if (Json.Is(ref reader, "protocolApplied"u8))
+            TakeDoseNumbers(draft, ref reader);
         else
             return false;
         return true;
+    }
+
+    private static void TakeDoseNumbers(FactsDraft draft, ref Utf8JsonReader reader)
+    {
+        for (var items = Items.Of(ref reader); items.Next(ref reader);)
+        {
+            if (!Json.Enters(ref reader))
+                continue;
+            while (Json.NextMember(ref reader))
+            {
+                if (Json.Is(ref reader, "doseNumberPositiveInt"u8))
+                    draft.Add(FactElement.DoseNumber, "", Json.Number(ref reader));
+                else if (Json.Is(ref reader, "doseNumberString"u8))
+                    draft.Add(FactElement.DoseNumber, "", Json.Trimmed(ref reader));
+                else
+                    reader.Skip();
+            }
+        }
     }
 
     private static bool Observation(FactsDraft draft, ref Utf8JsonReader reader)

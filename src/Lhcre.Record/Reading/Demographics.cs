@@ -41,20 +41,36 @@ internal static class Demographics
         {
             if (!Json.Enters(ref reader))
                 continue;
+            var (whole, isInParts) = ("", false);
             while (Json.NextMember(ref reader))
             {
                 if (Json.Is(ref reader, "family"u8))
-                    AddName(draft, FactElement.FamilyName, ref reader);
+                    isInParts |= AddName(draft, FactElement.FamilyName, ref reader);
                 else if (Json.Is(ref reader, "given"u8))
-                    AddName(draft, FactElement.GivenName, ref reader);
+                    isInParts |= AddName(draft, FactElement.GivenName, ref reader);
+                else if (Json.Is(ref reader, "text"u8))
+                    whole = Folded.Text(Json.Text(ref reader) ?? "");
                 else
                     reader.Skip();
             }
+
+            if (!isInParts)
+                AddWhole(draft, whole);
         }
     }
 
+    // A name in one text: the last word is the family name, as people write it here.
+    private static void AddWhole(FactsDraft draft, string name)
+    {
+        var words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length < 2)
+            return;
+        draft.Add(FactElement.FamilyName, "", words[^1]);
+        draft.Add(FactElement.GivenName, "", words[0]);
+    }
+
     // The first of a list: the others are middle names, which most sources leave out.
-    private static void AddName(FactsDraft draft, FactElement element, ref Utf8JsonReader reader)
+    private static bool AddName(FactsDraft draft, FactElement element, ref Utf8JsonReader reader)
     {
         string? first = null;
         for (var items = Items.Of(ref reader); items.Next(ref reader);)
@@ -65,5 +81,6 @@ internal static class Demographics
         }
 
         draft.Add(element, "", first);
+        return first is not null;
     }
 }

@@ -3,34 +3,37 @@ using System.Text.Json;
 namespace Lhcre.Record.Reading;
 
 /// <summary>
-/// The dose of a medicine: all its Dosages in order, once by their quantities and timing and once in words, each only where every Dosage
-/// has it. A dose of which a part is missing is not the dose.
+/// The dose of a medicine: all its Dosages in order, once by their quantities and timing (by their amounts where one has no timing: then the
+/// words may say when) and once in words, each only where every Dosage has it. A dose of which a part is missing is not the dose.
 /// </summary>
 internal static class Dosages
 {
     private const string Structured = "structured";
+    private const string Amount = "amount";
     private const string Between = "; ";
 
     /// <summary><c>dosage</c> or <c>dosageInstruction</c>.</summary>
     public static void Take(FactsDraft draft, ref Utf8JsonReader reader)
     {
         List<string?> amounts = [], words = [];
+        var isStructured = true;
         for (var items = Items.Of(ref reader); items.Next(ref reader);)
         {
             if (!Json.Enters(ref reader))
                 continue;
-            var (amount, text) = Read(ref reader);
+            var (amount, text, isTimed) = Read(draft, ref reader);
             amounts.Add(amount);
             words.Add(text);
+            isStructured &= isTimed;
         }
 
-        draft.Add(FactElement.Dose, Structured, Joined(amounts));
+        draft.Add(FactElement.Dose, isStructured ? Structured : Amount, Joined(amounts));
         draft.Add(FactElement.Dose, FactPart.Text, Joined(words));
     }
 
     private static string? Joined(List<string?> dosages) => dosages.Contains(null) ? null : string.Join(Between, dosages);
 
-    private static (string? Amount, string? Words) Read(ref Utf8JsonReader reader)
+    private static (string? Amount, string? Words, bool IsTimed) Read(FactsDraft draft, ref Utf8JsonReader reader)
     {
         string? amount = null, words = null, timing = null;
         var isAsNeeded = false;
@@ -43,6 +46,10 @@ internal static class Dosages
             else if (Json.Is(ref reader, "doseAndRate"u8))
             {
                 amount = Amounts(ref reader);
+            }
+            else if (Json.Is(ref reader, "route"u8))
+            {
+                draft.AddConcepts(ref reader, FactElement.Route);
             }
             else if (Json.Is(ref reader, "timing"u8))
             {
@@ -64,7 +71,7 @@ internal static class Dosages
             }
         }
 
-        return (amount is null ? null : string.Join(' ', new[] { amount, timing, isAsNeeded ? "as needed" : null }.OfType<string>()), words);
+        return (amount is null ? null : string.Join(' ', new[] { amount, timing, isAsNeeded ? "as needed" : null }.OfType<string>()), words, timing is not null);
     }
 
     private static string? Amounts(ref Utf8JsonReader reader)
@@ -72,14 +79,14 @@ internal static class Dosages
         var amounts = new List<string>(1);
         for (var items = Items.Of(ref reader); items.Next(ref reader);)
         {
-            if (Json.Enters(ref reader) && Amount(ref reader) is { } amount)
+            if (Json.Enters(ref reader) && One(ref reader) is { } amount)
                 amounts.Add(amount);
         }
 
         return amounts.Count > 0 ? string.Join(" + ", amounts) : null;
     }
 
-    private static string? Amount(ref Utf8JsonReader reader)
+    private static string? One(ref Utf8JsonReader reader)
     {
         string? dose = null, rate = null;
         while (Json.NextMember(ref reader))

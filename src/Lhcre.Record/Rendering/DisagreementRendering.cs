@@ -72,6 +72,8 @@ internal static class DisagreementRendering
         var differ = disagreement.Elements.IsEmpty ? "" : $"{sources} differ in {string.Join(", ", disagreement.Elements.Select(Comparison.NameOf))}.";
         var withdrawn = disagreement.Withdrawn.IsEmpty
             ? ""
+            : IsOfPatients(disagreement)
+            ? $"Withheld, since date of birth and name contradict: what {string.Join(", ", disagreement.Withdrawn.Select(w => w.Source).Distinct())} files under this NHS number as another Patient."
             : $"Withdrawn by {string.Join(", ", disagreement.Withdrawn.Select(w => w.Source).Distinct())}, still stated by {sources}.";
         return $"{differ} {withdrawn}".Trim();
     }

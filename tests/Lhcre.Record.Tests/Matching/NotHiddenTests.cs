@@ -15,7 +15,7 @@ public class NotHiddenTests
     [Theory]
     [InlineData("AllergyIntolerance", Peanut, "'criticality':'high'")]
     [InlineData("AllergyIntolerance", Peanut, "'clinicalStatus':{'coding':[{'code':'active'}]}")]
-    [InlineData("AllergyIntolerance", Peanut, "'verificationStatus':{'coding':[{'code':'refuted'}]}")]
+    [InlineData("AllergyIntolerance", Peanut, "'verificationStatus':{'coding':[{'code':'confirmed'}]}")]
     [InlineData("Condition", Peanut, "'clinicalStatus':{'coding':[{'code':'resolved'}]}")]
     [InlineData("MedicationRequest", Amlodipine, "'dosageInstruction':[{'text':'One daily'}]")]
     [InlineData("MedicationRequest", Amlodipine, "'status':'stopped'")]
