@@ -16,7 +16,12 @@ public sealed class WithheldTests(TestSilo silo)
     {
         await PushBoth();
 
-        Assert.Equal(["Patient/ann", "Observation/ann"], (await silo.Everything(_nhs)).SelectMany(Contributed));
+        var everything = await silo.Everything(_nhs);
+        Assert.Equal(["Patient/ann", "Observation/ann"], everything.Where(r => !IsIssue(r)).SelectMany(Contributed));
+        // Whoever reads the record is told that something is withheld, and whose.
+        var issue = everything.Single(IsIssue);
+        Assert.Contains("hampshire", issue["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains($"{silo.Url}/sources/hampshire/fhir/Patient/bob-{_nhs}", issue["implicated"]!.AsArray().Select(i => i!["reference"]!.GetValue<string>()));
         var parked = await Parked();
         Assert.Equal(["Observation", "Patient"], parked.Select(p => p["resourceType"]!.GetValue<string>()).Order());
         Assert.All(parked, p => Assert.Equal(("LHC307", null), (p["code"]!.GetValue<string>(), p["waitsFor"])));
@@ -69,7 +74,7 @@ public sealed class WithheldTests(TestSilo silo)
         await silo.Push("dorset", Collection(Observation("more-" + _nhs, "Patient/ann-" + _nhs)));
 
         Assert.Equal(3, (await Parked()).Count);
-        Assert.Equal(3, (await silo.Everything(_nhs)).Count);
+        Assert.Equal(3, (await silo.Everything(_nhs)).Count(r => !IsIssue(r)));
     }
 
     [Fact]
@@ -105,6 +110,8 @@ public sealed class WithheldTests(TestSilo silo)
     private IEnumerable<string> Contributed(JsonNode resource) => resource["meta"]!["extension"]!.AsArray()
         .Where(e => e!["url"]!.GetValue<string>().EndsWith("/contributor", StringComparison.Ordinal))
         .Select(e => e!["extension"]![1]!["valueString"]!.GetValue<string>().Replace("-" + _nhs, "", StringComparison.Ordinal));
+
+    private static bool IsIssue(JsonNode resource) => resource["resourceType"]!.GetValue<string>() == "DetectedIssue";
 
     private static JsonArray Part(JsonArray parameters, string name) => parameters.Single(p => p!["name"]!.GetValue<string>() == name)!["part"]!.AsArray();
 
