@@ -15,9 +15,42 @@ public sealed record ReadRequest(
     [Id(3)]
     public ReadOperation Operation { get; init; }
 
+    /// <summary>Which version of the record; null for the present one.</summary>
+    [Id(4)]
+    public RecordMoment? AsOf { get; init; }
+
+    /// <summary>
+    /// The version that the caller holds: where what is asked for is of that version still, the answer is <see cref="ReadStatus.NotModified"/>
+    /// and nothing else is made. Null for none.
+    /// </summary>
+    [Id(5)]
+    public long? KnownVersion { get; init; }
+
+    /// <summary>Of a single resource, which version (<c>meta.versionId</c>); null for the present one.</summary>
+    [Id(6)]
+    public long? VersionId { get; init; }
+
+    /// <summary>How many of the entries to leave out at the front; default 0.</summary>
+    [Id(7)]
+    public int Skip { get; init; }
+
+    /// <summary>The most entries to answer with; null for all.</summary>
+    [Id(8)]
+    public int? Count { get; init; }
+
+    /// <summary>The most bytes of entries to answer with, though always one entry; null for all. The rest is asked for with <see cref="Skip"/>.</summary>
+    [Id(9)]
+    public long? MostBytes { get; init; }
+
     /// <summary>Without the id: Orleans prints a call's arguments where the call fails or waits, and a source's own id is patient data.</summary>
     public override string ToString() => $"{Source ?? "merged"}/{Type ?? "*"}{(Id is null ? "" : "/*")}";
 }
+
+/// <summary>A past version of a record: as of a row of its journal, or as of an instant. One of the two is given.</summary>
+/// <param name="Seq">The last row in it.</param>
+/// <param name="At">The instant: the last row that was appended then or before.</param>
+[GenerateSerializer, Immutable, Alias("lhcre.moment")]
+public sealed record RecordMoment([property: Id(0)] long? Seq, [property: Id(1)] DateTimeOffset? At);
 
 /// <summary>What to read of the resources that are asked for, in the merged record.</summary>
 [GenerateSerializer, Alias("lhcre.read-operation")]
@@ -31,6 +64,12 @@ public enum ReadOperation : byte
 
     /// <summary>Of one resource, how it came about: a <c>Parameters</c>. Found also where nothing is shown under the id any more.</summary>
     Explain = 2,
+
+    /// <summary>Every version of one resource, or of all of a type, or of all there are: entries of a history Bundle, newest first.</summary>
+    History = 3,
+
+    /// <summary>The International Patient Summary: one document Bundle.</summary>
+    Summary = 4,
 }
 
 /// <summary>Whether something was found.</summary>
@@ -48,6 +87,9 @@ public enum ReadStatus : byte
 
     /// <summary>Another activation has taken the record over, and this one answers nobody: call again, the call reaches the other.</summary>
     Fenced = 4,
+
+    /// <summary>Still of the version that the caller holds.</summary>
+    NotModified = 5,
 }
 
 /// <summary>An answer in bytes that need no further encoding.</summary>
@@ -103,6 +145,18 @@ public sealed record ReadAnswer
     /// <summary>Stands for how the sources are configured where the answer was made, which <see cref="Beside"/> depends on; 0 for none.</summary>
     [Id(10)]
     public int Sources { get; init; }
+
+    /// <summary>How many entries there are in all, of which <see cref="Entries"/> may be a part.</summary>
+    [Id(11)]
+    public int Total { get; init; }
+
+    /// <summary>What to skip to go on behind <see cref="Entries"/>; null where nothing follows.</summary>
+    [Id(12)]
+    public int? Next { get; init; }
+
+    /// <summary>Of a past version: whether it was shown under other merge rules then.</summary>
+    [Id(13)]
+    public bool IsRebuilt { get; init; }
 
     /// <summary>The single resource alone.</summary>
     public ReadOnlyMemory<byte> Resource => Entries[0].AsMemory(ResourceStart, ResourceLength);
