@@ -17,7 +17,7 @@ internal static class References
             present.Add($"{resource.Type}/{resource.Id}");
         var dangling = 0;
         foreach (var resource in record.All)
-            dangling += Of(resource.Resource.Span).Count(reference => !present.Contains(reference) && !IsRightlyAway(record, resource, reference));
+            dangling += Of(resource.Resource.Span).Count(reference => !present.Contains(reference) && !IsRightlyAway(record, reference));
         return dangling;
     }
 
@@ -38,12 +38,12 @@ internal static class References
         return references;
     }
 
-    private static bool IsRightlyAway(PatientRecord record, MergedResource from, string reference)
+    private static bool IsRightlyAway(PatientRecord record, string reference)
     {
         var start = $"{record.Addresses.Base}/sources/";
         if (!reference.StartsWith(start, StringComparison.Ordinal) || reference[start.Length..].Split('/') is not [var source, "fhir", var type, var id])
             return false;
-        // A conflict names what each source says of the one Patient: that is read at its base. What is withheld is live and shown nowhere.
-        return from.Type == ConflictNotes.Type || record.ResourceOf(new EntryKey(source, type, id)) is null;
+        // What was withdrawn or is withheld is shown nowhere.
+        return record.ResourceOf(new EntryKey(source, type, id)) is null;
     }
 }
