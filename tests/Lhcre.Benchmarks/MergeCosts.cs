@@ -11,7 +11,7 @@ namespace Lhcre.Benchmarks;
 internal static class MergeCosts
 {
     private const int Large = 10_000;
-    private const int Small = 100;
+    private static readonly int[] Smaller = [100, 10];
     private const int Refolded = 5_000;
     private const int RowLength = 100;
     private const int Distinct = 200;
@@ -21,12 +21,19 @@ internal static class MergeCosts
     {
         await Task.Yield();
         var key = PushedPeople.Key(PushedPeople.KnownToAll().First());
-        var (large, small) = (Record(key, Large), Record(key, Small));
-        foreach (var (what, fragments) in Pushes())
+        foreach (var (shape, taken) in new (string, Func<int, DateTime>)[] { ("three hours apart", Observations.EveryThreeHours), ("of one hour", Observations.WithinOneHour) })
         {
-            var (inLarge, inSmall) = Compare(large, small, fragments, scale);
-            yield return Against($"push of {what} into {Large:N0} resources: CPU, µs", inLarge.Microseconds, inSmall.Microseconds, "0.0");
-            yield return Against("the same: allocated, bytes", inLarge.Allocated, inSmall.Allocated, "0");
+            var large = Record(key, Large, taken);
+            foreach (var size in Smaller)
+            {
+                var small = Record(key, size, taken);
+                foreach (var (what, fragments) in Pushes(size, taken))
+                {
+                    var (inLarge, inSmall) = Compare(large, small, fragments, scale);
+                    yield return Against($"push of {what} into {Large:N0} resources, {shape}: CPU, µs", inLarge.Microseconds, inSmall.Microseconds, size, "0.0");
+                    yield return Against("the same: allocated, bytes", inLarge.Allocated, inSmall.Allocated, size, "0");
+                }
+            }
         }
 
         yield return Refold(key, scale);
@@ -57,7 +64,7 @@ internal static class MergeCosts
     private static Figure Refold(PatientKey key, Scale scale)
     {
         var rows = new List<RecordRow>();
-        var record = Record(key, Refolded, rows);
+        var record = Record(key, Refolded, Observations.EveryThreeHours, rows);
         var bytes = record.All.ToArray().Select(r => r.BundleEntryBytes).ToArray();
         var (refolds, copies) = (new List<Cost>(), new List<Cost>());
         for (var i = 0; i <= scale.Rounds * 2; i++)
@@ -80,12 +87,12 @@ internal static class MergeCosts
         CultureInfo.InvariantCulture, $"{Median.Of(costs, c => c.Microseconds) / 1000:0.00} ms, {Median.Of(costs, c => c.Allocated) / 1048576:0.0} MiB allocated"));
 
     // Each push is a first one to the record: records do not change, so one record takes all of them.
-    private static IEnumerable<(string What, List<Fragment> Fragments)> Pushes()
+    private static IEnumerable<(string What, List<Fragment> Fragments)> Pushes(int size, Func<int, DateTime> taken)
     {
-        yield return ("a new Observation", [.. Enumerable.Range(Large, Distinct).Select(n => Observation(n, 1))]);
+        yield return ("a new Observation", [.. Enumerable.Range(Large, Distinct).Select(n => Observation(n, 1, taken))]);
         yield return ("an Observation that another source has stated", [.. Enumerable.Range(0, Distinct).Select(n => Fragment.Stated(
-            "hampshire", Observations.Weight($"own-{n}", """{"reference":"Patient/p1"}""", (n % (Small - 1)) + 1, 1)))]);
-        yield return ("a new version of an Observation", [.. Enumerable.Range(0, Distinct).Select(n => Observation(n % (Small - 1), 2 + n))]);
+            "hampshire", Observations.Weight($"own-{n}", """{"reference":"Patient/p1"}""", (n % (size - 1)) + 1, 1, taken)))]);
+        yield return ("a new version of an Observation", [.. Enumerable.Range(0, Distinct).Select(n => Observation(n % (size - 1), 2 + n, taken))]);
         yield return ("a new version of the Patient", [.. Enumerable.Range(0, Distinct).Select(n => Patient(2 + n))]);
     }
 
@@ -121,19 +128,19 @@ internal static class MergeCosts
         return new Cost(Stopwatch.GetElapsedTime(start).TotalMicroseconds, GC.GetAllocatedBytesForCurrentThread() - allocated);
     }
 
-    private static Figure Against(string work, double large, double small, string format) =>
+    private static Figure Against(string work, double large, double small, int size, string format) =>
         new(work, large.ToString(format, CultureInfo.InvariantCulture))
         {
-            Against = $"into {Small}: {small.ToString(format, CultureInfo.InvariantCulture)}",
+            Against = $"into {size}: {small.ToString(format, CultureInfo.InvariantCulture)}",
             Ratio = large / small,
             Goal = Goal.AtMost(1.5),
         };
 
     // The Patient and Observations, a hundred a row, as a source would deliver them over time.
-    private static PatientRecord Record(PatientKey key, int resources, List<RecordRow>? rows = null)
+    private static PatientRecord Record(PatientKey key, int resources, Func<int, DateTime> taken, List<RecordRow>? rows = null)
     {
         var record = PatientRecord.Empty(key, PushedPeople.Addresses);
-        foreach (var chunk in Enumerable.Range(0, resources - 1).Select(n => Observation(n, 1)).Prepend(Patient(1)).Chunk(RowLength))
+        foreach (var chunk in Enumerable.Range(0, resources - 1).Select(n => Observation(n, 1, taken)).Prepend(Patient(1)).Chunk(RowLength))
         {
             var row = PushedPeople.Row(record, $"row {record.Seq}", chunk);
             rows?.Add(row);
@@ -143,8 +150,8 @@ internal static class MergeCosts
         return record;
     }
 
-    private static Fragment Observation(int number, int version) =>
-        Fragment.Stated("dorset", Observations.Weight($"weight-{number}", """{"reference":"Patient/p1"}""", number + version, version));
+    private static Fragment Observation(int number, int version, Func<int, DateTime> taken) =>
+        Fragment.Stated("dorset", Observations.Weight($"weight-{number}", """{"reference":"Patient/p1"}""", number + version, version, taken));
 
     private static Fragment Patient(int version) =>
         Fragment.Stated("dorset", Observations.Subject("p1", version));
