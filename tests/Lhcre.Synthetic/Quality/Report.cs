@@ -11,7 +11,10 @@ internal static class Report
         Line(text, "# Quality of the merge");
         Line(text, "");
         Line(text, $"{tally.People} made-up people of seeds {QualityOptions.FirstSeed} to {QualityOptions.FirstSeed + options.Seeds - 1}, {tally.Entries} entries of three sources, {tally.Live} of them live.");
-        Line(text, "Shares with their 95 % intervals (Wilson). Rates and seeds were fixed before anything was tuned; a pair is two entries of two sources.");
+        Line(text, "Shares with their 95 % intervals (Wilson); a pair is two entries of two sources.");
+        Line(text, "Rates and seeds were fixed before anything was tuned, but for two: CarePlans (one to three a person) and the people of a seed were made more before");
+        Line(text, "any clinical rule existed. What counts as the truth was changed after results had been seen: a report is contested, or taken back, where a result");
+        Line(text, "of it is, and an entry is withdrawn under rule 0 only where its identifier has a system.");
         Types(text, tally);
         Baselines(text, tally);
         Goals(text, tally, shuffles);
