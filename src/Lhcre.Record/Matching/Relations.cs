@@ -63,8 +63,8 @@ internal sealed class Relations
             var (left, right) = (_clusters.Of(edge.Left), _clusters.Of(edge.Right));
             if (left.Disagreements(right).IsEmpty)
                 Duplicate(left, right);
-            // A source that says both does not disagree with itself: they are its own repeats.
-            else if (edge.Rule == 0 || !IsRepeated(edge) || !left.SharesASourceWith(right))
+            // A source that measured twice does not disagree with itself: they are its own repeats.
+            else if (edge.Rule == 0 || !IsObservation(left) || !left.SharesASourceWith(right))
                 Contested(left, right, edge.Rule == 0);
         }
     }
@@ -117,8 +117,6 @@ internal sealed class Relations
     }
 
     private static bool IsObservation(Cluster cluster) => cluster.Smallest.Type == "Observation";
-
-    private bool IsRepeated(Edge edge) => IsObservation(_clusters.Of(edge.Left));
 
     private void Contested(Cluster left, Cluster right, bool isNamed)
     {
