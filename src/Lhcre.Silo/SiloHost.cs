@@ -36,7 +36,9 @@ internal static class SiloHost
             .AddFilter("Orleans", LogLevel.Warning)
             // These warn of every pause of a loaded machine, which nobody can act on.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
-            .AddFilter("Orleans.Runtime.Scheduler", LogLevel.Error);
+            .AddFilter("Orleans.Runtime.Scheduler", LogLevel.Error)
+            // A line for each call that found too many waiting before it: the caller is told, with 429.
+            .AddFilter("Orleans.Grain", LogLevel.Error);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(ConfigureKestrel).UseUrls(options.Urls.Split(';'));
         if (options.Urls.Contains("https://", StringComparison.OrdinalIgnoreCase))
             builder.WebHost.UseKestrelHttpsConfiguration();
