@@ -8,7 +8,7 @@ internal static class Suite
 {
     private const string Help = """
         Usage: Lhcre.Benchmarks all [--quick] [--write]      every figure, in one run
-               Lhcre.Benchmarks PART... [--quick]            lookup, heap, durable, pushes, cold, bytes, parse, merge: these alone
+               Lhcre.Benchmarks PART... [--quick]            reads, heap, durable, pushes, cold, bytes, parse, merge: these alone
                Lhcre.Benchmarks inner [--filter GLOB]        the inner parts, by BenchmarkDotNet
 
           --quick   shorter rounds, fewer people: to see whether it works, not how fast it is
@@ -19,7 +19,7 @@ internal static class Suite
 
     private static readonly (string Name, Func<Scale, IAsyncEnumerable<Figure>> Measure)[] Parts =
     [
-        ("lookup", WarmLookup.Measure),
+        ("reads", WarmReads.Measure),
         ("heap", WarmHeap.Measure),
         ("durable", DurablePushes.Measure),
         ("pushes", PushRates.Measure),
