@@ -42,20 +42,43 @@ public class BundleWriterTests
 
     [Fact]
     public async Task The_length_is_that_of_the_bytes_written_and_no_more_than_asked_wait_for_a_flush() =>
-        await Gen.Select(JsonValues.Objects.Array[0, 40], Gen.Int[1, 400]).SampleAsync(async (entries, stretch) =>
+        await Gen.Select(JsonValues.Objects.Array[0, 40], Gen.Int[1, 400], Gen.Int[1, 50]).SampleAsync(async (entries, stretch, part) =>
         {
-            var (writer, text, flushes) = await Written(entries, "x", null, stretch);
+            var (writer, text, flushes) = await Written(entries, "x", null, stretch, part);
+            Assert.Equal((await Written(entries, "x", null)).Text, text);
             Assert.Equal(writer.Length, Encoding.UTF8.GetByteCount(text));
             Assert.Equal(entries.Length, JsonDocument.Parse(text).RootElement.TryGetProperty("entry", out var list) ? list.GetArrayLength() : 0);
             Assert.Equal(writer.Length, flushes[^1]);
             Assert.All(flushes.Prepend(0).Zip(flushes), pair => Assert.InRange(pair.Second - pair.First, 1, stretch));
         });
 
+    [Fact]
+    public async Task What_is_no_match_comes_behind_all_parts_and_links_stand_in_their_order()
+    {
+        var head = new BundleHead(BundleHead.History, null, null, ("self", "a"), ("next", "b"));
+        var writer = new BundleWriter(head, ["1"u8.ToArray()], 2, 2, ["9"u8.ToArray()], _ => ValueTask.FromResult<byte[][]>(["2"u8.ToArray()]));
+        var target = new ArrayBufferWriter<byte>();
+        await writer.Write(target, 100, () => ValueTask.CompletedTask);
+        Assert.Equal(
+            """{"resourceType":"Bundle","type":"history","link":[{"relation":"self","url":"a"},{"relation":"next","url":"b"}],"entry":[1,2,9]}""",
+            Encoding.UTF8.GetString(target.WrittenSpan));
+        Assert.Equal(writer.Length, target.WrittenCount);
+    }
+
+    [Fact]
+    public async Task Entries_that_end_too_early_are_no_Bundle()
+    {
+        var writer = new BundleWriter(new BundleHead(BundleHead.SearchSet, 2, null, ("self", "a")), ["1"u8.ToArray()], 2, 2, [], _ => ValueTask.FromResult<byte[][]>([]));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => writer.Write(new ArrayBufferWriter<byte>(), 100, () => ValueTask.CompletedTask).AsTask());
+    }
+
     private static async ValueTask<(BundleWriter Writer, string Text, List<int> Flushes)> Written(
-        string[] entries, string self, DateTimeOffset? lastUpdated, int stretch = 1_000)
+        string[] entries, string self, DateTimeOffset? lastUpdated, int stretch = 1_000, int part = int.MaxValue)
     {
         var bytes = entries.Select(Encoding.UTF8.GetBytes).ToArray();
-        var writer = new BundleWriter(bytes, bytes.Sum(b => b.Length), entries.Length, self, lastUpdated);
+        var head = new BundleHead(BundleHead.SearchSet, entries.Length, lastUpdated, ("self", self));
+        var at = Math.Min(part, bytes.Length);
+        var writer = new BundleWriter(head, bytes[..at], bytes.Sum(b => b.Length), bytes.Length, [], More);
         var target = new ArrayBufferWriter<byte>();
         var flushes = new List<int>();
         await writer.Write(target, stretch, () =>
@@ -64,5 +87,12 @@ public class BundleWriterTests
             return ValueTask.CompletedTask;
         });
         return (writer, Encoding.UTF8.GetString(target.WrittenSpan), flushes);
+
+        ValueTask<byte[][]> More(CancellationToken cancellation)
+        {
+            var from = at;
+            at = Math.Min(at + part, bytes.Length);
+            return ValueTask.FromResult(bytes[from..at]);
+        }
     }
 }

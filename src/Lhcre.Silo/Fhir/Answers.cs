@@ -57,7 +57,8 @@ internal static class Answers
         if (answer.IsUnconfirmed)
             warnings = [.. warnings, new Issue(IssueCodes.Unconfirmed)];
         byte[][] beside = warnings.Count == 0 ? answer.Beside : [.. answer.Beside, OperationOutcome.BundleEntry(warnings)];
-        var bundle = new BundleWriter(answer.Entries, answer.EntryBytes, answer.Entries.Length, self, answer.LastUpdated, beside);
+        var head = new BundleHead(BundleHead.SearchSet, answer.Entries.Length, answer.LastUpdated, ("self", self));
+        var bundle = new BundleWriter(head, answer.Entries, answer.EntryBytes, answer.Entries.Length, beside);
         http.Response.ContentType = ContentType(http);
         http.Response.ContentLength = bundle.Length;
         if (HttpMethods.IsHead(http.Request.Method))

@@ -41,7 +41,8 @@ public class ByteParts
     public async Task<int> BundleWriterWrite()
     {
         _target.ResetWrittenCount();
-        var bundle = new BundleWriter(_entries, 500_000, 500, "http://127.0.0.1:8080/fhir/Patient/p/$everything", DateTimeOffset.UnixEpoch);
+        var bundle = new BundleWriter(
+            new BundleHead(BundleHead.SearchSet, 500, DateTimeOffset.UnixEpoch, ("self", "http://127.0.0.1:8080/fhir/Patient/p/$everything")), _entries, 500_000, 500, []);
         await bundle.Write(_target, 512 * 1024, () => ValueTask.CompletedTask);
         return _target.WrittenCount;
     }
