@@ -15,11 +15,14 @@ internal static class UkCalendar
 
     /// <summary>The day, counted from 0001-01-01, on which an instant falls.</summary>
     /// <param name="minutes">Minutes since 0001-01-01T00:00Z: 0 to the end of the year 9999.</param>
-    public static int Day(long minutes)
+    public static int Day(long minutes) => DateOnly.FromDateTime(Local(minutes)).DayNumber;
+
+    /// <summary>What clocks show at an instant.</summary>
+    /// <param name="minutes">Minutes since 0001-01-01T00:00Z: 0 to the end of the year 9999.</param>
+    public static DateTime Local(long minutes)
     {
         var utc = new DateTime(minutes * TimeSpan.TicksPerMinute, DateTimeKind.Utc);
-        var local = utc >= Change(utc.Year, 3) && utc < Change(utc.Year, 10) ? utc.AddHours(1) : utc;
-        return DateOnly.FromDateTime(local).DayNumber;
+        return utc >= Change(utc.Year, 3) && utc < Change(utc.Year, 10) ? utc.AddHours(1) : utc;
     }
 
     // March and October both have 31 days.

@@ -18,7 +18,7 @@ public static class Absence
 
     // How a source says "none known", of all there could be: HL7 IPS, ConceptMap absence-to-snomed-uv-ips. Narrower ones (no known food
     // allergy) leave the rest open, and are told by the resource itself.
-    private static readonly Dictionary<string, Coding[]> NoneKnown = new()
+    internal static readonly Dictionary<string, Coding[]> NoneKnown = new()
     {
         ["AllergyIntolerance"] = [new(Snomed, "716186003"), new(Ips, "no-known-allergies")],
         ["Condition"] = [new(Snomed, "160245001"), new(Ips, "no-known-problems")],

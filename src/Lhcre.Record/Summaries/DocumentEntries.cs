@@ -1,0 +1,85 @@
+using System.Text;
+
+namespace Lhcre.Record.Summaries;
+
+/// <summary>
+/// The resources of a document behind its Composition: those of the sections, and whatever they refer to, so that every reference resolves inside
+/// (FHIR R4, documents.html). Served words, in which only what the profiles demand is put in.
+/// </summary>
+internal sealed class DocumentEntries
+{
+    private readonly PatientRecord _record;
+    private readonly List<byte[]> _entries = [];
+    private readonly Queue<MergedResource> _toWrite = new();
+    private readonly HashSet<string> _known = [];
+
+    private DocumentEntries(PatientRecord record) => _record = record;
+
+    /// <summary>All entries but the first, in the order of the sections, then of what is referred to.</summary>
+    public static List<byte[]> Of(Summary summary, AuthoredResource author)
+    {
+        var entries = new DocumentEntries(summary.Record);
+        if (summary.Patient is { } patient)
+            entries.Add(patient.Resource, patient.Reference);
+        else
+            entries.Add(AuthoredResource.UnknownPatient(summary.Record.Key));
+        entries.Add(author);
+        foreach (var section in summary.Sections)
+        {
+            foreach (var item in section.Items)
+                entries.Add(item.Resource, item.Reference);
+            if (section.Absent is { } absent)
+                entries.Add(absent);
+        }
+
+        while (entries._toWrite.TryDequeue(out var resource))
+            entries.Write(resource);
+        return entries._entries;
+    }
+
+    /// <summary>One entry, the address such that relative references between entries resolve (FHIR R4, bundle.html, "Resolving references").</summary>
+    public static byte[] Entry(Addresses addresses, string reference, ReadOnlySpan<byte> resource) =>
+        [.. addresses.FullUrlPrefix, .. Encoding.UTF8.GetBytes(reference), .. Rendering.ResourceMember, .. resource, .. "}"u8];
+
+    private void Add(AuthoredResource resource)
+    {
+        _known.Add(resource.Reference);
+        var missing = resource.Reference.StartsWith("Patient/", StringComparison.Ordinal) ? MandatoryElements.Missing("Patient", resource.Bytes, _record.Key, false) : [];
+        _entries.Add(Entry(_record.Addresses, resource.Reference, JsonText.Replace(resource.Bytes, missing)));
+    }
+
+    private void Add(MergedResource resource, string reference)
+    {
+        if (_known.Add(reference))
+            _toWrite.Enqueue(resource);
+    }
+
+    private void Write(MergedResource resource)
+    {
+        var bytes = resource.Resource.Span;
+        var edits = MandatoryElements.Missing(resource.Type, bytes, _record.Key, resource.Shown?.Facts.IsEnteredInError == true);
+        if (NoneKnownCoding.Of(new SummaryItem(resource)) is { } coding)
+            edits.Add(coding);
+        foreach (var slot in Layout.Read(bytes).References)
+        {
+            if (!edits.Exists(e => e.Range == slot.Value) && Resolved(slot) is { } text)
+                edits.Add((slot.Value, Encoding.UTF8.GetBytes(text)));
+        }
+
+        edits.Sort((left, right) => left.Range.Start.CompareTo(right.Range.Start));
+        _entries.Add(Entry(_record.Addresses, $"{resource.Type}/{resource.Id}", JsonText.Replace(bytes, edits)));
+    }
+
+    // The new text of a reference, and its target comes along; null where it stays. What is no literal reference into this record stays: contained,
+    // elsewhere, never received. A Binary is fetched from where it is served: a scanned letter is no part of a summary.
+    private string? Resolved(ReferenceSlot slot)
+    {
+        if (slot.Text.Split('/') is not [var type, var idText] || !MergedId.TryParse(idText, out var id) || id.Patient != _record.Key || _known.Contains(slot.Text))
+            return null;
+        if (slot.IsUrl || type == "Binary" || _record.Find(type, id, out _) is not { } target)
+            return _known.Contains(slot.Text) ? null : $"{_record.Addresses.Merged}/{slot.Text}";
+        var reference = $"{type}/{target.Id}";
+        Add(target, reference);
+        return reference == slot.Text ? null : reference;
+    }
+}
