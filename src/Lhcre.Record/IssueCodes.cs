@@ -24,7 +24,7 @@ public static class IssueCodes
     public static readonly IssueCode WrongContentType = new("LHC105", Error, "not-supported", 415, "Send Content-Type application/fhir+json or application/json, in UTF-8.");
 
     /// <summary>The client wants what we do not write.</summary>
-    public static readonly IssueCode NotAcceptable = new("LHC106", Error, "not-supported", 406, "Answers are FHIR R4 JSON; accept application/fhir+json, application/json or */*.");
+    public static readonly IssueCode NotAcceptable = new("LHC106", Error, "not-supported", 406, "Answers are FHIR R4; accept application/fhir+json, application/json, application/fhir+xml, application/xml, text/xml or */* (or name one in _format).");
 
     /// <summary>No such source.</summary>
     public static readonly IssueCode UnknownSource = new("LHC107", Error, "not-found", 404, "No source of this name is configured.");
@@ -40,6 +40,18 @@ public static class IssueCodes
 
     /// <summary>A request that HTTP itself refuses.</summary>
     public static readonly IssueCode BadRequest = new("LHC111", Error, "structure", 400, "The request cannot be read: its HTTP, form or Parameters are not well-formed.");
+
+    /// <summary>No coding of the answer that the client takes.</summary>
+    public static readonly IssueCode NoContentCoding = new("LHC112", Error, "not-supported", 406, "Answers are sent as they are, or compressed as gzip, br or zstd; Accept-Encoding rules all of these out.");
+
+    /// <summary>Too much to be written as XML.</summary>
+    public static readonly IssueCode TooLargeAsXml = new("LHC113", Error, "too-costly", 406, $"This answer is larger than the {Limits.XmlBytes / 1024 / 1024} MiB of JSON that are written as XML; ask for JSON, or for less at once.");
+
+    /// <summary>Too many want XML.</summary>
+    public static readonly IssueCode TooManyAsXml = new("LHC114", Error, "throttled", 429, "Too many answers are being written as XML; ask for JSON, or again after Retry-After.");
+
+    /// <summary>It cannot be said in XML.</summary>
+    public static readonly IssueCode NotAsXml = new("LHC115", Error, "not-supported", 406, "This answer cannot be written as XML without losing or changing a value; ask for JSON.");
 
     /// <summary>No resource type.</summary>
     public static readonly IssueCode NoResourceType = new("LHC201", Error, "structure", 400, "There is no resourceType, or it is not a FHIR R4 resource type.");

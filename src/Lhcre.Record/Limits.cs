@@ -20,6 +20,9 @@ public static class Limits
     /// <summary>Bytes of a request body: 64 MiB.</summary>
     public const int BodyBytes = 64 * 1024 * 1024;
 
+    /// <summary>Bytes of JSON of an answer that is written as XML: 4 MiB. Each becomes some fifty of objects on the way.</summary>
+    public const int XmlBytes = 4 * 1024 * 1024;
+
     /// <summary>How far ahead of our clock a version may be before it is parked: 24 hours.</summary>
     public static TimeSpan ClockAhead { get; } = TimeSpan.FromHours(24);
 

@@ -37,6 +37,22 @@ internal readonly record struct Given(string Name, string Value, List<string> Er
         return choices[0];
     }
 
+    /// <summary>
+    /// Origins as browsers send them, with commas between: scheme, host and, where it is not the scheme's own, port. Each is named; there is
+    /// none that stands for all, since what is read here is about patients.
+    /// </summary>
+    public IReadOnlyList<string> Origins()
+    {
+        string[] origins = [.. Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(o => o.TrimEnd('/'))];
+        foreach (var origin in origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin || uri.UserInfo.Length > 0)
+                Errors.Add($"{Name}: '{origin}' is no origin, such as https://portal.example.nhs.uk.");
+        }
+
+        return origins;
+    }
+
     private static string Text(long bytes)
     {
         var (unit, size) = Units.Where(u => u.Unit.Length > 0).LastOrDefault(u => bytes >= u.Bytes, ("", 1));

@@ -14,8 +14,9 @@ internal static class Routes
     {
         var api = app.Services.GetRequiredService<MergedApi>();
         var metadata = CapabilityStatement.Merged(addresses);
+        var version = VersionOf(metadata);
         var fhir = app.MapGroup("/fhir");
-        Get(fhir, "/metadata", http => Answers.Bytes(http, StatusCodes.Status200OK, metadata));
+        Get(fhir, "/metadata", http => Answers.Common(http, metadata, version));
         Get(fhir, "/{type}", http => api.Search(http, Value(http, "type")));
         Get(fhir, "/{type}/{id}", http => api.Read(http, Value(http, "type"), Value(http, "id")));
         Get(fhir, "/Patient/{id}/$everything", http => api.Everything(http, Value(http, "id")));
@@ -34,10 +35,11 @@ internal static class Routes
         var parked = app.Services.GetRequiredService<ParkedApi>();
         var known = sources.ToDictionary(s => s.Id);
         var metadata = sources.ToDictionary(s => s, s => CapabilityStatement.Source(addresses, s));
+        var versions = metadata.ToDictionary(m => m.Key, m => VersionOf(m.Value));
 
         Get(app, "/sources/{source}/parked", Of((http, source) => parked.List(http, source)));
         var fhir = app.MapGroup("/sources/{source}/fhir");
-        Get(fhir, "/metadata", Of((http, source) => Answers.Bytes(http, StatusCodes.Status200OK, metadata[source])));
+        Get(fhir, "/metadata", Of((http, source) => Answers.Common(http, metadata[source], versions[source])));
         Get(fhir, "/{type}", Of((http, source) => read.Search(http, source, Value(http, "type"))));
         Get(fhir, "/{type}/{id}", Of((http, source) => read.Read(http, source, Value(http, "type"), Value(http, "id"))));
         Get(fhir, "/Patient/{id}/$everything", Of((http, source) => read.Everything(http, source, Value(http, "id"))));
@@ -63,8 +65,9 @@ internal static class Routes
     private static void Get(IEndpointRouteBuilder routes, string pattern, RequestDelegate handle) =>
         routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], Json(handle));
 
-    private static RequestDelegate Json(RequestDelegate handle) =>
-        http => Accept.TakesJson(http.Request) ? handle(http) : Answers.Issue(http, IssueCodes.NotAcceptable);
+    private static RequestDelegate Json(RequestDelegate handle) => Negotiation.Negotiated(handle);
+
+    private static string VersionOf(byte[] content) => $"h{ContentHash.Of(content).ToString()[..16]}";
 
     private static string Value(HttpContext http, string name) => (string)http.Request.RouteValues[name]!;
 }

@@ -18,6 +18,8 @@ internal sealed partial record ServeOptions
         ["--gateway-port"] = (options, given) => options with { GatewayPort = given.Number(1, 65535) },
         ["--people"] = (options, given) => options with { People = given.Number(1, 10_000) },
         ["--postgres"] = (options, given) => options with { Postgres = given.Value },
+        ["--cors-origins"] = (options, given) => options with { CorsOrigins = given.Origins() },
+        ["--kept-bytes"] = (options, given) => options with { KeptBytes = given.Bytes(0, long.MaxValue) },
         ["--warm-bytes"] = (options, given) => options with { WarmBytes = given.Bytes(LeastWarm, long.MaxValue) },
         ["--hand-over-bytes"] = (options, given) => options with { HandOverBytes = (int)given.Bytes(0, 4 * 1024 * 1024) },
         ["--directory"] = (options, given) => options with { HasDistributedDirectory = given.OneOf("distributed", "default") == "distributed" },
@@ -74,6 +76,8 @@ internal sealed partial record ServeOptions
         };
         if (environment("LHCRE_WARM_BYTES") is { } bytes)
             options = options with { WarmBytes = new Given("LHCRE_WARM_BYTES", bytes, errors).Bytes(LeastWarm, long.MaxValue) };
+        if (environment("LHCRE_CORS_ORIGINS") is { } origins)
+            options = options with { CorsOrigins = new Given("LHCRE_CORS_ORIGINS", origins, errors).Origins() };
         if (environment("POD_IP") is not { } address)
             return options;
         if (IPAddress.TryParse(address, out var parsed))

@@ -75,6 +75,18 @@ internal sealed partial record ServeOptions
     /// </summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Most bytes of answers in the forms that cost something to make, compressed or as XML, which are kept for whoever asks for the same again
+    /// (<c>--kept-bytes</c>): 0 keeps none; default 64 MB.
+    /// </summary>
+    public long KeptBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// The origins of browser applications that may read here (<c>--cors-origins</c>, <c>LHCRE_CORS_ORIGINS</c>), such as
+    /// <c>https://portal.example.nhs.uk</c>; default none.
+    /// </summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
     /// <summary>Synthetic people that <c>demo</c> pushes, 1 to 10,000; default 60.</summary>
     public int People { get; init; } = 60;
 
@@ -88,6 +100,9 @@ internal sealed partial record ServeOptions
           --base-url URL      URL under which clients reach this server        [the first of --urls]
           --silo-port N       Orleans silo port                                [11111]
           --gateway-port N    Orleans gateway port                             [30000]
+          --cors-origins LIST origins of browser applications that may read here, such as https://portal.example,
+                              with commas between them; LHCRE_CORS_ORIGINS     [none]
+          --kept-bytes N      most bytes of answers kept compressed or as XML; 0 keeps none   [64MB]
           --people N          demo only: how many people                       [60]
 
         Several processes (silos) that share a PostgreSQL database; run Lhcre.Silo migrate first:

@@ -5,7 +5,6 @@ using Lhcre.Record;
 using Lhcre.Silo.Fhir;
 using Lhcre.Silo.Operations;
 using Lhcre.Silo.Sources;
-using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Orleans.Configuration;
 
@@ -44,6 +43,7 @@ internal static class SiloHost
             builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopWithin);
         builder.Services.AddRoutingCore();
+        builder.Services.AddCors();
 
         var addresses = new Addresses(options.BaseUrl ?? options.Urls.Split(';')[0].TrimEnd('/'));
         builder.Services
@@ -64,7 +64,8 @@ internal static class SiloHost
             .AddSingleton<ParkedApi>()
             .AddSingleton<MergedApi>()
             .AddSingleton<Readiness>()
-            .AddResponseCompression(Compress);
+            .AddSingleton<Lookups>()
+            .AddSingleton<Negotiation>();
         builder.UseOrleans(silo => ConfigureSilo(silo, options));
         builder.Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
         // Behind the silo, so that they stop before it.
@@ -75,7 +76,7 @@ internal static class SiloHost
 
         var app = builder.Build();
         app.UseEdge();
-        app.UseResponseCompression();
+        app.UseBrowserOrigins(options);
         app.UseRouting();
         app.MapMerged(addresses);
         app.MapSources(options.Sources, addresses);
@@ -108,13 +109,5 @@ internal static class SiloHost
         kestrel.AddServerHeader = false;
         // One byte more than we take, so that the refusal is ours, with its code.
         kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes + 1L;
-    }
-
-    private static void Compress(ResponseCompressionOptions options)
-    {
-        options.EnableForHttps = true;
-        options.Providers.Add<BrotliCompressionProvider>();
-        options.Providers.Add<GzipCompressionProvider>();
-        options.MimeTypes = ["application/fhir+json", "application/json"];
     }
 }

@@ -36,6 +36,12 @@ public sealed class ServeOptionsTests
     [InlineData("--directory none", "distributed, default")]
     [InlineData("--directory-lease 61", "--directory-lease")]
     [InlineData("--drain 16", "--drain")]
+    [InlineData("--kept-bytes much", "--kept-bytes")]
+    [InlineData("--cors-origins *", "is no origin")]
+    [InlineData("--cors-origins portal.example", "is no origin")]
+    [InlineData("--cors-origins https://portal.example/app", "is no origin")]
+    [InlineData("--cors-origins https://user@portal.example", "is no origin")]
+    [InlineData("--cors-origins https://portal.example,file:///x", "file:///x")]
     [InlineData("stray", "belongs to no option")]
     [InlineData("--dance", "--dance")]
     public void Wrong_options_are_named(string args, string expected) =>
@@ -62,6 +68,18 @@ public sealed class ServeOptionsTests
         Assert.Empty(none);
         Assert.Equal(("Host=db;Password=a=b", "wessex-1", IPAddress.Parse("10.0.0.7"), "lhcre-2", false), (all.Postgres, all.Cluster, all.Address, all.SiloName, all.HasDistributedDirectory));
         Assert.Equal((2L << 30, 64 * 1024, TimeSpan.Zero, TimeSpan.Zero), (all.WarmBytes, all.HandOverBytes, all.DirectoryLease, all.Drain));
+    }
+
+    [Fact]
+    public void Browsers_are_let_in_by_origin_and_by_default_none_is()
+    {
+        Assert.Empty(Parse("").Options.CorsOrigins);
+        var (options, errors) = Parse("--cors-origins https://portal.example/,http://localhost:3000 --kept-bytes 0", ("LHCRE_CORS_ORIGINS", "https://other.example"));
+
+        Assert.Empty(errors);
+        Assert.Equal(["https://portal.example", "http://localhost:3000"], options.CorsOrigins);
+        Assert.Equal(["https://other.example"], Parse("", ("LHCRE_CORS_ORIGINS", "https://other.example")).Options.CorsOrigins);
+        Assert.Equal((64L << 20, 0L), (Parse("").Options.KeptBytes, options.KeptBytes));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lhcre.Contracts;
+using Lhcre.Intake;
 using Lhcre.Record;
 
 namespace Lhcre.Silo.Fhir;
@@ -7,14 +8,24 @@ namespace Lhcre.Silo.Fhir;
 /// <summary>Writes FHIR answers: bytes that are ready, with their ETag, and issues where there is nothing to show.</summary>
 internal static class Answers
 {
-    // Kestrel takes what is flushed at once in one piece: small stretches cost a hand-over between threads each, large ones memory for
-    // every client that reads slowly.
-    private const int Stretch = 512 * 1024;
+    // What fits into one packet anyway gains little by being compressed.
+    private const int LeastCompressed = 512;
+
+    // From so many bytes on, an answer is written where it is sent from.
+    private const int LeastStarted = 4096;
+
+    // Whether an origin is let in stands in each answer, where any is.
+    private const string Varies = "Accept, Accept-Encoding, Origin, Prefer";
+
+    // A change is stamped before it is in the journal: within this time, another one of the same second may still come into sight.
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
 
     /// <summary>Issues, with the status of the first error.</summary>
     public static Task Issues(HttpContext http, params IReadOnlyList<Issue> issues)
     {
         var worst = issues.FirstOrDefault(i => i.Code.Severity == IssueSeverity.Error) ?? issues[0];
+        // What is not there may be there in a moment.
+        (http.Response.Headers.CacheControl, http.Response.Headers.Vary) = ("no-store", Varies);
         return Bytes(http, worst.Code.Status, OperationOutcome.Bytes(issues));
     }
 
@@ -25,22 +36,32 @@ internal static class Answers
     public static void RetryAfter(HttpContext http, IssueCode code) => http.Response.Headers.RetryAfter = code == IssueCodes.JournalUnavailable ? "5" : "1";
 
     /// <summary>A body that is ready.</summary>
-    public static async Task Bytes(HttpContext http, int status, ReadOnlyMemory<byte> body)
+    public static Task Bytes(HttpContext http, int status, ReadOnlyMemory<byte> body)
     {
         http.Response.StatusCode = status;
-        http.Response.ContentType = ContentType(http);
-        http.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(http.Request.Method))
-            await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
+        return Send(http, Body.Of(body), null, 0);
+    }
+
+    /// <summary>A body that is the same for everybody as long as this process runs.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="version">What stands for its content in its entity tag.</param>
+    public static Task Common(HttpContext http, ReadOnlyMemory<byte> body, string version)
+    {
+        var wanted = Wanted.Of(http);
+        var tag = $"W/\"{version}{wanted.Written.TagSuffix}\"";
+        Describe(http, tag, null);
+        if (IsReading(http) && EntityTag.Matches(http.Request.Headers.IfNoneMatch, tag))
+            return NotModified(http);
+        wanted.ReadsCommon(http);
+        return wanted.Kept is { } kept && kept.Tag == tag ? SendKept(http, kept) : Send(http, Body.Of(body), tag, 0);
     }
 
     /// <summary>One resource, with its own version as ETag (FHIR http.html#versioning).</summary>
     public static Task Resource(HttpContext http, ReadAnswer answer)
     {
-        var etag = string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}\"");
-        if (IsNotModified(http, etag, answer.LastUpdated))
-            return Task.CompletedTask;
-        return Bytes(http, StatusCodes.Status200OK, answer.Resource);
+        Describe(http, TagOf(http, answer, isBundle: false), LastModified(http, answer, isBundle: false));
+        return IsHeld(http, answer, isBundle: false) ? NotModified(http) : Bytes(http, StatusCodes.Status200OK, answer.Resource);
     }
 
     /// <summary>A searchset of the entries.</summary>
@@ -48,59 +69,138 @@ internal static class Answers
     /// <param name="answer">The entries.</param>
     /// <param name="self">The URL that was understood.</param>
     /// <param name="warnings">What was not understood: an entry of its own.</param>
-    public static async Task Bundle(HttpContext http, ReadAnswer answer, string self, IReadOnlyList<Issue> warnings)
+    public static Task Bundle(HttpContext http, ReadAnswer answer, string self, IReadOnlyList<Issue> warnings)
     {
-        // Record version, merge rules, how the sources are configured, and whether it is confirmed: what the bytes depend on.
-        var etag = string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}.{PatientRecord.MergeRules}.{answer.Sources:x}{(answer.IsUnconfirmed ? ".unconfirmed" : "")}\"");
-        if (IsNotModified(http, etag, answer.LastUpdated))
-            return;
+        var tag = TagOf(http, answer, isBundle: true);
+        Describe(http, tag, LastModified(http, answer, isBundle: true));
+        if (IsHeld(http, answer, isBundle: true))
+            return NotModified(http);
+        if (answer.Status == ReadStatus.NotModified)
+            return SendKept(http, Wanted.Of(http).Kept!);
         if (answer.IsUnconfirmed)
             warnings = [.. warnings, new Issue(IssueCodes.Unconfirmed)];
         byte[][] beside = warnings.Count == 0 ? answer.Beside : [.. answer.Beside, OperationOutcome.BundleEntry(warnings)];
         var head = new BundleHead(BundleHead.SearchSet, answer.Entries.Length, answer.LastUpdated, ("self", self));
         var bundle = new BundleWriter(head, answer.Entries, answer.EntryBytes, answer.Entries.Length, beside);
-        http.Response.ContentType = ContentType(http);
-        http.Response.ContentLength = bundle.Length;
+        return Send(http, Body.Of(bundle), tag, answer.Version);
+    }
+
+    /// <summary>Whether nothing of the record is needed to answer: the client holds the answer, or it is kept in the form that is wanted.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="answer">The present version, with what else the entity tag depends on; its entries are not looked at.</param>
+    /// <param name="isBundle">Whether a Bundle is asked for.</param>
+    public static bool IsSettled(HttpContext http, ReadAnswer answer, bool isBundle) =>
+        IsHeld(http, answer, isBundle) || Wanted.Of(http).Kept?.Tag == TagOf(http, answer, isBundle);
+
+    private static string TagOf(HttpContext http, ReadAnswer answer, bool isBundle)
+    {
+        var wanted = Wanted.Of(http);
+        return isBundle ? EntityTag.OfBundle(answer, wanted.Person, 0, wanted.Written) : EntityTag.OfResource(answer, wanted.Written);
+    }
+
+    // Whether the client holds the answer. Of a Bundle, the tag says whether the record was confirmed; of a resource, nothing does.
+    private static bool IsHeld(HttpContext http, ReadAnswer answer, bool isBundle)
+    {
+        if (!IsReading(http) || (!isBundle && answer.IsUnconfirmed))
+            return false;
+        var request = http.Request.Headers;
+        if (request.IfNoneMatch.Count > 0)
+            return EntityTag.Matches(request.IfNoneMatch, TagOf(http, answer, isBundle));
+        // A date that is not the very one that was told may lie behind a change that the client has not seen.
+        return request.IfModifiedSince.Count > 0 && !answer.IsUnconfirmed && LastModified(http, answer, isBundle) is { } at && request.IfModifiedSince == at;
+    }
+
+    // Told only once no other change can have the same second; and of a Bundle no earlier than since when this process knows what it tells of the sources.
+    private static string? LastModified(HttpContext http, ReadAnswer answer, bool isBundle)
+    {
+        var wanted = Wanted.Of(http);
+        if (answer.LastUpdated is not { } at || !wanted.IsMerged)
+            return null;
+        if (isBundle && wanted.Negotiation.Began > at)
+            at = wanted.Negotiation.Began;
+        return wanted.Negotiation.Clock.GetUtcNow() - at > Settling ? at.ToString("R", CultureInfo.InvariantCulture) : null;
+    }
+
+    private static void Describe(HttpContext http, string tag, string? lastModified)
+    {
+        var headers = http.Response.Headers;
+        headers.ETag = tag;
+        if (lastModified is not null)
+            headers.LastModified = lastModified;
+        // Clinical content: every use asks again whether it is current.
+        headers.CacheControl = "no-cache, private";
+        headers.Vary = Varies;
+    }
+
+    // What is asked by POST is no representation that a condition could be about (RFC 9110 section 13.1.2).
+    private static bool IsReading(HttpContext http) => HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+
+    private static Task NotModified(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
+
+    private static async Task SendKept(HttpContext http, KeptForm kept)
+    {
+        var wanted = Wanted.Of(http);
+        http.Response.ContentType = wanted.Written.ContentType;
+        if (wanted.Coding != ContentCoding.Identity)
+            http.Response.Headers.ContentEncoding = wanted.Coding!.Name;
+        http.Response.ContentLength = kept.Bytes.Length;
+        await http.Response.BodyWriter.WriteAsync(kept.Bytes, http.RequestAborted);
+    }
+
+    private static async Task Send(HttpContext http, Body body, string? tag, long version)
+    {
+        var wanted = Wanted.Of(http);
+        var response = http.Response;
+        response.ContentType = wanted.Written.ContentType;
+        if (wanted.Written.Kind == MediaKind.Xml)
+        {
+            var (xml, refusal) = await wanted.Negotiation.Xml.Write(body, http.RequestAborted);
+            if (refusal is not null)
+            {
+                await NotAsXml(http, refusal);
+                return;
+            }
+
+            body = Body.Of(xml);
+        }
+
+        var coding = wanted.Coding is null || (wanted.TakesPlain && body.Length < LeastCompressed) ? ContentCoding.Identity : wanted.Coding;
+        if (coding != ContentCoding.Identity)
+            response.Headers.ContentEncoding = coding.Name;
+        if (tag is not null && coding == wanted.Coding && wanted.Key is { } key && wanted.Negotiation.Forms.IsWorthKeeping(key, body.Length))
+        {
+            await SendKept(http, await wanted.Negotiation.Forms.Make(key, tag, version, () => body.Compressed(coding)));
+            return;
+        }
+
+        if (coding == ContentCoding.Identity)
+            response.ContentLength = body.Length;
         if (HttpMethods.IsHead(http.Request.Method))
             return;
         // Once the answer has started, its bytes are written where they are sent from; before, they would be copied there.
-        await http.Response.StartAsync(http.RequestAborted);
-        var body = http.Response.BodyWriter;
-        await bundle.Write(body, Stretch, Flush);
-
-        async ValueTask Flush()
-        {
-            var result = await body.FlushAsync(http.RequestAborted);
-            if (result.IsCompleted || result.IsCanceled)
-                throw new OperationCanceledException("The client has gone.");
-        }
+        if (!(body.Length < LeastStarted))
+            await response.StartAsync(http.RequestAborted);
+        if (coding == ContentCoding.Identity)
+            await body.Write(response.BodyWriter, http.RequestAborted);
+        else
+            await body.Through(coding.Fast, response.BodyWriter.AsStream(leaveOpen: true), http.RequestAborted);
     }
 
-    private static bool IsNotModified(HttpContext http, string etag, DateTimeOffset? lastUpdated)
+    // What is told of it is small, and known to be sound as XML.
+    private static async Task NotAsXml(HttpContext http, Issue refusal)
     {
-        http.Response.Headers.ETag = etag;
-        if (lastUpdated is { } at)
-            http.Response.Headers.LastModified = at.ToString("R", CultureInfo.InvariantCulture);
-        // Clinical content: every use asks again whether it is current.
-        http.Response.Headers.CacheControl = "no-cache, private";
-        http.Response.Headers.Vary = "Accept, Accept-Encoding";
-        foreach (var value in http.Request.Headers.IfNoneMatch)
-        {
-            if (value is not null && value.Split(',').Any(v => v.Trim() is "*" || v.Trim().AsSpan().SequenceEqual(etag) || v.Trim().AsSpan().SequenceEqual(etag.AsSpan(2))))
-            {
-                http.Response.StatusCode = StatusCodes.Status304NotModified;
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static string ContentType(HttpContext http)
-    {
-        var accept = http.Request.Headers.Accept.ToString();
-        return accept.Contains("application/json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("fhir+json", StringComparison.OrdinalIgnoreCase)
-            ? "application/json; charset=utf-8"
-            : "application/fhir+json; charset=utf-8";
+        http.Response.Headers.ETag = default;
+        http.Response.Headers.LastModified = default;
+        if (refusal.Code == IssueCodes.TooManyAsXml)
+            RetryAfter(http, refusal.Code);
+        var (xml, _) = FhirXml.Write(OperationOutcome.Bytes([refusal]));
+        http.Response.StatusCode = refusal.Code.Status;
+        http.Response.ContentLength = xml.Length;
+        if (!HttpMethods.IsHead(http.Request.Method))
+            await http.Response.BodyWriter.WriteAsync(xml, http.RequestAborted);
     }
 }

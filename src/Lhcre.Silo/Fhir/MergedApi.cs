@@ -2,12 +2,11 @@ using Lhcre.Contracts;
 using Lhcre.Grains.Journal;
 using Lhcre.Intake;
 using Lhcre.Record;
-using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Fhir;
 
 /// <summary>The merged record at <c>/fhir</c>: FHIR R4, read only. A warm answer is bytes from the grain to the socket.</summary>
-internal sealed class MergedApi(PatientCalls patients, IJournal journal, PseudonymKey pseudonym, IReadOnlyList<SourceSystem> sources, Addresses addresses)
+internal sealed class MergedApi(Lookups lookups, IJournal journal, PseudonymKey pseudonym, IReadOnlyList<SourceSystem> sources, Addresses addresses)
 {
     /// <summary><c>GET /fhir/{type}/{id}</c>.</summary>
     public async Task Read(HttpContext http, string type, string id)
@@ -25,14 +24,14 @@ internal sealed class MergedApi(PatientCalls patients, IJournal journal, Pseudon
         }
 
         var answer = await Ask(http, merged.Patient, new ReadRequest(null, type, id));
-        if (answer.Status != ReadStatus.Found)
+        if (answer.Status is not (ReadStatus.Found or ReadStatus.NotModified))
         {
             await Answers.Issue(http, answer.Status == ReadStatus.Gone ? IssueCodes.Gone : IssueCodes.NotFound);
             return;
         }
 
-        if (answer.PresentId != id)
-            http.Response.Headers.ContentLocation = $"{addresses.Merged}/{type}/{answer.PresentId}";
+        if (answer.PresentId is { } present && present != id)
+            http.Response.Headers.ContentLocation = $"{addresses.Merged}/{type}/{present}";
         await Answers.Resource(http, answer);
     }
 
@@ -68,7 +67,7 @@ internal sealed class MergedApi(PatientCalls patients, IJournal journal, Pseudon
         var answer = MergedId.TryParse(id, out var merged)
             ? await Ask(http, merged.Patient, new ReadRequest(null, type, id) { Operation = ReadOperation.Explain })
             : ReadAnswer.NotFound;
-        if (answer.Status == ReadStatus.Found)
+        if (answer.Status is ReadStatus.Found or ReadStatus.NotModified)
             await Answers.Resource(http, answer);
         else
             await Answers.Issue(http, IssueCodes.NotFound);
@@ -107,7 +106,7 @@ internal sealed class MergedApi(PatientCalls patients, IJournal journal, Pseudon
         SearchParameters.IncludesProvenance(query) ? ReadOperation.WithProvenance : ReadOperation.Resources;
 
     private ValueTask<ReadAnswer> Ask(HttpContext http, PatientKey patient, ReadRequest request) =>
-        patients.Read(http, patient, request);
+        lookups.Read(http, patient, request);
 
     private (PatientKey? Patient, Issue? Refusal) SubjectOf(Query query)
     {

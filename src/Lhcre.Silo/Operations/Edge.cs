@@ -17,7 +17,12 @@ internal static class Edge
     public static void UseEdge(this WebApplication app)
     {
         var readiness = app.Services.GetRequiredService<Readiness>();
-        app.Use((http, next) => Run(http, next, readiness));
+        var negotiation = app.Services.GetRequiredService<Negotiation>();
+        app.Use((http, next) =>
+        {
+            http.Features.Set(negotiation);
+            return Run(http, next, readiness);
+        });
     }
 
     private static async Task Run(HttpContext http, RequestDelegate next, Readiness readiness)
@@ -29,6 +34,8 @@ internal static class Edge
         try
         {
             await next(http);
+            if (HttpMethods.IsOptions(http.Request.Method) && http.Response is { HasStarted: false, StatusCode: StatusCodes.Status405MethodNotAllowed })
+                Browsers.TellMethods(http);
             if (http.Response is { HasStarted: false, ContentLength: null, StatusCode: 404 or 405 or 415 })
                 await Answers.Issue(http, NothingServed(http));
         }
@@ -80,6 +87,8 @@ internal static class Edge
         if (!http.Response.HasStarted)
         {
             http.Response.Headers.ETag = default;
+            http.Response.Headers.LastModified = default;
+            http.Response.Headers.ContentEncoding = default;
             return Answers.Issue(http, code);
         }
 

@@ -19,6 +19,13 @@ internal sealed class ParkedApi(IJournal journal)
     /// </summary>
     public async Task List(HttpContext http, SourceSystem source)
     {
+        if (Wanted.Of(http).Written.Kind != MediaKind.Json)
+        {
+            // It is no FHIR, and has no other form.
+            await Answers.Issue(http, IssueCodes.NotAcceptable);
+            return;
+        }
+
         var count = DefaultCount;
         if (http.Request.Query["_count"] is [{ } text] && !(int.TryParse(text, CultureInfo.InvariantCulture, out count) && count is >= 1 and <= MostCount))
         {

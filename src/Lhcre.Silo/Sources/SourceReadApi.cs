@@ -4,12 +4,11 @@ using Lhcre.Grains.Journal;
 using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
-using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Sources;
 
 /// <summary>Reading at a source's own base: what that source said, unmerged, as sent, by its own ids.</summary>
-internal sealed class SourceReadApi(PatientCalls patients, IJournal journal, PseudonymKey pseudonym, Addresses addresses)
+internal sealed class SourceReadApi(Lookups lookups, IJournal journal, PseudonymKey pseudonym, Addresses addresses)
 {
     /// <summary><c>GET {type}/{id}</c>.</summary>
     public async Task Read(HttpContext http, SourceSystem source, string type, string id)
@@ -21,7 +20,7 @@ internal sealed class SourceReadApi(PatientCalls patients, IJournal journal, Pse
         }
 
         var answer = await Find(http, new EntryKey(source.Id, type, id));
-        if (answer.Status == ReadStatus.Found)
+        if (answer.Status is ReadStatus.Found or ReadStatus.NotModified)
             await Answers.Resource(http, answer);
         else
             await Answers.Issue(http, answer.Status == ReadStatus.Gone ? IssueCodes.Gone : IssueCodes.NotFound);
@@ -106,5 +105,5 @@ internal sealed class SourceReadApi(PatientCalls patients, IJournal journal, Pse
     }
 
     private ValueTask<ReadAnswer> Ask(HttpContext http, PatientKey patient, ReadRequest request) =>
-        patients.Read(http, patient, request);
+        lookups.Read(http, patient, request);
 }

@@ -79,9 +79,9 @@ public sealed class BadInputTests(TestSilo silo)
     }
 
     [Theory]
-    [InlineData("application/fhir+xml")]
+    [InlineData("application/fhir+turtle")]
     [InlineData("text/html")]
-    public async Task A_client_that_takes_no_json_is_told_so(string accept)
+    public async Task A_client_that_takes_neither_json_nor_xml_is_told_so(string accept)
     {
         var answer = await silo.Get("fhir/metadata", ("Accept", accept));
 

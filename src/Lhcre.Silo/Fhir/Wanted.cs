@@ -1,0 +1,80 @@
+using Lhcre.Record;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Lhcre.Silo.Fhir;
+
+/// <summary>The form in which a request wants its answer: media type and content coding; and what is kept of the answer in that form.</summary>
+internal sealed class Wanted
+{
+    private Wanted(Media? media, (ContentCoding? Coding, bool TakesPlain) encoding, Negotiation negotiation) =>
+        (Media, Coding, TakesPlain, Negotiation) = (media, encoding.Coding, encoding.TakesPlain, negotiation);
+
+    /// <summary>The media type; null where none that it takes is written here.</summary>
+    public Media? Media { get; }
+
+    /// <summary>The media type in which it is answered: what it takes, else JSON, in which it is told that there is nothing.</summary>
+    public Media Written => Media is null or { Kind: MediaKind.Html } ? Media.FhirJson : Media;
+
+    /// <summary>The coding that it wants most; null where it takes none that there is.</summary>
+    public ContentCoding? Coding { get; }
+
+    /// <summary>Whether it takes an answer that is not compressed.</summary>
+    public bool TakesPlain { get; }
+
+    /// <summary>What all requests share.</summary>
+    public Negotiation Negotiation { get; }
+
+    /// <summary>Under what this answer is kept; null where it is not.</summary>
+    public KeptForms.Key? Key { get; private set; }
+
+    /// <summary>What is kept of it, which may be of an older version; null where nothing is.</summary>
+    public KeptForm? Kept { get; private set; }
+
+    /// <summary>Whose record is read; null where none is.</summary>
+    public PatientKey? Person { get; private set; }
+
+    /// <summary>Whether it is the merged record that is read, whose stamps only ever rise.</summary>
+    public bool IsMerged { get; private set; }
+
+    /// <summary>Of a request; where nobody has read it yet, as its URL and headers say.</summary>
+    public static Wanted Of(HttpContext http) => http.Features.Get<Wanted>() ?? Read(http, http.Features.GetRequiredFeature<Negotiation>(), hasPage: false);
+
+    /// <summary>Reads it off a request, whose form has been read where it has one.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="negotiation">What all requests share.</param>
+    /// <param name="hasPage">Whether what is asked for is written as HTML too.</param>
+    public static Wanted Read(HttpContext http, Negotiation negotiation, bool hasPage)
+    {
+        var request = http.Request;
+        var format = request.QueryString.HasValue ? request.Query["_format"] : default;
+        if (format.Count == 0 && http.Features.Get<IFormFeature>()?.Form is { } form)
+            format = form["_format"];
+        var wanted = new Wanted(Accept.Choose(format, request.Headers.Accept, hasPage), ContentCoding.Choose(request.Headers.AcceptEncoding), negotiation);
+        http.Features.Set(wanted);
+        return wanted;
+    }
+
+    /// <summary>Notes whose record is read, and finds what is kept of the answer.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="person">The person.</param>
+    /// <param name="isBundle">Whether a Bundle is asked for, and not one resource: only Bundles are kept.</param>
+    /// <param name="isMerged">Whether the merged record is read.</param>
+    public void Reads(HttpContext http, PatientKey person, bool isBundle, bool isMerged)
+    {
+        (Person, IsMerged) = (person, isMerged);
+        if (isBundle)
+            Find(http, http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+    }
+
+    /// <summary>Finds what is kept of an answer that is the same for everybody.</summary>
+    public void ReadsCommon(HttpContext http) => Find(http, http.Request.Path);
+
+    // The URL as it came, so that nothing is left out that the answer may depend on.
+    private void Find(HttpContext http, string target)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) || Media is null || Coding is null || (Coding == ContentCoding.Identity && Media.Kind == MediaKind.Json))
+            return;
+        Key = new KeptForms.Key(target, Person, Media.Kind, Coding.Name);
+        Kept = Negotiation.Forms.Find(Key.Value);
+    }
+}
