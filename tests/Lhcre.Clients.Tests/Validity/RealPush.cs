@@ -67,14 +67,14 @@ internal sealed record RealPush(string Source, string Name, byte[] Body, IReadOn
         return pushes;
     }
 
-    /// <summary>Whole people, in turn by the sources; every third by the next one as well.</summary>
+    /// <summary>Whole people, in turn by the sources; every fifth by the next one as well.</summary>
     public static IEnumerable<RealPush> OfPeople(IEnumerable<RealFile> files, IReadOnlyList<string> sources)
     {
         foreach (var (n, shape) in files.SelectMany(Shape.Of).Index())
         {
             var push = new RealPush(sources[n % sources.Count], shape.Name, shape.Body, NumbersIn(Entries(shape.Body)));
             yield return push;
-            if (n % 3 == 0)
+            if (n % 5 == 0)
                 yield return push with { Source = sources[(n + 1) % sources.Count] };
         }
     }

@@ -19,16 +19,17 @@ internal sealed class ServedRecord
         if (found is not [var (_, id)])
             return null;
         var record = new ServedRecord(served, id);
-        record._resources.AddRange(Resources(await served.Get($"fhir/Patient/{id}/$everything?_revinclude=Provenance:target")));
+        record._resources.AddRange(Resources(await served.Get($"fhir/Patient/{id}/$everything")));
         return record;
     }
 
     /// <summary>How many resources <c>$everything</c> has.</summary>
     public int Count => _resources.Count;
 
-    /// <summary>The whole of it, in the other ways: as it stands, page by page, as a summary, and its past.</summary>
+    /// <summary>The whole of it, in the other ways: with where it comes from, page by page, as a summary, and its past.</summary>
     public async Task Whole()
     {
+        await _served.Get($"fhir/Patient/{_patient}/$everything?_revinclude=Provenance:target");
         await _served.Get($"fhir/Patient/{_patient}/$everything?_count=50");
         await _served.Get($"fhir/Patient/{_patient}/$summary");
         await _served.Get($"fhir/Patient/{_patient}/_history");
