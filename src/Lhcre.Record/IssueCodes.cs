@@ -188,6 +188,9 @@ public static class IssueCodes
     /// <summary>Silence by design.</summary>
     public static readonly IssueCode NeverSupplied = new("LHC511", Information, "informational", 200, "This source never supplies this, for anybody.");
 
+    /// <summary>FHIR: such a search must be refused, since without the modifier it means something else.</summary>
+    public static readonly IssueCode SearchModifierRefused = new("LHC523", Error, "not-supported", 400, "This search parameter does not take this modifier here.");
+
     /// <summary>Our fault.</summary>
     public static readonly IssueCode InternalError = new("LHC901", Error, "exception", 500, "This is our fault; the request id finds it in our logs.");
 

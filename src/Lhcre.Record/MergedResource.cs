@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Lhcre.Record.Searching;
 
 namespace Lhcre.Record;
 
@@ -14,6 +15,8 @@ public sealed class MergedResource
 
     // Most resources have one member: a list of its own for it would take more room than the resource's other parts.
     private readonly ImmutableArray<Entry> _members;
+
+    private SearchValue[]? _searchValues;
 
     internal MergedResource(PatientKey patient, Statement statement, RenderedSegment segment, long version, DateTimeOffset lastUpdated)
     {
@@ -66,6 +69,18 @@ public sealed class MergedResource
     public ReadOnlyMemory<byte> Resource => Segment.Bytes.AsMemory(Segment.Resource.Start, Segment.Resource.Length);
 
     internal RenderedSegment Segment { get; }
+
+    /// <summary>What searches compare, in the order of the text. Read from the bytes at the first search, and kept: most resources are never searched.</summary>
+    internal SearchValue[] SearchValues
+    {
+        get
+        {
+            // Threads that come at once read the same.
+            if (Volatile.Read(ref _searchValues) is not { } values)
+                Volatile.Write(ref _searchValues, values = SearchReader.Read(Resource.Span, SearchTable.Table(Type).Elements));
+            return values;
+        }
+    }
 
     /// <summary>Where in a live chunk it stands. Set once, when the chunk is on disk.</summary>
     internal ChunkPlace Place { get; set; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lhcre.Record.Matching;
+using Lhcre.Record.Searching;
 
 namespace Lhcre.Record;
 
@@ -16,6 +17,8 @@ public sealed class PatientRecord
 
     private MergedResource[]? _all;
 
+    private RecordIndex? _index;
+
     internal PatientRecord(PatientKey key, Addresses addresses) => (Key, Addresses) = (key, addresses);
 
     /// <summary>The same record, in which some sets may be exchanged.</summary>
@@ -25,7 +28,7 @@ public sealed class PatientRecord
         (Seq, Version, LastUpdated, LastAppended) = (record.Seq, record.Version, record.LastUpdated, record.LastAppended);
         (Entries, Resources, Hashes, Matches) = (record.Entries, record.Resources, record.Hashes, record.Matches);
         (Joined, Referrers, Redirects, Pushes) = (record.Joined, record.Referrers, record.Redirects, record.Pushes);
-        (Rows, WithheldPatients, _all) = (record.Rows, record.WithheldPatients, record._all);
+        (Rows, WithheldPatients, _all, _index) = (record.Rows, record.WithheldPatients, record._all, record._index);
     }
 
     /// <summary>Whose record.</summary>
@@ -45,6 +48,8 @@ public sealed class PatientRecord
 
     /// <summary>When the last row was appended, whether it changed what is served or not.</summary>
     public DateTimeOffset LastAppended { get; internal init; }
+
+    private MergedResource[] Array => _all ??= Resources.ToArray();
 
     internal OrderedSet<Entry> Entries { get; init; } = OrderedSet<Entry>.Empty;
 
@@ -74,15 +79,13 @@ public sealed class PatientRecord
     public static PatientRecord Empty(PatientKey key, Addresses addresses) => new(key, addresses);
 
     /// <summary>All merged resources, the Patient first, then by type and smallest member. Made once a version, at the first call.</summary>
-    public ReadOnlySpan<MergedResource> All => _all ??= Resources.ToArray();
+    public ReadOnlySpan<MergedResource> All => Array;
+
+    /// <summary>By what its resources are found. Made once a version, at the first search, as far as it is needed.</summary>
+    internal RecordIndex Index => Volatile.Read(ref _index) ?? Interlocked.CompareExchange(ref _index, new RecordIndex(Array), null) ?? _index;
 
     /// <summary>The merged resources of one type.</summary>
-    public ReadOnlySpan<MergedResource> OfType(string type)
-    {
-        var all = All;
-        var (from, to) = (FirstOf(all, type, behind: false), FirstOf(all, type, behind: true));
-        return all[from..to];
-    }
+    public ReadOnlySpan<MergedResource> OfType(string type) => OfType(Array, type).Span;
 
     /// <summary>The merged Patient; null where no source states one.</summary>
     public MergedResource? Patient => Resources.From(default(First<MergedResource>)).FirstOrDefault() is { Type: "Patient" } patient ? patient : null;
@@ -200,6 +203,10 @@ public sealed class PatientRecord
         Hashes.From(new HashedKey.Under(hash.Prefix)).TakeWhile(h => h.Prefix == hash.Prefix).FirstOrDefault(h => h.Key.Hash() == hash).Key;
 
     internal Fragment[]? RowFragments(long seq) => Rows.TryFind(new RetainedRow.By(seq), out var row) ? LogBody.Read(row.Body) : null;
+
+    /// <summary>Those of one type among resources in their order.</summary>
+    internal static ReadOnlyMemory<MergedResource> OfType(MergedResource[] all, string type) =>
+        all.AsMemory(FirstOf(all, type, behind: false)..FirstOf(all, type, behind: true));
 
     private static int FirstOf(ReadOnlySpan<MergedResource> all, string type, bool behind)
     {

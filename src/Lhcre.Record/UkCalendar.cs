@@ -25,6 +25,13 @@ internal static class UkCalendar
         return utc >= Change(utc.Year, 3) && utc < Change(utc.Year, 10) ? utc.AddHours(1) : utc;
     }
 
+    /// <summary>The instant at which clocks in the United Kingdom show a time; of the hour that comes twice, the first.</summary>
+    public static DateTime Utc(DateTime local)
+    {
+        var summer = local.AddHours(-1);
+        return summer >= Change(summer.Year, 3) && summer < Change(summer.Year, 10) ? summer : local;
+    }
+
     // March and October both have 31 days.
     private static DateTime Change(int year, int month)
     {
