@@ -188,6 +188,18 @@ public static class IssueCodes
     /// <summary>Silence by design.</summary>
     public static readonly IssueCode NeverSupplied = new("LHC511", Information, "informational", 200, "This source never supplies this, for anybody.");
 
+    /// <summary>A feed that never began.</summary>
+    public static readonly IssueCode SourceNeverHeard = new("LHC515", Warning, "incomplete", 200, "No contact with this source is known, about anybody: that nothing of it is shown says nothing of this person.");
+
+    /// <summary>A feed that stopped.</summary>
+    public static readonly IssueCode SourceSilent = new("LHC516", Warning, "incomplete", 200, "This source has been silent for longer than is usual for it: what has changed there since is missing here.");
+
+    /// <summary>A feed of which nothing was read back yet.</summary>
+    public static readonly IssueCode SourceStatusUnknown = new("LHC517", Warning, "incomplete", 200, "It is not known at the moment whether this source is silent: what it holds may be missing here.");
+
+    /// <summary>Any of these, strict. 424, since another try does not help until the source is back, and nothing is wrong with this server.</summary>
+    public static readonly IssueCode SourceMissing = new("LHC518", Error, "incomplete", 424, "What is known may be incomplete, since a source is silent or was never heard (Prefer: handling=strict).");
+
     /// <summary>FHIR: such a search must be refused, since without the modifier it means something else.</summary>
     public static readonly IssueCode SearchModifierRefused = new("LHC523", Error, "not-supported", 400, "This search parameter does not take this modifier here.");
 

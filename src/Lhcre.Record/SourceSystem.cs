@@ -12,6 +12,9 @@ public sealed record SourceSystem
     /// <summary>Most characters of an id: 32.</summary>
     public const int MaxIdLength = 32;
 
+    /// <summary>24 h.</summary>
+    public static readonly TimeSpan UsualSilence = TimeSpan.FromHours(24);
+
     /// <summary>A source.</summary>
     /// <param name="id">1 to 32 characters: a lower-case letter, then lower-case letters, digits and dashes.</param>
     /// <param name="name">Shown to people; the id where none is given.</param>
@@ -37,6 +40,9 @@ public sealed record SourceSystem
     /// whoever the person is.
     /// </summary>
     public FrozenSet<string>? Supplies { get; init; }
+
+    /// <summary>For how long it may make no contact before it is told of as silent; default 24 h.</summary>
+    public TimeSpan SilentAfter { get; init; } = UsualSilence;
 
     /// <summary>The three sources of Wessex, the default configuration.</summary>
     public static IReadOnlyList<SourceSystem> Wessex { get; } =

@@ -1,0 +1,57 @@
+using CsCheck;
+
+namespace Lhcre.Record.Tests.Feeds;
+
+/// <summary>What several processes heard of a source, told late, twice and in any order, comes to the same.</summary>
+public sealed class SourceContactTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    // Few values, so that instants meet.
+    private static readonly Gen<SourceContact> Contacts =
+        Gen.Select(Gen.OneOf("dorset", "hampshire"), Gen.Int[0, 5], Gen.Int[-1, 5], Gen.Int[-1, 3], (source, contact, applied, lag) => new SourceContact(
+            source,
+            Noon.AddSeconds(contact),
+            applied < 0 ? null : Noon.AddSeconds(applied),
+            applied < 0 || lag < 0 ? null : TimeSpan.FromSeconds(lag)));
+
+    [Fact]
+    public void Any_order_and_any_repetition_tell_the_same() =>
+        Gen.Select(Contacts.Array[1, 8], Gen.Int[0, 1_000_000]).Sample((contacts, seed) =>
+        {
+            var expected = SourceContact.Merge(contacts);
+            var shuffled = contacts.Concat(contacts.Where((_, i) => (seed >> i) % 2 == 1)).OrderBy(c => (c.GetHashCode() ^ seed) * 7919).ToArray();
+            Assert.Equal<SourceContact>(expected, SourceContact.Merge(shuffled));
+            // In flushes of any size, each merged with what is kept.
+            var kept = shuffled.Chunk((seed % 3) + 1).Aggregate(SourceContact.Merge(), (before, flush) => SourceContact.Merge([.. before, .. flush]));
+            Assert.Equal<SourceContact>(expected, kept);
+        });
+
+    [Fact]
+    public void The_times_are_the_latest_of_all_and_the_lag_is_that_of_the_last_applied() =>
+        Contacts.Array[1, 8].Sample(contacts =>
+        {
+            foreach (var merged in SourceContact.Merge(contacts))
+            {
+                var own = contacts.Where(c => c.Source == merged.Source).ToArray();
+                Assert.Equal(own.Max(c => c.LastContact), merged.LastContact);
+                Assert.Equal(own.Max(c => c.LastApplied), merged.LastApplied);
+                Assert.Equal(own.Where(c => c.LastApplied == merged.LastApplied).Max(c => c.Lag), merged.Lag);
+            }
+
+            Assert.Equal(contacts.Select(c => c.Source).Distinct().Order(), SourceContact.Merge(contacts).Select(c => c.Source));
+        });
+
+    [Fact]
+    public void A_clock_that_is_ahead_is_not_followed()
+    {
+        var ahead = new SourceContact("dorset", Noon.AddDays(400), Noon.AddDays(399), TimeSpan.Zero);
+
+        Assert.Equal(new SourceContact("dorset", Noon, Noon, TimeSpan.Zero), ahead.NotAfter(Noon));
+        Assert.Equal(ahead, ahead.NotAfter(Noon.AddDays(400)));
+    }
+
+    [Fact]
+    public void Two_sources_are_not_one() =>
+        Assert.Throws<ArgumentException>(() => new SourceContact("dorset", Noon).Merge(new SourceContact("hampshire", Noon)));
+}
