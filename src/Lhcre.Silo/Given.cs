@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 
 namespace Lhcre.Silo;
 
@@ -25,6 +26,23 @@ internal readonly record struct Given(string Name, string Value, List<string> Er
             && number <= long.MaxValue / size && number * size >= least && number * size <= most)
             return number * size;
         Errors.Add($"{Name}: '{Value}' is not a number of bytes, such as 512MB or 2GB, {(most == long.MaxValue ? $"of at least {Text(least)}" : $"of {Text(least)} to {Text(most)}")}.");
+        return least;
+    }
+
+    /// <summary>A duration as ISO 8601 writes it (<c>PT24H</c>, <c>P2D</c>), of a range; the least where it is none.</summary>
+    public TimeSpan Duration(string text, TimeSpan least, TimeSpan most)
+    {
+        try
+        {
+            if (XmlConvert.ToTimeSpan(text) is var duration && duration >= least && duration <= most)
+                return duration;
+        }
+        catch (Exception failure) when (failure is FormatException or OverflowException)
+        {
+            // Said below.
+        }
+
+        Errors.Add($"{Name}: '{text}' is not a duration, such as PT24H or P2D, of {XmlConvert.ToString(least)} to {XmlConvert.ToString(most)}.");
         return least;
     }
 

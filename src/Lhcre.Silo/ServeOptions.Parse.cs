@@ -9,6 +9,9 @@ internal sealed partial record ServeOptions
 {
     private const long LeastWarm = 16 * 1024 * 1024;
 
+    private static readonly TimeSpan LeastSilence = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MostSilence = TimeSpan.FromDays(366);
+
     private static readonly Dictionary<string, Func<ServeOptions, Given, ServeOptions>> Settings = new()
     {
         ["--urls"] = (options, given) => options with { Urls = given.Value },
@@ -17,6 +20,7 @@ internal sealed partial record ServeOptions
         ["--silo-port"] = (options, given) => options with { SiloPort = given.Number(1, 65535) },
         ["--gateway-port"] = (options, given) => options with { GatewayPort = given.Number(1, 65535) },
         ["--people"] = (options, given) => options with { People = given.Number(1, 10_000) },
+        ["--silent-after"] = (options, given) => options with { Sources = ParseSilence(given, options.Sources) },
         ["--postgres"] = (options, given) => options with { Postgres = given.Value },
         ["--cors-origins"] = (options, given) => options with { CorsOrigins = given.Origins() },
         ["--kept-bytes"] = (options, given) => options with { KeptBytes = given.Bytes(0, long.MaxValue) },
@@ -78,6 +82,8 @@ internal sealed partial record ServeOptions
             options = options with { WarmBytes = new Given("LHCRE_WARM_BYTES", bytes, errors).Bytes(LeastWarm, long.MaxValue) };
         if (environment("LHCRE_CORS_ORIGINS") is { } origins)
             options = options with { CorsOrigins = new Given("LHCRE_CORS_ORIGINS", origins, errors).Origins() };
+        if (environment("LHCRE_SILENT_AFTER") is { } silence)
+            options = options with { Sources = ParseSilence(new Given("LHCRE_SILENT_AFTER", silence, errors), options.Sources) };
         if (environment("POD_IP") is not { } address)
             return options;
         if (IPAddress.TryParse(address, out var parsed))
@@ -162,5 +168,25 @@ internal sealed partial record ServeOptions
         }
 
         return [.. sources.Select(s => supplies.TryGetValue(s.Id, out var types) ? new SourceSystem(s.Id, s.Name, types) : s)];
+    }
+
+    // What is given is all there is: the command line's takes the place of the environment's, also for sources that it does not name.
+    private static IReadOnlyList<SourceSystem> ParseSilence(Given given, IReadOnlyList<SourceSystem> sources)
+    {
+        var usual = SourceSystem.UsualSilence;
+        var own = new Dictionary<string, TimeSpan>();
+        foreach (var item in given.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = item.Split('=', 2, StringSplitOptions.TrimEntries);
+            var duration = given.Duration(parts[^1], LeastSilence, MostSilence);
+            if (parts.Length == 1)
+                usual = duration;
+            else if (sources.All(s => s.Id != parts[0]))
+                given.Errors.Add($"{given.Name}: '{parts[0]}' is none of the sources.");
+            else if (!own.TryAdd(parts[0], duration))
+                given.Errors.Add($"{given.Name}: '{parts[0]}' stands there twice.");
+        }
+
+        return [.. sources.Select(s => s with { SilentAfter = own.GetValueOrDefault(s.Id, usual) })];
     }
 }

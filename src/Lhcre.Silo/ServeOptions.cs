@@ -22,8 +22,9 @@ internal sealed partial record ServeOptions
     public string? BaseUrl { get; init; }
 
     /// <summary>
-    /// The sources (<c>LHCRE_SOURCES</c>: <c>id=Name,id=Name</c>), and which types they supply (<c>LHCRE_SUPPLIES</c>: <c>id=Type+Type,…</c>);
-    /// default the three of Wessex, which supply all.
+    /// The sources (<c>LHCRE_SOURCES</c>: <c>id=Name,id=Name</c>), which types they supply (<c>LHCRE_SUPPLIES</c>: <c>id=Type+Type,…</c>), and after
+    /// which time without a contact each is told of as silent (<c>--silent-after</c>, <c>LHCRE_SILENT_AFTER</c>: <c>PT24H,id=PT6H</c>, one minute to a
+    /// year); default the three of Wessex, which supply all and are silent after 24 h.
     /// </summary>
     public IReadOnlyList<SourceSystem> Sources { get; init; } = SourceSystem.Wessex;
 
@@ -104,6 +105,8 @@ internal sealed partial record ServeOptions
                               with commas between them; LHCRE_CORS_ORIGINS     [none]
           --kept-bytes N      most bytes of answers kept compressed or as XML; 0 keeps none   [64MB]
           --people N          demo only: how many people                       [60]
+          --silent-after T    tell of a source that makes no contact for so long, as PT24H or
+                              PT24H,isle-of-wight=PT6H; LHCRE_SILENT_AFTER     [PT24H]
 
         Several processes (silos) that share a PostgreSQL database; run Lhcre.Silo migrate first:
           --postgres "Host=…" connection string; LHCRE_POSTGRES                [none: the embedded store]

@@ -150,6 +150,37 @@ public sealed class ServeOptionsTests
     public void Wrong_sources_are_named(string sources) =>
         Assert.Contains(Parse("", ("LHCRE_SOURCES", sources)).Errors, e => e.StartsWith("LHCRE_SOURCES", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("", "", "24 24 24")]
+    [InlineData("--silent-after PT12H", "", "12 12 12")]
+    [InlineData("--silent-after=PT12H,isle-of-wight=P2D", "", "12 12 48")]
+    [InlineData("--silent-after hampshire=PT6H", "", "24 6 24")]
+    [InlineData("", "hampshire=PT1H,P1D", "24 1 24")]
+    [InlineData("--silent-after PT12H", "hampshire=PT1H", "12 12 12")]
+    public void A_source_is_silent_after_a_day_unless_another_time_is_usual_for_it(string args, string environment, string hours)
+    {
+        var (options, errors) = Parse(args, ("LHCRE_SILENT_AFTER", environment), ("LHCRE_SUPPLIES", "hampshire=Observation"));
+
+        Assert.Empty(errors);
+        Assert.Equal(hours, string.Join(' ', options.Sources.Select(s => s.SilentAfter.TotalHours)));
+        Assert.Equal(1, options.Sources[1].Supplies?.Count);
+    }
+
+    [Theory]
+    [InlineData("soon", "'soon' is not a duration")]
+    [InlineData("24", "'24' is not a duration")]
+    [InlineData("PT59S", "of PT1M to P366D")]
+    [InlineData("P367D", "of PT1M to P366D")]
+    [InlineData("P99999999999D", "'P99999999999D' is not a duration")]
+    [InlineData("-PT24H", "of PT1M to P366D")]
+    [InlineData("kent=PT6H", "'kent' is none")]
+    [InlineData("dorset=PT6H,dorset=PT7H", "'dorset' stands there twice")]
+    public void A_wrong_silence_is_named(string value, string expected)
+    {
+        Assert.StartsWith("--silent-after: ", Assert.Single(Parse($"--silent-after {value}").Errors, e => e.Contains(expected, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith("LHCRE_SILENT_AFTER: ", Assert.Single(Parse("", ("LHCRE_SILENT_AFTER", value)).Errors, e => e.Contains(expected, StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_option_may_carry_its_value_behind_an_equals_sign() => Assert.Equal("/x", Parse("--data=/x").Options.Data);
 
