@@ -41,3 +41,36 @@ public sealed class FragmentBatchConverter : IConverter<FragmentBatch, FragmentB
     /// <inheritdoc/>
     public FragmentBatchSurrogate ConvertToSurrogate(in FragmentBatch value) => new() { Body = LogBody.Write(value.Fragments).ToArray() };
 }
+
+/// <summary>A <see cref="SourceContact"/> on the wire and in the state of a grain.</summary>
+[GenerateSerializer, Immutable, Alias("lhcre.source-contact")]
+public struct SourceContactSurrogate
+{
+    /// <summary>The source's id.</summary>
+    [Id(0)]
+    public string Source { get; set; }
+
+    /// <summary>When it last tried to push.</summary>
+    [Id(1)]
+    public DateTimeOffset LastContact { get; set; }
+
+    /// <summary>When it last pushed something new.</summary>
+    [Id(2)]
+    public DateTimeOffset? LastApplied { get; set; }
+
+    /// <summary>How long before that it had recorded it.</summary>
+    [Id(3)]
+    public TimeSpan? Lag { get; set; }
+}
+
+/// <summary>Between <see cref="SourceContact"/> and the wire.</summary>
+[RegisterConverter]
+public sealed class SourceContactConverter : IConverter<SourceContact, SourceContactSurrogate>
+{
+    /// <inheritdoc/>
+    public SourceContact ConvertFromSurrogate(in SourceContactSurrogate surrogate) => new(surrogate.Source, surrogate.LastContact, surrogate.LastApplied, surrogate.Lag);
+
+    /// <inheritdoc/>
+    public SourceContactSurrogate ConvertToSurrogate(in SourceContact value) =>
+        new() { Source = value.Source, LastContact = value.LastContact, LastApplied = value.LastApplied, Lag = value.Lag };
+}

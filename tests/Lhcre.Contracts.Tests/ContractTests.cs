@@ -36,6 +36,7 @@ public sealed class ContractTests
                     + "5=ResourceStart:Int32 6=ResourceLength:Int32 7=PresentId:String 8=IsUnconfirmed:Boolean 9=Beside:Byte[][] 10=Sources:Int32 "
                     + "11=Total:Int32 12=Next:Nullable<Int32> 13=IsRebuilt:Boolean",
                 "lhcre.record-version: 0=Seq:Int64 1=At:DateTimeOffset 2=Source:String 3=Fragments:Int32",
+                "lhcre.source-contact: 0=Source:String 1=LastContact:DateTimeOffset 2=LastApplied:Nullable<DateTimeOffset> 3=Lag:Nullable<TimeSpan>",
             ],
             members);
     }
@@ -66,6 +67,7 @@ public sealed class ContractTests
                 "lhcre.patient history(Caller) -> IReadOnlyList<RecordVersion>, interleaved",
                 "lhcre.patient push(PushRequest, Caller) -> PushAnswer",
                 "lhcre.patient read(ReadRequest, Caller) -> ReadAnswer, interleaved",
+                "lhcre.source-feeds exchange(ImmutableArray<SourceContact>) -> ImmutableArray<SourceContact>",
             ],
             grains.SelectMany(g => g.GetMethods().Select(m => $"{Alias(g)} {Method(m)}")).Order(StringComparer.Ordinal));
     }
