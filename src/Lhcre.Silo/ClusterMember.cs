@@ -6,9 +6,6 @@ namespace Lhcre.Silo;
 /// <summary>A silo among others: how they find each other, miss each other, and share what Orleans keeps. See decision 0005.</summary>
 internal static class ClusterMember
 {
-    /// <summary>The name of the grain storage for side state: feeds, jobs, subscriptions. Never a record.</summary>
-    public const string SideState = "side-state";
-
     private const string Invariant = "Npgsql";
 
     /// <summary>Joins the cluster of the options, over the database that the journal is in.</summary>
@@ -21,7 +18,7 @@ internal static class ClusterMember
             .Configure<ClusterMembershipOptions>(MissQuickly)
             .UseAdoNetClustering(o => o.Configure<NpgsqlDataSource>((c, database) => (c.Invariant, c.DataSource) = (Invariant, database)))
             .UseAdoNetReminderService(o => o.Configure<NpgsqlDataSource>((c, database) => (c.Invariant, c.DataSource) = (Invariant, database)))
-            .AddAdoNetGrainStorage(SideState, o => o.Configure<NpgsqlDataSource>((c, database) => (c.Invariant, c.DataSource) = (Invariant, database)))
+            .AddSharedSideState()
             .Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = options.DirectoryLease);
         if (options.HasDistributedDirectory)
             silo.AddDistributedGrainDirectory();

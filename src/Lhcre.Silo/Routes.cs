@@ -1,3 +1,4 @@
+using Lhcre.Grains.Feeds;
 using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
@@ -15,8 +16,11 @@ internal static class Routes
         var api = app.Services.GetRequiredService<MergedApi>();
         var metadata = CapabilityStatement.Merged(addresses);
         var version = VersionOf(metadata);
+        var feeds = app.Services.GetRequiredService<SourceFeeds>();
         var fhir = app.MapGroup("/fhir");
+        fhir.TellSourceStatus(feeds);
         Get(fhir, "/metadata", http => Answers.Common(http, metadata, version));
+        Get(fhir, "/$source-status", http => SourceStatusApi.Answer(http, feeds));
         Get(fhir, "/{type}", http => api.Search(http, Value(http, "type")));
         Get(fhir, "/{type}/{id}", http => api.Read(http, Value(http, "type"), Value(http, "id")));
         Get(fhir, "/Patient/{id}/$everything", http => api.Everything(http, Value(http, "id")));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Lhcre.Grains;
+using Lhcre.Grains.Feeds;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
@@ -71,6 +72,7 @@ internal static class SiloHost
         // Behind the silo, so that they stop before it.
         builder.Services
             .AddResidents(new ResidentLimits(options.WarmBytes, options.Postgres is null ? 0 : options.HandOverBytes))
+            .AddSourceFeeds()
             .AddHostedService(s => s.GetRequiredService<FollowUps>())
             .AddHostedService<Draining>();
 
@@ -87,7 +89,7 @@ internal static class SiloHost
     private static void ConfigureSilo(ISiloBuilder silo, ServeOptions options)
     {
         if (options.Postgres is null)
-            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort);
+            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort).AddEmbeddedSideState(options.Data);
         else
             silo.JoinCluster(options);
         silo.Configure<GrainCollectionOptions>(o =>

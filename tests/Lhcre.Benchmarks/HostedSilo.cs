@@ -11,6 +11,7 @@ namespace Lhcre.Benchmarks;
 /// <summary>The product as it is served, in this process: one silo on a journal, by default on the embedded store in a folder that goes with it.</summary>
 internal sealed class HostedSilo : IAsyncDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lhcre-hosted-");
     private WebApplication _app = null!;
     private SqliteStore? _own;
 
@@ -37,7 +38,7 @@ internal sealed class HostedSilo : IAsyncDisposable
         var silo = new HostedSilo();
         if (journal is null)
             silo._own = await SqliteStore.Start();
-        var options = new ServeOptions { Urls = $"http://127.0.0.1:{silo.Port}", SiloPort = FreePort.Next(), GatewayPort = FreePort.Next() };
+        var options = new ServeOptions { Urls = $"http://127.0.0.1:{silo.Port}", Data = silo._folder.FullName, SiloPort = FreePort.Next(), GatewayPort = FreePort.Next() };
         silo._app = SiloHost.Build(options, journal ?? silo._own!.Journal, Pseudonym, TimeProvider.System);
         await silo._app.StartAsync();
         return silo;
@@ -50,5 +51,6 @@ internal sealed class HostedSilo : IAsyncDisposable
         await _app.DisposeAsync();
         if (_own is { } own)
             await own.DisposeAsync();
+        _folder.Delete(recursive: true);
     }
 }

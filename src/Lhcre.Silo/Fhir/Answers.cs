@@ -71,6 +71,9 @@ internal static class Answers
     /// <param name="warnings">What was not understood: an entry of its own.</param>
     public static Task Bundle(HttpContext http, ReadAnswer answer, string self, IReadOnlyList<Issue> warnings)
     {
+        var sources = SourceStatusApi.Of(http);
+        if (!sources.Errors.IsEmpty && SearchParameters.IsStrict(http))
+            return Issues(http, sources.Errors);
         var tag = TagOf(http, answer, isBundle: true);
         Describe(http, tag, LastModified(http, answer, isBundle: true));
         if (IsHeld(http, answer, isBundle: true))
@@ -79,7 +82,9 @@ internal static class Answers
             return SendKept(http, Wanted.Of(http).Kept!);
         if (answer.IsUnconfirmed)
             warnings = [.. warnings, new Issue(IssueCodes.Unconfirmed)];
-        byte[][] beside = warnings.Count == 0 ? answer.Beside : [.. answer.Beside, OperationOutcome.BundleEntry(warnings)];
+        var beside = sources.Beside(answer.Beside);
+        if (warnings.Count > 0)
+            beside = [.. beside, OperationOutcome.BundleEntry(warnings)];
         var head = new BundleHead(BundleHead.SearchSet, answer.Entries.Length, answer.LastUpdated, ("self", self));
         var bundle = new BundleWriter(head, answer.Entries, answer.EntryBytes, answer.Entries.Length, beside);
         return Send(http, Body.Of(bundle), tag, answer.Version);
@@ -95,7 +100,7 @@ internal static class Answers
     private static string TagOf(HttpContext http, ReadAnswer answer, bool isBundle)
     {
         var wanted = Wanted.Of(http);
-        return isBundle ? EntityTag.OfBundle(answer, wanted.Person, 0, wanted.Written) : EntityTag.OfResource(answer, wanted.Written);
+        return isBundle ? EntityTag.OfBundle(answer, wanted.Person, SourceStatusApi.Of(http).Generation, wanted.Written) : EntityTag.OfResource(answer, wanted.Written);
     }
 
     // Whether the client holds the answer. Of a Bundle, the tag says whether the record was confirmed; of a resource, nothing does.
@@ -115,6 +120,9 @@ internal static class Answers
     {
         var wanted = Wanted.Of(http);
         if (answer.LastUpdated is not { } at || !wanted.IsMerged)
+            return null;
+        // What is told of the sources changes with the time, and has no date.
+        if (isBundle && SourceStatusApi.Of(http).Outcome is not null)
             return null;
         if (isBundle && wanted.Negotiation.Began > at)
             at = wanted.Negotiation.Began;

@@ -48,11 +48,13 @@ internal static class SearchParameters
     /// <summary>Whether provenance is to be included.</summary>
     public static bool IncludesProvenance(Query query) => query.Single(Including.Name) == RevInclude;
 
+    /// <summary>Whether the client takes an error rather than an answer with a warning (<c>Prefer</c>).</summary>
+    public static bool IsStrict(HttpContext http) => http.Request.Headers["Prefer"].ToString().Contains("handling=strict", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What of a query is not known: warnings, or errors where the client asks for strict handling (<c>Prefer</c>).</summary>
     public static List<Issue> Unknown(HttpContext http, IEnumerable<string> names, IReadOnlyList<SearchParameter> known)
     {
-        var strict = http.Request.Headers["Prefer"].ToString().Contains("handling=strict", StringComparison.OrdinalIgnoreCase);
-        var code = strict ? IssueCodes.SearchParameterRefused : IssueCodes.SearchParameterIgnored;
+        var code = IsStrict(http) ? IssueCodes.SearchParameterRefused : IssueCodes.SearchParameterIgnored;
         return [.. names.Where(n => !Control.Contains(n) && known.All(p => p.Name != n)).Select(n => new Issue(code, n))];
     }
 }

@@ -1,3 +1,4 @@
+using Lhcre.Grains.Feeds;
 using Lhcre.Grains.Journal;
 using Lhcre.Intake;
 using Lhcre.Record;
@@ -7,11 +8,12 @@ using Lhcre.Silo.Operations;
 namespace Lhcre.Silo.Sources;
 
 /// <summary>Pushing: the writing half of each source's own FHIR base.</summary>
-internal sealed class PushApi(SourcePush pushes, IJournal journal, Addresses addresses, FreshPushId freshPushId, TimeProvider clock)
+internal sealed class PushApi(SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, FreshPushId freshPushId, TimeProvider clock)
 {
     /// <summary>POST of a Bundle or a resource, PUT and DELETE of a resource.</summary>
     public async Task Push(HttpContext http, SourceSystem source, Interaction interaction)
     {
+        var arrival = feeds.Heard(source.Id);
         ReadOnlyMemory<byte> bytes = default;
         if (interaction.Method != "DELETE")
         {
@@ -38,6 +40,8 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, Addresses add
         var name = given.Length > 0 ? given : received.PushId;
         var push = name is null ? freshPushId() : Id(name);
         var report = await pushes.Take(received, source.Id, push, Callers.Of(http), Priority.Of(http.Request), http.RequestAborted);
+        if (report.IsApplied)
+            feeds.Applied(source.Id, arrival, report.Recorded);
         var answer = Answer(http, report, received, source);
         if (name is not null && report.IsAcknowledged && answer.Status < 300)
         {

@@ -13,13 +13,23 @@ namespace Lhcre.Silo.Sources;
 /// <param name="Outcome">What it did; null where it was refused, parked, not kept, or could not be written.</param>
 /// <param name="Parked">Why it was parked; null where it was not.</param>
 /// <param name="Unwritten">Why it could not be written and is to be sent again; null where it was.</param>
-internal sealed record EntryReport(ReceivedEntry Entry, FragmentOutcome? Outcome = null, IssueCode? Parked = null, IssueCode? Unwritten = null);
+internal sealed record EntryReport(ReceivedEntry Entry, FragmentOutcome? Outcome = null, IssueCode? Parked = null, IssueCode? Unwritten = null)
+{
+    /// <summary>Whether it was new, and is on disk.</summary>
+    public bool IsApplied => Outcome is not (null or FragmentOutcome.Unchanged);
+}
 
 /// <summary>What became of a push. With any error among <see cref="Issues"/> nothing of it was taken in.</summary>
 internal sealed record PushReport(ImmutableArray<Issue> Issues, ImmutableArray<EntryReport> Entries)
 {
     /// <summary>Why something of it is to be sent again: the first reason; null where nothing is.</summary>
     public IssueCode? Unwritten => Entries.FirstOrDefault(e => e.Unwritten is not null)?.Unwritten;
+
+    /// <summary>Whether anything of it was new, and is on disk.</summary>
+    public bool IsApplied => Entries.Any(e => e.IsApplied);
+
+    /// <summary>When the source had recorded the newest of what was new; null where it did not say.</summary>
+    public DateTimeOffset? Recorded => Entries.Where(e => e.IsApplied && e.Entry.Fragment!.Version.IsDeclared).Max(e => e.Entry.Fragment!.Version.Time);
 
     /// <summary>Whether everything that is not refused is on disk.</summary>
     public bool IsAcknowledged => Unwritten is null && Issues.All(i => i.Code.Severity != IssueSeverity.Error);

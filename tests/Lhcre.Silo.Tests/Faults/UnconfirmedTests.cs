@@ -1,6 +1,7 @@
 using System.Net;
 using Lhcre.Grains.Journal;
 using Lhcre.Grains.Tests.Journal;
+using Lhcre.Silo.Tests.Data;
 using Lhcre.Silo.Tests.Http;
 using static Lhcre.Silo.Tests.Data.Examples;
 
@@ -46,15 +47,5 @@ public sealed class UnconfirmedTests : IAsyncLifetime, IAsyncDisposable
         _journal.Before = _ => Task.CompletedTask;
         await FaultySilo.Until(async () => (await _silo.Get(everything)).Headers.Warning.Count == 0);
         Assert.Equal((confirmed.Body, confirmed.Headers.ETag), (await _silo.Get(everything)) is var again ? (again.Body, again.Headers.ETag) : default);
-    }
-
-    /// <summary>The system's time, some time later; its timers are the system's.</summary>
-    private sealed class ShiftedTime : TimeProvider
-    {
-        private TimeSpan _by;
-
-        public void Shift(TimeSpan by) => _by += by;
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _by;
     }
 }

@@ -18,7 +18,13 @@ public sealed class AbsenceTests : IAsyncLifetime
         async folder => await SqliteJournal.Open(folder.FullName, TestSilo.Pseudonym.Fingerprint, CancellationToken.None),
         options => options with { Sources = [new SourceSystem("dorset", "Dorset Care Record"), new SourceSystem("hampshire"), new SourceSystem("labs", "Labs", ["Patient", "Observation"])] });
 
-    public Task InitializeAsync() => _silo.InitializeAsync();
+    // Every source has been heard, of somebody else: of one that never was, only that is told.
+    public async Task InitializeAsync()
+    {
+        await _silo.InitializeAsync();
+        foreach (var source in (string[])["dorset", "hampshire", "labs"])
+            await _silo.Push(source, Collection(Patient("other", FreshNhsNumber())));
+    }
 
     public Task DisposeAsync() => _silo.DisposeAsync();
 

@@ -42,7 +42,7 @@ public sealed class TestSilo : IAsyncLifetime
     {
         _journal = await _open(_folder);
         Url = $"http://127.0.0.1:{FreePort()}";
-        var options = _adjust(new ServeOptions { Urls = Url, SiloPort = FreePort(), GatewayPort = FreePort() });
+        var options = _adjust(new ServeOptions { Urls = Url, Data = _folder.FullName, SiloPort = FreePort(), GatewayPort = FreePort() });
         _app = SiloHost.Build(options, _journal, Pseudonym, _clock);
         await _app.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(Url + "/") };

@@ -1,0 +1,33 @@
+using Lhcre.Grains.Feeds;
+using Lhcre.Record;
+
+namespace Lhcre.Silo.Fhir;
+
+/// <summary>How the sources' feeds stand, beside every answer of the merged record and on its own.</summary>
+internal static class SourceStatusApi
+{
+    /// <summary><c>GET /fhir/$source-status</c>: a Parameters resource, see <see cref="SourceStatuses.Parameters"/>.</summary>
+    public static Task Answer(HttpContext http, SourceFeeds feeds)
+    {
+        http.Response.Headers.CacheControl = "no-cache, private";
+        return Answers.Bytes(http, StatusCodes.Status200OK, feeds.Judge().Parameters());
+    }
+
+    /// <summary>How they stand for this request: the same as long as it lasts. Not of the merged record, nobody is told of.</summary>
+    public static SourceStatuses Of(HttpContext http) => http.Features.Get<SourceStatuses>() ?? SourceStatuses.None;
+
+    /// <summary>Every answer of these routes tells in a header of sources that are not fresh; where all are, there is none.</summary>
+    public static void TellSourceStatus(this IEndpointConventionBuilder routes, SourceFeeds feeds) => routes.Add(endpoint =>
+    {
+        if (endpoint.RequestDelegate is not { } answer)
+            return;
+        endpoint.RequestDelegate = http =>
+        {
+            var statuses = feeds.Current;
+            http.Features.Set(statuses);
+            if (statuses.Header is { } header)
+                http.Response.Headers[SourceStatuses.HeaderName] = header;
+            return answer(http);
+        };
+    });
+}
