@@ -20,7 +20,7 @@ internal sealed class DocumentEntries
     {
         var entries = new DocumentEntries(summary.Record);
         if (summary.Patient is { } patient)
-            entries.Add(patient.Resource, patient.Reference);
+            entries.WriteFirst(patient);
         else
             entries.Add(AuthoredResource.UnknownPatient(summary.Record.Key));
         entries.Add(author);
@@ -52,6 +52,12 @@ internal sealed class DocumentEntries
     {
         if (_known.Add(reference))
             _toWrite.Enqueue(resource);
+    }
+
+    private void WriteFirst(SummaryItem item)
+    {
+        _known.Add(item.Reference);
+        Write(item.Resource);
     }
 
     private void Write(MergedResource resource)
