@@ -36,7 +36,11 @@ public sealed record Acceptance(ImmutableArray<Fragment> Fragments, ImmutableArr
 /// <param name="At">When it is appended.</param>
 /// <param name="Body">Its encoded body, which is retained as long as entries live in it.</param>
 /// <param name="Fragments">The same, decoded.</param>
-public sealed record RecordRow(long Seq, PushId Push, DateTimeOffset At, ReadOnlyMemory<byte> Body, IReadOnlyList<Fragment> Fragments);
+public sealed record RecordRow(long Seq, PushId Push, DateTimeOffset At, ReadOnlyMemory<byte> Body, IReadOnlyList<Fragment> Fragments)
+{
+    /// <summary>The number of the merge rules under which it was appended: by its body, else those of this release.</summary>
+    public byte Rules { get; init; } = Body.IsEmpty ? (byte)PatientRecord.MergeRules : LogBody.Rules(Body);
+}
 
 /// <summary>
 /// The merge: pure functions from a record and what comes to the record after it. Per key the highest version is live (rule 1 of

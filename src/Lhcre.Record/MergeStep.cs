@@ -45,6 +45,7 @@ internal sealed class MergeStep
         {
             Seq = _row.Seq,
             LastAppended = _row.At,
+            LastRules = _row.Rules,
             Version = _draft.IsChanged ? _row.Seq : before.Version,
             LastUpdated = _draft.IsChanged ? _row.At : before.LastUpdated,
             Entries = _draft.Entries,

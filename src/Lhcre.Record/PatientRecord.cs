@@ -28,7 +28,8 @@ public sealed class PatientRecord
         (Seq, Version, LastUpdated, LastAppended) = (record.Seq, record.Version, record.LastUpdated, record.LastAppended);
         (Entries, Resources, Hashes, Matches) = (record.Entries, record.Resources, record.Hashes, record.Matches);
         (Joined, Referrers, Redirects, Pushes) = (record.Joined, record.Referrers, record.Redirects, record.Pushes);
-        (Rows, WithheldPatients, _all, _index) = (record.Rows, record.WithheldPatients, record._all, record._index);
+        (Rows, WithheldPatients, LastRules) = (record.Rows, record.WithheldPatients, record.LastRules);
+        (_all, _index) = (record._all, record._index);
     }
 
     /// <summary>Whose record.</summary>
@@ -48,6 +49,9 @@ public sealed class PatientRecord
 
     /// <summary>When the last row was appended, whether it changed what is served or not.</summary>
     public DateTimeOffset LastAppended { get; internal init; }
+
+    /// <summary>The number of the merge rules under which that row was appended; of a record without rows, this release's.</summary>
+    public byte LastRules { get; internal init; } = MergeRules;
 
     private MergedResource[] Array => _all ??= Resources.ToArray();
 

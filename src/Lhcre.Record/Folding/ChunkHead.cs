@@ -7,15 +7,16 @@ namespace Lhcre.Record;
 /// <param name="Version">The record's version.</param>
 /// <param name="LastUpdated">When that was appended.</param>
 /// <param name="LastAppended">When the last row was appended.</param>
+/// <param name="LastRules">Under which merge rules that was.</param>
 /// <param name="Superseded">What no longer counts in the chunks below this one.</param>
 internal sealed record ChunkHead(
-    long Seq, long Version, DateTimeOffset LastUpdated, DateTimeOffset LastAppended, ImmutableArray<SupersededItems> Superseded)
+    long Seq, long Version, DateTimeOffset LastUpdated, DateTimeOffset LastAppended, byte LastRules, ImmutableArray<SupersededItems> Superseded)
 {
     private const int LeastSupersededBytes = 2;
 
     /// <summary>The head of a record.</summary>
     public static ChunkHead Of(PatientRecord record, ImmutableArray<SupersededItems> superseded) =>
-        new(record.Seq, record.Version, record.LastUpdated, record.LastAppended, superseded);
+        new(record.Seq, record.Version, record.LastUpdated, record.LastAppended, record.LastRules, superseded);
 
     /// <summary>What no longer counts in a chunk; null where all of it does.</summary>
     public SupersededItems? SupersededIn(int chunk) => Superseded.FirstOrDefault(s => s.Chunk == chunk);
@@ -26,6 +27,7 @@ internal sealed record ChunkHead(
         writer.Number(checked((int)Version));
         writer.Ticks(LastUpdated);
         writer.Ticks(LastAppended);
+        writer.Byte(LastRules);
         writer.Number(Superseded.Length);
         foreach (var items in Superseded)
         {
@@ -39,7 +41,7 @@ internal sealed record ChunkHead(
     public static ChunkHead Read(ref LogReader reader)
     {
         var (seq, version) = (reader.Number(), reader.Number());
-        var (updated, appended) = (reader.Ticks() ?? default, reader.Ticks() ?? default);
+        var (updated, appended, rules) = (reader.Ticks() ?? default, reader.Ticks() ?? default, reader.Byte());
         var superseded = ImmutableArray.CreateBuilder<SupersededItems>(reader.Count(LeastSupersededBytes));
         while (superseded.Count < superseded.Capacity)
         {
@@ -47,7 +49,7 @@ internal sealed record ChunkHead(
             superseded.Add(new SupersededItems(chunk, [.. reader.Bytes(reader.Number())]));
         }
 
-        return new ChunkHead(seq, version, updated, appended, superseded.MoveToImmutable());
+        return new ChunkHead(seq, version, updated, appended, rules, superseded.MoveToImmutable());
     }
 }
 

@@ -27,6 +27,12 @@ public sealed class FoldedRecord
     /// <summary>When that was appended.</summary>
     public DateTimeOffset LastUpdated => _head.LastUpdated;
 
+    /// <summary>When the last row was appended.</summary>
+    public DateTimeOffset LastAppended => _head.LastAppended;
+
+    /// <summary>The number of the merge rules under which that was.</summary>
+    public byte LastRules => _head.LastRules;
+
     /// <summary>Where it is served.</summary>
     public Addresses Addresses => _addresses;
 

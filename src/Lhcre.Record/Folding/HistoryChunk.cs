@@ -8,9 +8,10 @@ namespace Lhcre.Record;
 /// </summary>
 public static class HistoryChunk
 {
-    /// <summary>The format that <see cref="Write"/> makes: 2.</summary>
-    public const byte Format = 2;
+    /// <summary>The format that <see cref="Write"/> makes: 5. Format 2, whose rows lack their merge rules, is read for ever too.</summary>
+    public const byte Format = 5;
 
+    private const byte WithoutRules = 2;
     private const int LeastRowBytes = 1 + ContentHash.Length + 8 + 1 + 1;
 
     /// <summary>Rows to bytes.</summary>
@@ -28,6 +29,7 @@ public static class HistoryChunk
             writer.Hash(rows[i].Push.Hash);
             writer.Ticks(rows[i].At);
             writer.Byte(LogBody.Reader(rows[i].Body));
+            writer.Byte(LogBody.Rules(rows[i].Body));
             writer.Number(bodies[i].Length);
         }
 
@@ -40,20 +42,26 @@ public static class HistoryChunk
     /// <exception cref="InvalidDataException">The bytes are not of a format that this release knows, or are damaged.</exception>
     public static IReadOnlyList<RecordRow> Read(ReadOnlyMemory<byte> body)
     {
-        PackedBytes.Check(body, Format, "history chunk");
+        var hasRules = body.Span is not [WithoutRules, ..];
+        PackedBytes.Check(body, hasRules ? Format : WithoutRules, "history chunk");
         var plain = PackedBytes.Unpack(body);
         var reader = new LogReader(plain, 0);
-        var heads = new (int Seq, PushId Push, DateTimeOffset At, byte Reader, int Length)[reader.Count(LeastRowBytes)];
+        var heads = new (RecordRow Row, byte Reader, int Length)[reader.Count(LeastRowBytes)];
         for (var i = 0; i < heads.Length; i++)
-            heads[i] = (reader.Number(), new PushId(reader.Hash()), reader.Ticks() ?? default, reader.Byte(), reader.Number());
+        {
+            var row = new RecordRow(reader.Number(), new PushId(reader.Hash()), reader.Ticks() ?? default, default, []);
+            var madeBy = reader.Byte();
+            heads[i] = (row with { Rules = hasRules ? reader.Byte() : LogBody.RulesOf(madeBy) }, madeBy, reader.Number());
+        }
+
         var at = reader.Position;
         var rows = new RecordRow[heads.Length];
         for (var i = 0; i < heads.Length; i++)
         {
-            var (seq, push, time, madeBy, length) = heads[i];
+            var (row, madeBy, length) = heads[i];
             if (length > plain.Length - at)
                 throw new InvalidDataException("A history chunk is damaged: a row runs over its end.");
-            rows[i] = new RecordRow(seq, push, time, default, LogBody.ReadPlain(plain.AsMemory(at, length), madeBy));
+            rows[i] = row with { Fragments = LogBody.ReadPlain(plain.AsMemory(at, length), madeBy) };
             at += length;
         }
 

@@ -17,8 +17,8 @@ internal sealed record ChunkContent(
 /// </summary>
 internal static class LiveChunk
 {
-    /// <summary>The format that <see cref="Write"/> makes: 3.</summary>
-    public const byte Format = 3;
+    /// <summary>The format that <see cref="Write"/> makes: 6. One of format 3 lacks what a head says of merge rules, and is not used.</summary>
+    public const byte Format = 6;
 
     /// <summary>The least bytes of a resource in the directory.</summary>
     public const int LeastDirectoryBytes = 6;

@@ -64,6 +64,7 @@ internal sealed class Unfolding(PatientKey key, Addresses addresses, ChunkHead h
             Version = head.Version,
             LastUpdated = head.LastUpdated,
             LastAppended = head.LastAppended,
+            LastRules = head.LastRules,
             Entries = Set(_entries, (left, right) => left.Key.CompareTo(right.Key)),
             Resources = Set(_resources, (left, right) => MergedResource.Compare(left.Smallest, right.Smallest)),
             Hashes = Set(

@@ -11,35 +11,38 @@ public static class LogBody
     /// <summary>The format that <see cref="Write"/> makes: 1. Every format ever written is read for ever.</summary>
     public const byte Format = 1;
 
+    /// <summary>The format that <see cref="WriteRow"/> makes: 4, which is one of format 1 with the merge rules in front.</summary>
+    public const byte RowFormat = 4;
+
+    // Rows were written without their merge rules as long as the two counted alike.
+    private const byte LastReaderWithoutRules = 2;
+
     /// <summary>Fragments to bytes.</summary>
     /// <exception cref="InvalidOperationException">They come to more than 256 MiB.</exception>
-    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Fragment> fragments)
-    {
-        var plain = new ArrayBufferWriter<byte>(1024 + fragments.Sum(f => f.AsSent.Length + (f.Mended?.Length ?? 0) + 256));
-        var writer = new LogWriter(plain);
-        writer.Number(fragments.Count);
-        foreach (var fragment in fragments)
-            FragmentRow.Write(writer, fragment);
+    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Fragment> fragments) => Pack(fragments, default);
 
-        foreach (var fragment in fragments)
-        {
-            plain.Write(fragment.AsSent.Span);
-            plain.Write((fragment.Mended ?? default).Span);
-        }
+    /// <summary>The fragments of a journal row to bytes, with the merge rules under which it is appended.</summary>
+    /// <exception cref="InvalidOperationException">They come to more than 256 MiB.</exception>
+    public static ReadOnlyMemory<byte> WriteRow(IReadOnlyList<Fragment> fragments) => Pack(fragments, [RowFormat, PatientRecord.MergeRules]);
 
-        return PackedBytes.Pack(Format, FactsReader.Number, plain.WrittenSpan);
-    }
+    /// <summary>The number of the merge rules under which a journal row was appended.</summary>
+    public static byte Rules(ReadOnlyMemory<byte> body) =>
+        body.Span is [RowFormat, var rules, ..] ? rules : RulesOf(Reader(body));
+
+    /// <summary>The same of a row from before they were written down.</summary>
+    internal static byte RulesOf(byte reader) => Math.Min(reader, LastReaderWithoutRules);
 
     /// <summary>Bytes to fragments. Facts that an older reader made are read again.</summary>
     /// <exception cref="InvalidDataException">The bytes are not of a format that this release knows, or are damaged.</exception>
     public static Fragment[] Read(ReadOnlyMemory<byte> body)
     {
-        PackedBytes.Check(body, Format, "log body");
-        return ReadPlain(PackedBytes.Unpack(body), Reader(body));
+        var packed = Packed(body);
+        PackedBytes.Check(packed, Format, "log body");
+        return ReadPlain(PackedBytes.Unpack(packed), Reader(packed));
     }
 
     /// <summary>Which facts reader made the facts of a body.</summary>
-    internal static byte Reader(ReadOnlyMemory<byte> body) => body.Span[1];
+    internal static byte Reader(ReadOnlyMemory<byte> body) => Packed(body).Span is [_, var reader, ..] ? reader : (byte)0;
 
     /// <summary>The plain bytes of a body to fragments.</summary>
     internal static Fragment[] ReadPlain(ReadOnlyMemory<byte> plain, byte madeBy)
@@ -66,7 +69,27 @@ public static class LogBody
 
     internal static byte[] Unpack(ReadOnlyMemory<byte> body)
     {
-        PackedBytes.Check(body, Format, "log body");
-        return PackedBytes.Unpack(body);
+        var packed = Packed(body);
+        PackedBytes.Check(packed, Format, "log body");
+        return PackedBytes.Unpack(packed);
     }
+
+    private static ReadOnlyMemory<byte> Pack(IReadOnlyList<Fragment> fragments, ReadOnlySpan<byte> before)
+    {
+        var plain = new ArrayBufferWriter<byte>(1024 + fragments.Sum(f => f.AsSent.Length + (f.Mended?.Length ?? 0) + 256));
+        var writer = new LogWriter(plain);
+        writer.Number(fragments.Count);
+        foreach (var fragment in fragments)
+            FragmentRow.Write(writer, fragment);
+
+        foreach (var fragment in fragments)
+        {
+            plain.Write(fragment.AsSent.Span);
+            plain.Write((fragment.Mended ?? default).Span);
+        }
+
+        return PackedBytes.Pack(Format, FactsReader.Number, plain.WrittenSpan, before);
+    }
+
+    private static ReadOnlyMemory<byte> Packed(ReadOnlyMemory<byte> body) => body.Span is [RowFormat, _, ..] ? body[2..] : body;
 }

@@ -16,7 +16,11 @@ internal static class PackedBytes
     private const int CheckLength = 4;
 
     /// <summary>Plain bytes to stored ones.</summary>
-    public static byte[] Pack(byte format, byte reader, ReadOnlySpan<byte> plain)
+    /// <param name="format">Of what.</param>
+    /// <param name="reader">The facts reader.</param>
+    /// <param name="plain">The bytes.</param>
+    /// <param name="before">What stands in front of it all.</param>
+    public static byte[] Pack(byte format, byte reader, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> before = default)
     {
         if (plain.Length > MostPlainBytes)
             throw new InvalidOperationException($"What is to be stored comes to {plain.Length} bytes, over the limit of {MostPlainBytes}.");
@@ -26,8 +30,10 @@ internal static class PackedBytes
         var length = 2 + LogWriter.Number(header[2..], plain.Length);
         BinaryPrimitives.WriteUInt32BigEndian(header[length..], Crc(plain));
         length += CheckLength;
-        var body = new byte[length + BrotliEncoder.GetMaxCompressedLength(plain.Length)];
-        header[..length].CopyTo(body);
+        var body = new byte[before.Length + length + BrotliEncoder.GetMaxCompressedLength(plain.Length)];
+        before.CopyTo(body);
+        header[..length].CopyTo(body.AsSpan(before.Length));
+        length += before.Length;
         if (!BrotliEncoder.TryCompress(plain, body.AsSpan(length), out var written, Quality, Window))
             throw new InvalidOperationException("Brotli did not fit into its own bound.");
         // It stays in memory as long as its record is warm: no slack behind it.

@@ -14,13 +14,13 @@ public class ChunkFormatTests
         string[] expected =
         [
             "02", // two rows
-            "01", Push(1), "08DE48C8D8BB4600", "02", Number(bodies[0].Length), // row 1, its push, its time, facts reader 2, its length
-            "02", Push(2), "08DE48C8FC7E8C00", "02", Number(bodies[1].Length),
+            "01", Push(1), "08DE48C8D8BB4600", "02", "02", Number(bodies[0].Length), // row 1, its push, its time, facts reader 2, merge rules 2, its length
+            "02", Push(2), "08DE48C8FC7E8C00", "02", "02", Number(bodies[1].Length),
             .. bodies.Select(Convert.ToHexString),
         ];
 
         Assert.Equal(string.Concat(expected), Convert.ToHexString(plain));
-        Assert.Equal("0202", Convert.ToHexString(rows.Body.Span[..2]));
+        Assert.Equal("0502", Convert.ToHexString(rows.Body.Span[..2]));
     }
 
     [Fact]
@@ -30,6 +30,7 @@ public class ChunkFormatTests
         var fragment = Assert.Single(row.Fragments);
         Assert.Equal(new EntryKey(Said.Dorset, "Condition", "a"), fragment.Key);
         Assert.Equal(ClinicalDate.Parse("2024-05"), fragment.Facts.When);
+        Assert.Equal(1, row.Rules);
         Assert.Equal(Said.Text(Said.Json("{'resourceType':'Condition','id':'a','subject':{'reference':'Patient/p'},'onsetDateTime':'2024-05'}")), Said.Text(fragment.AsSent));
     }
 
@@ -42,7 +43,7 @@ public class ChunkFormatTests
         var resource = Two.Record.OfType("Observation")[0];
         string[] expected =
         [
-            "03", "03", "08DE48C92041D200", "08DE48C92041D200", // as of row 3, which is its version, and when that was appended
+            "03", "03", "08DE48C92041D200", "08DE48C92041D200", "02", // as of row 3, which is its version, when that was appended, and under which rules
             "01", "01", "01", "06", // of one chunk below, the first, one byte of bits: its second and third items are superseded
             "01", "07646F72736574", "0C4F62736572766174696F6E", "0261", // one resource: dorset, Observation, a
             Number(resource.BundleEntryBytes.Length), Number(resource.ResourceRange.Start), Number(resource.ResourceRange.Length),
@@ -85,8 +86,8 @@ public class ChunkFormatTests
     {
         var body = Two.Live[1].Body;
         var (served, state) = LiveChunk.Parts(body);
-        // Format 3, merge rules 2, the addresses' hash, two items, the length of what is served.
-        var head = "0302" + Convert.ToHexString(Hash(Said.Home.Hash)) + "02" + Number(served.Length);
+        // Format 6, merge rules 2, the addresses' hash, two items, the length of what is served.
+        var head = "0602" + Convert.ToHexString(Hash(Said.Home.Hash)) + "02" + Number(served.Length);
         Assert.Equal(head + Convert.ToHexString(served.Span) + Convert.ToHexString(state.Span), Convert.ToHexString(body.Span));
     }
 

@@ -98,7 +98,7 @@ public class FoldLawsTests
     internal static string[] State(PatientRecord record) =>
     [
         .. Diary.Served(record),
-        $"{record.Seq} {record.Version} {record.LastUpdated:O} {record.LastAppended:O}",
+        $"{record.Seq} {record.Version} {record.LastUpdated:O} {record.LastAppended:O} {record.LastRules}",
         .. record.Entries.ToArray().Select(e =>
             $"{e.Key.Source} {e.Key.Reference} {e.Kind} {e.Seq} {e.Index} {string.Join(';', e.Versions)} {string.Join(';', e.Targets.Select(t => t.Reference))} {Said.Text(LogBody.Unpack(LogBody.Write([Facts(e)])))}"),
         .. record.Resources.ToArray().Select(r => $"{r.Id} {r.Version} {r.LastUpdated:O} {r.Segment.Stamp} {r.ResourceRange} {r.Shown?.Key.Source} {string.Join(';', r.Members.Select(m => m.Key.Source + m.Key.Reference))}"),

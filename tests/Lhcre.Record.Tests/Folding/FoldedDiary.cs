@@ -23,7 +23,7 @@ internal sealed class FoldedDiary
         var acceptance = Merge.Accept(Record, fragments, Diary.At(seq));
         if (acceptance.Fragments.IsEmpty)
             return;
-        var row = new LogRow(seq, PushId.Of("test", $"{++_pushes}"), Diary.At(seq), LogBody.Write(acceptance.Fragments));
+        var row = new LogRow(seq, PushId.Of("test", $"{++_pushes}"), Diary.At(seq), LogBody.WriteRow(acceptance.Fragments));
         Record = With(Record, Row(row));
         Tail.Add(row);
     }

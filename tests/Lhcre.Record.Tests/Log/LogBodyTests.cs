@@ -81,6 +81,28 @@ public class LogBodyTests
         Fragment.Deleted(new EntryKey(Said.Wight, "Basic", "b"), Said.Day(1)));
 
     [Fact]
+    public void A_row_says_under_which_merge_rules_it_was_appended_in_front_of_a_log_body()
+    {
+        var (observation, deleted) = Pinned();
+        var (row, body) = (LogBody.WriteRow([observation, deleted]), LogBody.Write([observation, deleted]));
+
+        // Format 4, merge rules 2.
+        Assert.Equal("0402" + Convert.ToHexString(body.Span), Convert.ToHexString(row.Span));
+        var back = LogBody.Read(row);
+        AssertSame(observation, back[0]);
+        AssertSame(deleted, back[1]);
+        Assert.Equal(LogBody.Unpack(body), LogBody.Unpack(row));
+    }
+
+    [Theory]
+    [InlineData("0403" + OnceWritten, 3)]
+    [InlineData("0401" + OfReader1, 1)]
+    [InlineData(OfReader1, 1)]
+    [InlineData("0102" + "E1032278B3B9", 2)]
+    public void A_row_from_before_merge_rules_were_written_down_is_of_those_of_its_facts_reader(string hex, int rules) =>
+        Assert.Equal(rules, LogBody.Rules(Convert.FromHexString(hex)));
+
+    [Fact]
     public void A_body_of_the_first_facts_reader_is_read_for_ever_and_its_facts_anew()
     {
         var back = LogBody.Read(Convert.FromHexString(OfReader1));
@@ -109,6 +131,9 @@ public class LogBodyTests
     [InlineData("0101")]
     [InlineData("0201000000000000")] // a format of the future
     [InlineData("0001000000000000")]
+    [InlineData("04")]
+    [InlineData("0402")]
+    [InlineData("04020402")] // a row in a row
     [InlineData("7B7D7B7D7B7D7B7D")]
     [InlineData("0101FFFFFFFF07000000003B")] // 2 GiB, it says
     [InlineData("0101FFFFFFFFFF00000000003B")] // a number without an end
