@@ -95,6 +95,17 @@ internal sealed class OrderedSet<T>
     public IEnumerable<T> From<TProbe>(TProbe probe)
         where TProbe : struct, IProbe<T> => From(_root, probe);
 
+    /// <summary>
+    /// The items, in order, that stand in nodes which another set does not share: all in which this one differs from it, and few besides where
+    /// one was made of the other.
+    /// </summary>
+    public IEnumerable<T> NotSharedWith(OrderedSet<T> other)
+    {
+        var shared = new HashSet<Node>(ReferenceEqualityComparer.Instance);
+        Gather(other._root, shared);
+        return NotIn(_root, shared);
+    }
+
     /// <summary>All items in order.</summary>
     public T[] ToArray()
     {
@@ -102,6 +113,20 @@ internal sealed class OrderedSet<T>
         var next = 0;
         Copy(_root, items, ref next);
         return items;
+    }
+
+    private static void Gather(Node node, HashSet<Node> nodes)
+    {
+        nodes.Add(node);
+        foreach (var child in node.Children ?? [])
+            Gather(child, nodes);
+    }
+
+    private static IEnumerable<T> NotIn(Node node, HashSet<Node> shared)
+    {
+        if (shared.Contains(node))
+            return [];
+        return node.Children is null ? node.Items : node.Children.SelectMany(child => NotIn(child, shared));
     }
 
     // An inner node's Items are the first items of its children: the least by which a probe is sent down.

@@ -37,6 +37,28 @@ public class OrderedSetTests
             iter: 200);
 
     [Fact]
+    public void What_two_sets_do_not_share_is_all_in_which_they_differ_and_few_besides() =>
+        Changes.Sample(
+            changes =>
+            {
+                var set = OrderedSet<Item>.Empty;
+                for (var i = 0; i < changes.Length; i++)
+                {
+                    var before = set;
+                    set = changes[i].Add ? set.With(new At(changes[i].Key), new Item(changes[i].Key, i)) : set.Without(new At(changes[i].Key));
+                    var (there, here) = (before.NotSharedWith(set).ToList(), set.NotSharedWith(before).ToList());
+                    Assert.Equal(before.ToArray().Except(set.ToArray()), there.Except(here));
+                    Assert.Equal(set.ToArray().Except(before.ToArray()), here.Except(there));
+                    // One leaf, or the two that it was split into.
+                    Assert.True(here.Count <= 33);
+                }
+
+                Assert.Empty(set.NotSharedWith(set));
+                Assert.Equal(set.ToArray(), set.NotSharedWith(OrderedSet<Item>.Empty));
+            },
+            iter: 20);
+
+    [Fact]
     public void An_older_version_stays_as_it_was() =>
         Changes.Sample(
             changes =>
