@@ -42,6 +42,10 @@ public sealed record ReadRequest(
     [Id(9)]
     public long? MostBytes { get; init; }
 
+    /// <summary>Of a history, what of it; null for all.</summary>
+    [Id(12)]
+    public HistoryBounds? Bounds { get; init; }
+
     /// <summary>Without the id: Orleans prints a call's arguments where the call fails or waits, and a source's own id is patient data.</summary>
     public override string ToString() => $"{Source ?? "merged"}/{Type ?? "*"}{(Id is null ? "" : "/*")}";
 }
@@ -51,6 +55,13 @@ public sealed record ReadRequest(
 /// <param name="At">The instant: the last row that was appended then or before.</param>
 [GenerateSerializer, Immutable, Alias("lhcre.moment")]
 public sealed record RecordMoment([property: Id(0)] long? Seq, [property: Id(1)] DateTimeOffset? At);
+
+/// <summary>Which versions of resources to show of a history.</summary>
+/// <param name="Since">Those that were made at this instant or later (<c>_since</c>); null for all.</param>
+/// <param name="From">Those that were current at this instant or later (the lower end of <c>_at</c>); null for all.</param>
+/// <param name="Before">Those that were made before this instant (the upper end of <c>_at</c>); null for all.</param>
+[GenerateSerializer, Immutable, Alias("lhcre.history-bounds")]
+public sealed record HistoryBounds([property: Id(0)] DateTimeOffset? Since, [property: Id(1)] DateTimeOffset? From, [property: Id(2)] DateTimeOffset? Before);
 
 /// <summary>What to read of the resources that are asked for, in the merged record.</summary>
 [GenerateSerializer, Alias("lhcre.read-operation")]
@@ -90,6 +101,9 @@ public enum ReadStatus : byte
 
     /// <summary>Still of the version that the caller holds.</summary>
     NotModified = 5,
+
+    /// <summary>The record never had such a row (<see cref="RecordMoment.Seq"/>): it is above the last one, or no number of a row.</summary>
+    NoSuchVersion = 6,
 }
 
 /// <summary>An answer in bytes that need no further encoding.</summary>

@@ -6,25 +6,29 @@ using Lhcre.Record;
 namespace Lhcre.Grains;
 
 /// <summary>
-/// A record that takes pushes: a mutable holder with one reference to an immutable <see cref="PatientRecord"/>. Knows the journal and the
-/// clock, and no Orleans. One push at a time; reads at any time.
+/// A record that takes pushes: a mutable holder with one reference to an immutable version of it. Knows the journal and the clock, and no
+/// Orleans. One push at a time; reads at any time.
 /// </summary>
 /// <remarks>
 /// Loaded without rows behind its chunks, it stays folded until something else than the whole record is asked for. Not safe from several
 /// threads: an activation's turns keep it single-threaded.
 /// </remarks>
-public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addresses, TimeProvider clock, SourceSystems? sources = null)
+/// <param name="key">Whose.</param>
+/// <param name="journal">Where it is.</param>
+/// <param name="addresses">Where it is served.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="sources">The sources that are configured; null for none, of whose absence nothing is said.</param>
+/// <param name="replaying">Who may make past versions anew, of all records of this silo; null for this one alone.</param>
+public sealed class LiveRecord(
+    PatientKey key, IJournal journal, Addresses addresses, TimeProvider clock, SourceSystems? sources = null, SemaphoreSlim? replaying = null)
 {
     /// <summary>How long a check against the journal's head stands: 15 s.</summary>
     public static readonly TimeSpan ConfirmedFor = TimeSpan.FromSeconds(15);
 
-    // An entry in the whole form, beside the bytes that are served of it.
-    private const int EntryBytes = 700;
-
+    private readonly SourceSystems _sources = sources ?? SourceSystems.None;
     private readonly RecordTail _tail = new();
-    private FoldedRecord? _folded;
-    private PatientRecord? _whole;
-    private (object Of, ReadAnswer Answer)? _everything;
+    private readonly PastRecords _past = new(key, addresses, journal, clock, sources ?? SourceSystems.None, replaying ?? new SemaphoreSlim(1));
+    private HeldRecord _held = new(null, PatientRecord.Empty(key, addresses), sources ?? SourceSystems.None);
     private long _loadedEpoch;
     private long _epoch;
     private bool _mustReload = true;
@@ -33,20 +37,10 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
 
     /// <summary>The record after the last push that is on disk.</summary>
     /// <exception cref="InvalidDataException">It was folded, and its chunks are damaged.</exception>
-    public PatientRecord Snapshot
-    {
-        get
-        {
-            if (_whole is { } whole)
-                return whole;
-            _whole = _folded?.Unfold(Since(clock.GetUtcNow())) ?? PatientRecord.Empty(key, addresses);
-            _folded = null;
-            return _whole;
-        }
-    }
+    public PatientRecord Snapshot => _held.Whole(Since(clock.GetUtcNow()));
 
     /// <summary>The number of the last row in it.</summary>
-    public long Seq => _folded?.Seq ?? _whole?.Seq ?? 0;
+    public long Seq => _held.Seq;
 
     /// <summary>Another activation has appended since: this one answers nobody any more.</summary>
     public bool IsFenced { get; private set; }
@@ -54,8 +48,11 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
     /// <summary>It is known to be behind the journal, or not to know what became of a push: its answers are unconfirmed until it is loaded anew.</summary>
     public bool IsBehind => _mustReload;
 
-    /// <summary>About how many bytes of memory it takes.</summary>
-    public long Bytes => _tail.Bytes + (_folded?.EntryBytes ?? Everything().EntryBytes + (long)EntryBytes * Everything().Entries.Length);
+    /// <summary>About how many bytes of memory it takes, past versions included.</summary>
+    public long Bytes => _tail.Bytes + _held.Bytes + PastBytes;
+
+    /// <summary>About how many bytes of memory past versions take, which come and go by themselves.</summary>
+    public long PastBytes => _past.Bytes;
 
     /// <summary>Whether so much stands behind the chunks that it is worth folding now; <see cref="Fold"/> may be called at any time.</summary>
     public bool WantsFold => !_mustReload && _tail.IsLong;
@@ -84,7 +81,7 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
     public async Task Take(JournalledRecord journalled, CancellationToken cancellation)
     {
         var loaded = await LoadedRecord.Of(key, addresses, journalled, journal, Since(clock.GetUtcNow()), cancellation);
-        (_folded, _whole) = (loaded.Folded, loaded.Record);
+        Show(new HeldRecord(loaded.Folded, loaded.Record, _sources), isNextRow: false);
         _tail.Take(journalled, loaded.IsReplayed);
         _loadedEpoch = journalled.Head.Epoch;
         _epoch = journalled.Head.Epoch + 1;
@@ -122,11 +119,15 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
     {
         if (IsFenced)
             return ReadAnswer.Fenced;
-        var answer = request == ReadRequest.Everything ? Everything() : await AnswerTo(request, cancellation);
-        // Words that had to be fetched took time, in which another activation may have taken over.
+        var isOfPast = PastReading.Answers(request);
+        var answer = isOfPast ? await Past().Read(request, _held, cancellation) : await OfPresent(request, cancellation);
+        // What had to be fetched took time, in which another activation may have taken over.
         if (IsFenced)
             return ReadAnswer.Fenced;
-        return !_mustReload && IsConfirmed(clock.GetUtcNow()) ? answer : answer with { IsUnconfirmed = true };
+        if (answer.Next is not null)
+            _past.Given(answer.Version);
+        var mayBeBehind = !isOfPast || PastReading.MayBeBehind(request);
+        return !mayBeBehind || (!_mustReload && IsConfirmed(clock.GetUtcNow())) ? answer : answer with { IsUnconfirmed = true };
     }
 
     /// <summary>
@@ -186,14 +187,14 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
 
         fold.Done();
         _tail.Folded(fold);
-        _whole = _whole?.WithoutRows(fold.Seq);
+        _held.Forget(fold.Seq);
     }
 
     /// <summary>Lets go of what only merging needs, if everything stands in chunks: the next push makes it again.</summary>
     public void Settle()
     {
-        if (!_mustReload && !_isPushing && _whole is { } whole && _tail.Rows.Count == 0 && _tail.Chunks.Count > 0)
-            (_folded, _whole) = (FoldedRecord.Of(whole, _tail.Chunks), null);
+        if (!_mustReload && !_isPushing && _tail.Rows.Count == 0 && _tail.Chunks.Count > 0)
+            _held.Fold(_tail.Chunks);
     }
 
     // The whole form; made of the log where the chunks of the folded one are damaged.
@@ -205,28 +206,17 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
         }
         catch (InvalidDataException)
         {
-            _whole = await LoadedRecord.Replayed(key, addresses, journal, cancellation);
-            _folded = null;
+            var record = await LoadedRecord.Replayed(key, addresses, journal, cancellation);
+            _held = Held(record);
             _tail.Distrust();
-            return _whole;
+            return record;
         }
     }
 
-    private async ValueTask<ReadAnswer> AnswerTo(ReadRequest request, CancellationToken cancellation)
-    {
-        var record = await Whole(cancellation);
-        var words = await RecordWords.Fetch(journal, key, RecordReading.RowsToFetch(record, request), cancellation);
-        return RecordReading.Read(record, request, words, sources);
-    }
+    private PastReading Past() => new(_past, OfPresent, key, addresses, journal, _sources);
 
-    // The whole record is what is asked for most: its answer is made once a version.
-    private ReadAnswer Everything()
-    {
-        var of = (object?)_folded ?? Snapshot;
-        if (_everything is not { } kept || !ReferenceEquals(kept.Of, of))
-            _everything = kept = (of, _folded is { } folded ? RecordReading.Everything(folded, sources) : RecordReading.Read(Snapshot, ReadRequest.Everything, null, sources));
-        return kept.Answer;
-    }
+    private async ValueTask<ReadAnswer> OfPresent(ReadRequest request, CancellationToken cancellation) =>
+        _held.Ready(request) ?? await HeldRecord.Answer(await Whole(cancellation), request, _sources, journal, cancellation);
 
     private async Task<PushAnswer> TakeIn(PushRequest push, CancellationToken cancellation)
     {
@@ -251,7 +241,7 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
     {
         // The clock may step back; the log's times never do.
         var at = sent > record.LastAppended ? sent : record.LastAppended.AddTicks(TimeSpan.TicksPerMillisecond);
-        var row = new RecordRow(record.Seq + 1, push.Push, at, LogBody.Write(fragments), fragments);
+        var row = new RecordRow(record.Seq + 1, push.Push, at, LogBody.WriteRow(fragments), fragments);
         // Merged before it is written: what could not be merged must never reach the journal.
         var after = await LoadedRecord.With(record, row, journal, cancellation);
         var append = RecordAppend.Of(record, after, row, push, _loadedEpoch, _epoch);
@@ -263,7 +253,7 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
             {
                 _loadedEpoch = _epoch;
                 // A fold may have ended meanwhile.
-                (_folded, _whole) = (null, after.WithoutRows(_tail.SnapSeq));
+                Show(Held(after.WithoutRows(_tail.SnapSeq)), isNextRow: true);
                 _tail.Add(append.Row);
                 _checkedAt = sent;
             }
@@ -290,6 +280,15 @@ public sealed class LiveRecord(PatientKey key, IJournal journal, Addresses addre
             await journal.Unpark(push.Unparks, cancellation);
         return new PushAnswer(PushStatus.Unchanged, Snapshot.Version, outcomes);
     }
+
+    // Whoever reads the old version page by page goes on with it.
+    private void Show(HeldRecord next, bool isNextRow)
+    {
+        _past.Superseded(_held, next, isNextRow);
+        _held = next;
+    }
+
+    private HeldRecord Held(PatientRecord record) => new(null, record, _sources);
 
     private static DateTimeOffset Since(DateTimeOffset now) => now - Limits.PushIdMemory;
 }

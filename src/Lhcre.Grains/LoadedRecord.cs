@@ -70,11 +70,10 @@ internal sealed record LoadedRecord(FoldedRecord? Folded, PatientRecord? Record,
 
     private static PatientRecord Replayed(PatientKey key, Addresses addresses, IReadOnlyList<RecordRow> rows)
     {
-        var words = rows.ToDictionary(r => r.Seq, r => r.Fragments);
-        var record = PatientRecord.Empty(key, addresses);
+        var replay = new Replay(key, addresses);
         foreach (var row in rows)
-            record = Merge.TryApply(record, row, words, out _) ?? throw new InvalidOperationException("A row that a record is made of is not in the journal.");
+            replay.Take(row);
         // What came from history has no body of its own to be retained.
-        return rows.LastOrDefault(r => r.Body.IsEmpty) is { } folded ? record.WithoutRows(folded.Seq) : record;
+        return rows.LastOrDefault(r => r.Body.IsEmpty) is { } folded ? replay.Record.WithoutRows(folded.Seq) : replay.Record;
     }
 }

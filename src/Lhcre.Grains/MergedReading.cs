@@ -74,7 +74,7 @@ internal static class MergedReading
             return isGone ? ReadAnswer.Gone : ReadAnswer.NotFound;
         if (Provenances.Find(record, id, out isGone) is not { } target)
             return isGone ? ReadAnswer.Gone : ReadAnswer.NotFound;
-        return Single(target, Provenances.Of(record, target, sources, isMatch: true), Provenances.IdOf(target));
+        return Single(target, Provenances.Of(record, target, sources, isMatch: true), Provenances.IdOf(target)) with { Sources = sources.Stamp };
     }
 
     private static ReadAnswer Single(MergedResource resource, (byte[] Entry, ByteRange Resource) bytes, MergedId id) => new()

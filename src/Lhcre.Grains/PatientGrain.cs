@@ -27,12 +27,13 @@ public sealed class PatientGrain(
     private Task _folding = Task.CompletedTask;
     private long _foldFailed;
     private bool _isMeasured;
+    private long _pastBytes;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = PatientKey.Parse(this.GetPrimaryKeyString());
-        _live = new LiveRecord(key, journal, addresses, clock, sources);
+        _live = new LiveRecord(key, journal, addresses, clock, sources, residents.Replaying);
         if (_carried is { } carried)
         {
             await _live.Take(carried.Journalled(), cancellationToken);
@@ -99,7 +100,7 @@ public sealed class PatientGrain(
             return ReadAnswer.Fenced;
         _resident.Used();
         var answer = await _live.Read(request, CancellationToken.None);
-        if (!_isMeasured)
+        if (!_isMeasured || _live.PastBytes != _pastBytes)
             Measure();
         return answer;
     }
@@ -179,7 +180,7 @@ public sealed class PatientGrain(
 
     private void Measure()
     {
-        _isMeasured = true;
+        (_isMeasured, _pastBytes) = (true, _live.PastBytes);
         residents.Measure(_resident, _live.Bytes);
     }
 

@@ -106,6 +106,8 @@ public sealed class WireTests : IDisposable
         Assert.Equal(new ReadRequest("dorset", "Observation", "weight"), Sent(new ReadRequest("dorset", "Observation", "weight")));
         Assert.Equal(ReadRequest.Everything, Sent(new ReadRequest()));
         Assert.Equal(new ReadRequest(null, "Observation", "weight") { Operation = ReadOperation.Explain }, Sent(new ReadRequest(null, "Observation", "weight") { Operation = ReadOperation.Explain }));
+        var history = new ReadRequest { Operation = ReadOperation.History, AsOf = new RecordMoment(3, null), Bounds = new HistoryBounds(Noon, null, Noon.AddDays(1)) };
+        Assert.Equal(history, Sent(history));
         Assert.Equal(new RecordVersion(3, Noon, "dorset", 2), Sent(new RecordVersion(3, Noon, "dorset", 2)));
         Assert.Equal(PushId.Of("dorset", "1"), Sent(PushId.Of("dorset", "1")));
         Assert.Equal((ReadStatus.NotFound, null, 0), (Sent(ReadAnswer.NotFound).Status, Sent(ReadAnswer.NotFound).LastUpdated, Sent(ReadAnswer.NotFound).Entries.Length));
