@@ -1,0 +1,328 @@
+using System.Text;
+using Lhcre.Contracts;
+using Lhcre.Grains.Journal;
+using Lhcre.Grains.Tests.Journal;
+using Lhcre.Record;
+using Microsoft.Extensions.Time.Testing;
+using static Lhcre.Grains.Tests.RecordExamples;
+
+namespace Lhcre.Grains.Tests;
+
+/// <summary>Reads of what a record said: what they cost, when they fail, and what they hold up.</summary>
+public sealed class PastReadingTests : IAsyncDisposable
+{
+    private readonly SimulatedJournal _journal = new();
+    private readonly FakeTimeProvider _clock = NoonClock();
+    private readonly LiveRecord _live;
+
+    public PastReadingTests() => _live = Activation();
+
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(6)]
+    [InlineData(long.MaxValue)]
+    public async Task A_row_that_never_was_is_no_version(long seq)
+    {
+        await Pushed(5);
+
+        Assert.Equal(ReadStatus.NoSuchVersion, (await AsOf(seq)).Status);
+        Assert.Equal(ReadStatus.NoSuchVersion, (await _live.Read(new ReadRequest { Operation = ReadOperation.History, AsOf = new RecordMoment(seq, null) }, default)).Status);
+        Assert.Equal(ReadStatus.NotFound, (await Version(seq)).Status);
+        Assert.Equal(0, _journal.Calls(nameof(IJournal.LoadLog)));
+    }
+
+    [Fact]
+    public async Task Of_somebody_of_whom_nothing_was_pushed_there_is_no_version()
+    {
+        await _live.Load(default);
+
+        Assert.Equal(ReadStatus.NoSuchVersion, (await AsOf(1)).Status);
+        Assert.Equal(ReadStatus.NotFound, (await _live.Read(ReadRequest.Everything with { AsOf = new RecordMoment(null, Noon) }, default)).Status);
+        Assert.Equal(ReadStatus.NotFound, (await _live.Read(new ReadRequest { Operation = ReadOperation.History }, default)).Status);
+    }
+
+    [Fact]
+    public async Task The_present_version_needs_no_journal()
+    {
+        await Pushed(5);
+        _journal.Fail(JournalFault.Refused, verb: nameof(IJournal.LoadLog));
+
+        Assert.Equal(5, (await AsOf(5)).Version);
+        Assert.Equal(5, (await _live.Read(ReadRequest.Everything with { AsOf = new RecordMoment(null, _clock.GetUtcNow().AddYears(1)) }, default)).Version);
+        Assert.Equal(ReadStatus.Found, (await Version(5, "4")).Status);
+        // A resource that has not changed since.
+        Assert.Equal(ReadStatus.Found, (await Version(2, "1")).Status);
+        Assert.Equal(ReadStatus.NotFound, (await _live.Read(new ReadRequest(null, "Basic", Id("1")) { VersionId = 3 }, default)).Status);
+    }
+
+    [Fact]
+    public async Task What_is_not_at_hand_fails_with_the_journal_and_only_then()
+    {
+        await Pushed(5);
+        _journal.Fail(JournalFault.Refused, verb: nameof(IJournal.LoadLog));
+
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await AsOf(3));
+        Assert.Equal(3, (await AsOf(3)).Version);
+        _journal.Fail(JournalFault.Refused, verb: nameof(IJournal.LoadLog));
+        Assert.Equal(3, (await AsOf(3)).Version);
+    }
+
+    [Fact]
+    public async Task A_past_version_is_made_once_for_all_who_read_it_within_a_minute_of_each_other()
+    {
+        await Pushed(5);
+        await Task.WhenAll(AsOf(3).AsTask(), AsOf(3).AsTask(), AsOf(3).AsTask());
+        _clock.Advance(PastRecords.KeptFor / 2);
+        await AsOf(3);
+        _clock.Advance(PastRecords.KeptFor / 2);
+        await AsOf(3);
+        Assert.Equal(1, _journal.Calls(nameof(IJournal.LoadLog)));
+        Assert.True(_live.PastBytes > 0);
+
+        _clock.Advance(PastRecords.KeptFor);
+        await AsOf(3);
+        Assert.Equal(2, _journal.Calls(nameof(IJournal.LoadLog)));
+    }
+
+    [Fact]
+    public async Task Past_versions_leave_memory_by_themselves()
+    {
+        await Pushed(5);
+        var bytes = _live.Bytes;
+        await AsOf(3);
+        await _live.Read(new ReadRequest { Operation = ReadOperation.History }, default);
+        Assert.True(_live.Bytes > bytes);
+
+        _clock.Advance(PastRecords.KeptFor);
+        // The timer's work goes on by itself.
+        for (var i = 0; i < 1_000 && _live.PastBytes > 0; i++)
+            await Task.Delay(1);
+
+        Assert.Equal(bytes, _live.Bytes);
+    }
+
+    [Fact]
+    public async Task Few_past_versions_are_kept_at_a_time()
+    {
+        await Pushed(8);
+        for (var seq = 1; seq <= PastRecords.Most + 1; seq++)
+            await AsOf(seq);
+        var reads = _journal.Calls(nameof(IJournal.LoadLog));
+
+        await AsOf(PastRecords.Most + 1);
+        await AsOf(2);
+        Assert.Equal(reads, _journal.Calls(nameof(IJournal.LoadLog)));
+        await AsOf(1);
+        Assert.Equal(reads + 1, _journal.Calls(nameof(IJournal.LoadLog)));
+    }
+
+    [Fact]
+    public async Task A_read_of_the_past_holds_up_neither_pushes_nor_reads_nor_folds()
+    {
+        await Pushed(5);
+        var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _journal.Before = verb =>
+        {
+            if (verb != nameof(IJournal.LoadLog))
+                return Task.CompletedTask;
+            reached.TrySetResult();
+            return go.Task;
+        };
+        var past = AsOf(3).AsTask();
+        await reached.Task;
+
+        Assert.Equal(PushStatus.Applied, (await _live.Push(Push("beside", Observation("beside")), default)).Status);
+        Assert.Equal(6, (await _live.Read(ReadRequest.Everything, default)).Version);
+        await _live.Fold(TaskScheduler.Default, default);
+        Assert.False(past.IsCompleted);
+        go.SetResult();
+        Assert.Equal(3, (await past).Version);
+    }
+
+    [Fact]
+    public async Task In_a_silo_one_past_version_is_made_at_a_time()
+    {
+        await Pushed(5);
+        using var replaying = new SemaphoreSlim(1);
+        var other = new LiveRecord(JournalExamples.Ann, _journal, Here, _clock, replaying: replaying);
+        await other.Load(default);
+        await replaying.WaitAsync();
+
+        var past = other.Read(ReadRequest.Everything with { AsOf = new RecordMoment(3, null) }, default).AsTask();
+        Assert.Equal(5, (await other.Read(ReadRequest.Everything, default)).Version);
+        Assert.False(past.IsCompleted);
+        replaying.Release();
+
+        Assert.Equal(3, (await past).Version);
+        Assert.Equal(1, replaying.CurrentCount);
+    }
+
+    [Fact]
+    public async Task An_activation_that_is_behind_finds_the_row_that_another_one_appended()
+    {
+        await Pushed(5);
+        var behind = Activation();
+        await behind.Load(default);
+        await _live.Push(Push("later", Observation("later")), default);
+
+        Assert.Equal(6, (await behind.Read(ReadRequest.Everything with { AsOf = new RecordMoment(6, null) }, default)).Version);
+        Assert.Equal(ReadStatus.NoSuchVersion, (await behind.Read(ReadRequest.Everything with { AsOf = new RecordMoment(7, null) }, default)).Status);
+    }
+
+    [Fact]
+    public async Task What_is_of_a_known_row_does_not_depend_on_what_may_have_come_since()
+    {
+        await Pushed(5);
+        _clock.Advance(LiveRecord.ConfirmedFor + TimeSpan.FromSeconds(1));
+
+        Assert.True((await _live.Read(ReadRequest.Everything, default)).IsUnconfirmed);
+        Assert.True((await _live.Read(ReadRequest.Everything with { AsOf = new RecordMoment(null, _clock.GetUtcNow()) }, default)).IsUnconfirmed);
+        Assert.False((await AsOf(5)).IsUnconfirmed);
+        Assert.False((await AsOf(3)).IsUnconfirmed);
+        Assert.False((await Version(2, "1")).IsUnconfirmed);
+    }
+
+    [Fact]
+    public async Task A_known_version_is_not_modified_and_nothing_is_made_of_it()
+    {
+        await Pushed(5);
+        await _live.Fold(TaskScheduler.Default, default);
+        var cold = Activation();
+        await cold.Load(default);
+        var known = ReadRequest.Everything with { KnownVersion = 5 };
+
+        var answer = await cold.Read(known, default);
+        Assert.Equal((ReadStatus.NotModified, 5, 0), (answer.Status, answer.Version, answer.Entries.Length));
+        Assert.Equal(_live.Snapshot.LastUpdated, answer.LastUpdated);
+        foreach (var request in new[] { new ReadRequest(null, "Observation"), new ReadRequest { Operation = ReadOperation.History } })
+        {
+            Assert.Equal(ReadStatus.NotModified, (await cold.Read(request with { KnownVersion = 5 }, default)).Status);
+            Assert.Equal(ReadStatus.Found, (await cold.Read(request with { KnownVersion = 4 }, default)).Status);
+        }
+
+        Assert.Equal(ReadStatus.Found, (await cold.Read(known with { KnownVersion = 4 }, default)).Status);
+        _clock.Advance(LiveRecord.ConfirmedFor + TimeSpan.FromSeconds(1));
+        Assert.True((await cold.Read(known, default)).IsUnconfirmed);
+    }
+
+    [Fact]
+    public async Task Of_a_single_resource_its_own_version_is_the_known_one()
+    {
+        await Pushed(5);
+        var one = new ReadRequest(null, "Observation", Id("1"));
+
+        Assert.Equal(ReadStatus.NotModified, (await _live.Read(one with { KnownVersion = 2 }, default)).Status);
+        Assert.Equal(2, (await _live.Read(one with { KnownVersion = 2 }, default)).Version);
+        Assert.Equal(ReadStatus.Found, (await _live.Read(one with { KnownVersion = 5 }, default)).Status);
+        Assert.Equal(ReadStatus.NotModified, (await _live.Read(one with { KnownVersion = 5, Operation = ReadOperation.Explain }, default)).Status);
+    }
+
+    [Fact]
+    public async Task What_was_shown_under_other_merge_rules_is_rebuilt_and_says_so()
+    {
+        await Appended(1, rules: 1, Patient());
+        await Appended(2, rules: 1, Observation("1", time: Noon));
+        await _live.Push(Push("3", Observation("2")), default);
+
+        Assert.True((await AsOf(1)).IsRebuilt);
+        Assert.True((await AsOf(2)).IsRebuilt);
+        Assert.True((await _live.Read(ReadRequest.Everything with { AsOf = new RecordMoment(null, At(2)) }, default)).IsRebuilt);
+        Assert.False((await AsOf(3)).IsRebuilt);
+        Assert.False((await _live.Read(ReadRequest.Everything, default)).IsRebuilt);
+        Assert.True((await _live.Read(new ReadRequest { Operation = ReadOperation.History }, default)).IsRebuilt);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task At_an_instant_the_present_version_may_have_been_shown_under_other_rules_too(bool isFolded)
+    {
+        await Appended(1, rules: 1, Patient());
+        await _live.Load(default);
+        if (isFolded)
+        {
+            await _live.Fold(TaskScheduler.Default, default);
+            _live.Settle();
+        }
+
+        var cold = Activation();
+        await cold.Load(default);
+        Assert.True((await cold.Read(ReadRequest.Everything with { AsOf = new RecordMoment(null, At(1)) }, default)).IsRebuilt);
+        Assert.False((await cold.Read(ReadRequest.Everything with { AsOf = new RecordMoment(1, null) }, default)).IsRebuilt);
+    }
+
+    [Fact]
+    public async Task The_history_of_a_member_that_never_had_an_address_is_that_of_what_it_is_a_part_of()
+    {
+        var identified = """{"resourceType":"Observation","id":"x","identifier":[{"system":"https://example.org/ids","value":"1"}],"code":{"text":"x"},"subject":{"reference":"Patient/ann"}}""";
+        await _live.Push(Push("1", Patient(), Stated(identified, Source), Stated(identified, "hampshire")), default);
+        var shown = Assert.Single(_live.Snapshot.OfType("Observation").ToArray());
+        var other = shown.Members.Select(m => new MergedId(JournalExamples.Ann, m.Key.Hash())).Single(id => id != shown.Id);
+
+        var answer = await _live.Read(new ReadRequest(null, "Observation", other.ToString()) { Operation = ReadOperation.History }, default);
+
+        Assert.Equal((ReadStatus.Found, shown.Id.ToString(), 1), (answer.Status, answer.PresentId, answer.Total));
+        Assert.Equal(ReadStatus.NotFound, (await _live.Read(new ReadRequest(null, "Condition", other.ToString()) { Operation = ReadOperation.History }, default)).Status);
+        Assert.Equal(ReadStatus.NotFound, (await _live.Read(new ReadRequest(null, "Observation", Id("never")) { Operation = ReadOperation.History }, default)).Status);
+    }
+
+    [Fact]
+    public async Task Versions_that_were_current_in_a_stretch_of_time_are_found_by_its_bounds()
+    {
+        await _live.Push(Push("patient", Patient()), default);
+        foreach (var value in new[] { "1", "2" })
+        {
+            _clock.Advance(TimeSpan.FromHours(1));
+            await _live.Push(Push(value, Observation("o", value)), default);
+        }
+
+        _clock.Advance(TimeSpan.FromHours(1));
+        await _live.Push(Push("gone", Fragment.Deleted(Key("Observation", "o"), null)), default);
+
+        // Made at noon, 13:00, 14:00, and ended at 15:00.
+        Assert.Equal("4 3 2", await Seqs(new HistoryBounds(Noon.AddHours(1), null, null)));
+        Assert.Equal("2", await Seqs(new HistoryBounds(null, Noon.AddHours(1.5), Noon.AddHours(2))));
+        Assert.Equal("3 2", await Seqs(new HistoryBounds(null, Noon.AddHours(1.5), Noon.AddHours(2.5))));
+        Assert.Equal("4 3", await Seqs(new HistoryBounds(null, Noon.AddHours(2), null)));
+        Assert.Equal("", await Seqs(new HistoryBounds(null, Noon.AddHours(4), null)));
+        Assert.Equal("3", await Seqs(null, skip: 1, count: 1));
+
+        async Task<string> Seqs(HistoryBounds? bounds, int skip = 0, int? count = null)
+        {
+            var answer = await _live.Read(new ReadRequest(null, "Observation") { Operation = ReadOperation.History, Bounds = bounds, Skip = skip, Count = count }, default);
+            return string.Join(' ', answer.Entries.Select(e => Encoding.UTF8.GetString(e).Split("W/\\\"")[1].Split('\\')[0]));
+        }
+    }
+
+    private static DateTimeOffset At(long seq) => Noon.AddDays(-30 + seq);
+
+    private LiveRecord Activation() => new(JournalExamples.Ann, _journal, Here, _clock);
+
+    private ValueTask<ReadAnswer> AsOf(long seq) => _live.Read(ReadRequest.Everything with { AsOf = new RecordMoment(seq, null) }, default);
+
+    private ValueTask<ReadAnswer> Version(long version, string id = "1") =>
+        _live.Read(new ReadRequest(null, "Observation", Id(id)) { VersionId = version }, default);
+
+    private static string Id(string id) => new MergedId(JournalExamples.Ann, Key("Observation", id).Hash()).ToString();
+
+    // As a release with other merge rules would have.
+    private async Task Appended(long seq, byte rules, params Fragment[] fragments)
+    {
+        byte[] body = [LogBody.RowFormat, rules, .. LogBody.Write([.. Merge.Accept(PatientRecord.Empty(JournalExamples.Ann, Here), fragments, At(seq)).Fragments]).Span];
+        var append = new Append { Patient = JournalExamples.Ann, OldEpoch = seq - 1, NewEpoch = seq, Row = new LogRow(seq, PushId.Of(Source, $"{seq}"), At(seq), body), Source = Source };
+        Assert.Equal(AppendOutcome.Committed, await _journal.Append(append, default));
+    }
+
+    private async Task Pushed(int rows)
+    {
+        await _live.Push(Push("patient", Patient()), default);
+        for (var i = 1; i < rows; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await _live.Push(Push($"{i}", Observation($"{i}")), default);
+        }
+    }
+}
