@@ -44,7 +44,7 @@ internal sealed class Allergies : SectionRule
             FhirWords.Concept(allergy["code"]) ?? FhirWords.Joined(", ", allergy["reaction"].Items.Select(r => FhirWords.Concept(r["substance"]))) ?? "A substance without a name",
             FhirWords.Joined(", ", [
                 FhirWords.Concept(allergy["clinicalStatus"]) ?? "status not stated",
-                allergy["verificationStatus"].Code == "confirmed" ? null : FhirWords.Concept(allergy["verificationStatus"]),
+                allergy["verificationStatus"].Is("confirmed") ? null : FhirWords.Concept(allergy["verificationStatus"]),
                 allergy["type"].Text,
             ]),
             allergy["criticality"].Text,
@@ -59,10 +59,10 @@ internal sealed class Allergies : SectionRule
         ];
     }
 
-    private static bool IsRefuted(Element allergy) => allergy["verificationStatus"].Code == "refuted";
+    private static bool IsRefuted(Element allergy) => allergy["verificationStatus"].Is("refuted");
 
     // Where no status is stated, nobody says that it is over.
-    private static bool IsActive(Element allergy) => !IsRefuted(allergy) && allergy["clinicalStatus"].Code is not ("inactive" or "resolved");
+    private static bool IsActive(Element allergy) => !IsRefuted(allergy) && !allergy["clinicalStatus"].Is("inactive", "resolved");
 
     private static ClinicalDate When(SummaryItem item)
     {

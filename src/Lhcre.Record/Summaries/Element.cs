@@ -40,8 +40,22 @@ internal readonly struct Element
     /// <summary>The codings of a CodeableConcept, each with its system (null for none), in their order.</summary>
     public IEnumerable<Coding> Codings => this["coding"].Items.Where(c => c["code"].Text is not null).Select(c => new Coding(c["system"].Text, c["code"].Text!));
 
-    /// <summary>The code of a CodeableConcept of which FHIR defines the codes, such as a status: its first one; null where it has none.</summary>
-    public string? Code => Codings.Select(c => c.Code).FirstOrDefault();
+    /// <summary>
+    /// Whether a CodeableConcept of which FHIR defines the codes, such as a status, has one of these, whatever other systems' codes stand beside it; of
+    /// one without codes, whether that is its text.
+    /// </summary>
+    public bool Is(params ReadOnlySpan<string> codes)
+    {
+        var isCoded = false;
+        foreach (var coding in Codings)
+        {
+            isCoded = true;
+            if (codes.Contains(coding.Code))
+                return true;
+        }
+
+        return !isCoded && this["text"].Text is { } text && codes.Contains(text.ToLowerInvariant());
+    }
 
     /// <summary>The value of the extension with this URL.</summary>
     /// <param name="url">The URL.</param>

@@ -30,7 +30,7 @@ internal sealed class Problems : SectionRule
             FhirWords.Joined(", ", [FhirWords.Concept(condition["code"]) ?? "A problem without a name", FhirWords.Concepts(condition["bodySite"])]),
             FhirWords.Joined(", ", [
                 FhirWords.Concept(condition["clinicalStatus"]) ?? "status not stated",
-                condition["verificationStatus"].Code == "confirmed" ? null : FhirWords.Concept(condition["verificationStatus"]),
+                condition["verificationStatus"].Is("confirmed") ? null : FhirWords.Concept(condition["verificationStatus"]),
                 FhirWords.Concept(condition["severity"]),
             ]),
             FhirWords.Joined("; ", [FhirWords.Dated(condition, "onset"), FhirWords.Dated(condition, "abatement") is { } end ? $"over: {end}" : null]),
@@ -39,9 +39,9 @@ internal sealed class Problems : SectionRule
 
     // FHIR R4, condition-clinical: recurrence and relapse are kinds of active. Where no status is stated, an end that lies behind is one.
     private static bool IsActive(Element condition, Lookback lookback) =>
-        condition["verificationStatus"].Code is not ("refuted" or "entered-in-error")
-        && (condition["clinicalStatus"].Code is { } status
-            ? status is not ("inactive" or "remission" or "resolved")
+        !condition["verificationStatus"].Is("refuted", "entered-in-error")
+        && (condition["clinicalStatus"].Exists
+            ? !condition["clinicalStatus"].Is("inactive", "remission", "resolved")
             : !HasEnded(condition, lookback));
 
     private static bool HasEnded(Element condition, Lookback lookback) =>

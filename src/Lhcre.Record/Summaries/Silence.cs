@@ -12,14 +12,13 @@ internal static class Silence
         var listed = selection.Items.Where(i => !i.IsNoneKnown).SelectMany(i => i.Contributors).Select(c => c.Source).ToHashSet();
         var noneKnown = selection.Items.Where(i => i.IsNoneKnown).SelectMany(i => i.Contributors).Select(c => c.Source).ToHashSet();
         var held = record.Items(rule.Types).SelectMany(i => i.Contributors).Select(c => c.Source).ToHashSet();
-        var heard = record.Record.All.ToArray().SelectMany(r => r.Members).Select(m => m.Key.Source).ToHashSet();
         return [.. record.Sources.All.Where(s => noneKnown.Contains(s.Id) || !listed.Contains(s.Id)).Select(Sentence)];
 
         string Sentence(SourceSystem source) =>
             noneKnown.Contains(source.Id) ? $"{source.Name} states that no {rule.Plural} are known."
             : held.Contains(source.Id) ? $"{source.Name} holds {rule.Plural}, none of which are listed here."
             : source.Supplies is { } types && !rule.Types.Any(types.Contains) ? $"{source.Name} never supplies {rule.Plural}, for anybody."
-            : heard.Contains(source.Id) ? $"{source.Name} holds nothing about {rule.Plural}, and does not state that there are none."
+            : record.Heard.Contains(source.Id) ? $"{source.Name} holds nothing about {rule.Plural}, and does not state that there are none."
             : $"{source.Name} holds nothing of this person.";
     }
 }

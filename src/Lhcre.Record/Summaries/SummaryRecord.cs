@@ -7,6 +7,7 @@ namespace Lhcre.Record.Summaries;
 internal sealed class SummaryRecord(PatientRecord record, SourceSystems sources, Lookback lookback)
 {
     private readonly Dictionary<MergedResource, SummaryItem> _items = new(ReferenceEqualityComparer.Instance);
+    private HashSet<string>? _heard;
 
     /// <summary>The record.</summary>
     public PatientRecord Record { get; } = record;
@@ -16,6 +17,9 @@ internal sealed class SummaryRecord(PatientRecord record, SourceSystems sources,
 
     /// <summary>How far to look back.</summary>
     public Lookback Lookback { get; } = lookback;
+
+    /// <summary>The sources that contribute anything at all.</summary>
+    public IReadOnlySet<string> Heard => _heard ??= [.. Record.All.ToArray().SelectMany(r => r.Members).Select(m => m.Key.Source)];
 
     /// <summary>What sources state of these types, in the record's order.</summary>
     public List<SummaryItem> Items(params ReadOnlySpan<string> types)

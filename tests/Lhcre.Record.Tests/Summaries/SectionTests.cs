@@ -41,6 +41,14 @@ public class SectionTests
     }
 
     [Theory]
+    [InlineData("{'coding':[{'system':'http://snomed.info/sct','code':'73425007'},{'system':'http://terminology.hl7.org/CodeSystem/condition-clinical','code':'inactive'}]}", false)]
+    [InlineData("{'coding':[{'system':'http://snomed.info/sct','code':'55561003'},{'system':'http://terminology.hl7.org/CodeSystem/condition-clinical','code':'active'}],'text':'Resolved'}", true)]
+    [InlineData("{'text':'Resolved'}", false)]
+    [InlineData("{'text':'Comes and goes'}", true)]
+    public void A_status_counts_by_the_code_of_FHIR_wherever_it_stands_and_by_its_words_where_it_has_no_code(string status, bool isListed) => Assert.Equal(
+        [isListed ? "1" : "no-problem-info"], ReadSummary.Of(Of(Dorset, "Condition", "1", 1, $"'clinicalStatus':{status},{Coded("1")},{Subject}")).Codes(Problems));
+
+    [Theory]
     [InlineData("active", "confirmed", "", true)]
     [InlineData("active", "unconfirmed", "", true)]
     [InlineData(null, null, "", true)]
