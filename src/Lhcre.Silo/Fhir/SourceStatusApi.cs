@@ -13,7 +13,7 @@ internal static class SourceStatusApi
         return Answers.Bytes(http, StatusCodes.Status200OK, feeds.Judge().Parameters());
     }
 
-    /// <summary>How they stand for this request: the same as long as it lasts. Not of the merged record, nobody is told of.</summary>
+    /// <summary>How they stand for this request: the same as long as it lasts. None where the merged record is not what is read.</summary>
     public static SourceStatuses Of(HttpContext http) => http.Features.Get<SourceStatuses>() ?? SourceStatuses.None;
 
     /// <summary>Every answer of these routes tells in a header of sources that are not fresh; where all are, there is none.</summary>
