@@ -18,16 +18,16 @@ namespace Lhcre.Grains;
 /// <param name="addresses">Where it is served.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="sources">The sources that are configured; null for none, of whose absence nothing is said.</param>
-/// <param name="replaying">Who may make past versions anew, of all records of this silo; null for this one alone.</param>
+/// <param name="replays">Where past versions are made anew; null for nobody else's but this record's.</param>
 public sealed class LiveRecord(
-    PatientKey key, IJournal journal, Addresses addresses, TimeProvider clock, SourceSystems? sources = null, SemaphoreSlim? replaying = null)
+    PatientKey key, IJournal journal, Addresses addresses, TimeProvider clock, SourceSystems? sources = null, Replays? replays = null)
 {
     /// <summary>How long a check against the journal's head stands: 15 s.</summary>
     public static readonly TimeSpan ConfirmedFor = TimeSpan.FromSeconds(15);
 
     private readonly SourceSystems _sources = sources ?? SourceSystems.None;
     private readonly RecordTail _tail = new();
-    private readonly PastRecords _past = new(key, addresses, journal, clock, sources ?? SourceSystems.None, replaying ?? new SemaphoreSlim(1));
+    private readonly PastRecords _past = new(key, addresses, journal, clock, sources ?? SourceSystems.None, replays ?? new Replays());
     private HeldRecord _held = new(null, PatientRecord.Empty(key, addresses), sources ?? SourceSystems.None);
     private long _loadedEpoch;
     private long _epoch;
@@ -120,7 +120,7 @@ public sealed class LiveRecord(
         if (IsFenced)
             return ReadAnswer.Fenced;
         var isOfPast = PastReading.Answers(request);
-        var answer = isOfPast ? await Past().Read(request, _held, cancellation) : await OfPresent(request, cancellation);
+        var answer = isOfPast ? await Past().Read(request, _held, cancellation) : _held.Ready(request) ?? await OfPresent(request, cancellation);
         // What had to be fetched took time, in which another activation may have taken over.
         if (IsFenced)
             return ReadAnswer.Fenced;

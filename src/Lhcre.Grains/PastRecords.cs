@@ -13,9 +13,9 @@ namespace Lhcre.Grains;
 /// <param name="journal">Where the log is.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="sources">The sources that are configured.</param>
-/// <param name="replaying">Who may make one: it takes a processor, and memory for the log.</param>
+/// <param name="replays">Where they are made.</param>
 internal sealed class PastRecords(
-    PatientKey key, Addresses addresses, IJournal journal, TimeProvider clock, SourceSystems sources, SemaphoreSlim replaying)
+    PatientKey key, Addresses addresses, IJournal journal, TimeProvider clock, SourceSystems sources, Replays replays)
 {
     /// <summary>How long one is kept after its last use: 60 s.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60);
@@ -83,25 +83,19 @@ internal sealed class PastRecords(
 
     /// <summary>The record as of a moment; as of no row at all where nothing had been appended by then.</summary>
     /// <exception cref="JournalUnavailableException">It is not kept, and the journal cannot be read.</exception>
-    public async Task<PastRecord> AsOf(RecordMoment moment, bool isOfRows, bool isWithBefore, CancellationToken cancellation)
-    {
-        await replaying.WaitAsync(cancellation);
-        try
+    public Task<PastRecord> AsOf(RecordMoment moment, bool isOfRows, bool isWithBefore, CancellationToken cancellation) => replays.InTurn(
+        async () =>
         {
             // Somebody before may have wanted the same.
             if (AtHand(moment, isOfRows, isWithBefore) is { } kept)
                 return kept;
             var log = await journal.LoadLog(key, cancellation);
-            var past = await Aside(() => Replayed(log, moment), cancellation);
+            var past = await Replays.Aside(() => Replayed(log, moment), cancellation);
             if (past.Held.Seq > 0)
                 Keep(past, past.Held.Bytes);
             return past;
-        }
-        finally
-        {
-            replaying.Release();
-        }
-    }
+        },
+        cancellation);
 
     /// <summary>All that became of what is asked for, up to a moment.</summary>
     /// <param name="of">Of what.</param>
@@ -110,32 +104,27 @@ internal sealed class PastRecords(
     /// <exception cref="JournalUnavailableException">It is not kept, and the journal cannot be read.</exception>
     public async Task<RecordHistory> History(HistoryOf of, Func<RecordHistory, bool> page, CancellationToken cancellation)
     {
-        if (KeptHistory(of) is { } kept && page(kept))
-            return kept;
-        await replaying.WaitAsync(cancellation);
-        try
-        {
-            kept = KeptHistory(of);
-            if (kept is not null && page(kept))
-                return kept;
-            var log = await journal.LoadLog(key, cancellation);
-            // What is wanted shows once it is known how much there is: the newest is taken first, and what is older where that is not it.
-            for (var wanted = kept?.Wanted; ; wanted = kept.Wanted)
-            {
-                kept = await Aside(() => RecordHistory.Read(new Replay(key, addresses), RecordWords.Rows(log), of, wanted), cancellation);
-                if (page(kept))
-                    break;
-            }
+        return KeptHistory(of) is { } kept && page(kept)
+            ? kept
+            : await replays.InTurn(async () => KeptHistory(of) is { } other && page(other) ? other : await ReadHistory(of, page, cancellation), cancellation);
+    }
 
-            lock (_lock)
-                _history = (kept, clock.GetTimestamp());
-            Watch();
-            return kept;
-        }
-        finally
+    private async Task<RecordHistory> ReadHistory(HistoryOf of, Func<RecordHistory, bool> page, CancellationToken cancellation)
+    {
+        var log = await journal.LoadLog(key, cancellation);
+        var history = KeptHistory(of);
+        // What is wanted shows once it is known how much there is: the newest is taken first, and what is older where that is not it.
+        do
         {
-            replaying.Release();
+            var wanted = history?.Wanted;
+            history = await Replays.Aside(() => RecordHistory.Read(new Replay(key, addresses), RecordWords.Rows(log), of, wanted), cancellation);
         }
+        while (!page(history));
+
+        lock (_lock)
+            _history = (history, clock.GetTimestamp());
+        Watch();
+        return history;
     }
 
     private RecordHistory? KeptHistory(HistoryOf of)
@@ -149,10 +138,6 @@ internal sealed class PastRecords(
             return kept.History;
         }
     }
-
-    // Not in the turn of the record: its pushes and its readers of today do not wait for this.
-    private static Task<T> Aside<T>(Func<T> work, CancellationToken cancellation) =>
-        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.None, TaskScheduler.Default);
 
     private PastRecord Replayed(JournalledLog log, RecordMoment moment)
     {

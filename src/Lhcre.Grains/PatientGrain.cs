@@ -33,7 +33,7 @@ public sealed class PatientGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = PatientKey.Parse(this.GetPrimaryKeyString());
-        _live = new LiveRecord(key, journal, addresses, clock, sources, residents.Replaying);
+        _live = new LiveRecord(key, journal, addresses, clock, sources, residents.Replays);
         if (_carried is { } carried)
         {
             await _live.Take(carried.Journalled(), cancellationToken);

@@ -50,8 +50,8 @@ public sealed class Residents(IJournal journal, TimeProvider clock, ResidentLimi
     /// <summary>So many folds of records run at a time in this silo: they are work for the processor, and nobody waits for them.</summary>
     internal SemaphoreSlim Folding { get; } = new(1);
 
-    /// <summary>So many records are made anew of their logs at a time in this silo, to be read as they were: each takes a processor, and memory for a log.</summary>
-    internal SemaphoreSlim Replaying { get; } = new(1);
+    /// <summary>Where records are made anew of their logs, to be read as they were.</summary>
+    internal Replays Replays { get; } = new();
 
     /// <summary>Makes the figures visible: meter <c>Lhcre</c>.</summary>
     public void Show(IMeterFactory meters)

@@ -210,7 +210,7 @@ public static class IssueCodes
     public static readonly IssueCode JournalUnavailable = new("LHC902", Error, "transient", 503, "The journal cannot be reached or written at the moment: nothing was acknowledged, and records that are not in memory cannot be read; send it again.");
 
     /// <summary>Too much at once.</summary>
-    public static readonly IssueCode Busy = new("LHC903", Error, "throttled", 429, "Too many pushes are waiting; send it again after Retry-After.");
+    public static readonly IssueCode Busy = new("LHC903", Error, "throttled", 429, "Too much is waiting here; send it again after Retry-After.");
 
     /// <summary>Between two silos.</summary>
     public static readonly IssueCode RecordMoving = new("LHC904", Error, "transient", 503, "The record is moving from one server to another; nothing was acknowledged, send it again.");

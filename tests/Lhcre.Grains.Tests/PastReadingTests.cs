@@ -146,18 +146,46 @@ public sealed class PastReadingTests : IAsyncDisposable
     public async Task In_a_silo_one_past_version_is_made_at_a_time()
     {
         await Pushed(5);
-        using var replaying = new SemaphoreSlim(1);
-        var other = new LiveRecord(JournalExamples.Ann, _journal, Here, _clock, replaying: replaying);
+        using var replays = new Replays();
+        var other = new LiveRecord(JournalExamples.Ann, _journal, Here, _clock, replays: replays);
         await other.Load(default);
-        await replaying.WaitAsync();
+        var (began, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var somebodyElses = replays.InTurn(
+            async () =>
+            {
+                began.SetResult();
+                await go.Task;
+                return 0;
+            },
+            default);
+        await began.Task;
 
         var past = other.Read(ReadRequest.Everything with { AsOf = new RecordMoment(3, null) }, default).AsTask();
         Assert.Equal(5, (await other.Read(ReadRequest.Everything, default)).Version);
         Assert.False(past.IsCompleted);
-        replaying.Release();
+        go.SetResult();
 
         Assert.Equal(3, (await past).Version);
-        Assert.Equal(1, replaying.CurrentCount);
+        await somebodyElses;
+        Assert.Equal(0, replays.Count);
+    }
+
+    [Fact]
+    public async Task Where_too_many_wait_for_past_versions_others_are_told_to_come_again()
+    {
+        await Pushed(5);
+        using var replays = new Replays();
+        var go = new TaskCompletionSource<int>();
+        var waiting = Enumerable.Range(0, Replays.MostWaiting + 1).Select(_ => replays.InTurn(() => go.Task, default)).ToList();
+        var live = new LiveRecord(JournalExamples.Ann, _journal, Here, _clock, replays: replays);
+        await live.Load(default);
+        var past = ReadRequest.Everything with { AsOf = new RecordMoment(3, null) };
+
+        Assert.True((await Assert.ThrowsAsync<JournalUnavailableException>(async () => await live.Read(past, default))).IsBusy);
+        Assert.Equal(5, (await live.Read(ReadRequest.Everything, default)).Version);
+        go.SetResult(0);
+        await Task.WhenAll(waiting);
+        Assert.Equal(3, (await live.Read(past, default)).Version);
     }
 
     [Fact]
