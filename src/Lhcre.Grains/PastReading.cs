@@ -33,12 +33,18 @@ internal sealed class PastReading(
     /// <param name="held">The record as it is.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="JournalUnavailableException">The record as it was is not at hand, and the journal cannot be read.</exception>
-    public ValueTask<ReadAnswer> Read(ReadRequest request, HeldRecord held, CancellationToken cancellation) => request switch
+    public ValueTask<ReadAnswer> Read(ReadRequest request, HeldRecord held, CancellationToken cancellation)
     {
-        { Operation: ReadOperation.History } => History(request, held, cancellation),
-        { VersionId: { } version } => Version(request, version, held, cancellation),
-        _ => AsOf(request, request.AsOf!, held, cancellation),
-    };
+        // Times are shown to the millisecond: whoever asks for one that was shown means the row that was appended in the course of it.
+        if (request.AsOf?.At is { } at)
+            request = request with { AsOf = new RecordMoment(null, at.AddTicks(TimeSpan.TicksPerMillisecond - 1 - (at.Ticks % TimeSpan.TicksPerMillisecond))) };
+        return request switch
+        {
+            { Operation: ReadOperation.History } => History(request, held, cancellation),
+            { VersionId: { } version } => Version(request, version, held, cancellation),
+            _ => AsOf(request, request.AsOf!, held, cancellation),
+        };
+    }
 
     private async ValueTask<ReadAnswer> AsOf(ReadRequest request, RecordMoment moment, HeldRecord held, CancellationToken cancellation)
     {
@@ -52,7 +58,7 @@ internal sealed class PastReading(
 
         if (await Find(moment, isOfRows, isWithBefore: false, held, cancellation) is not { } past)
             return NoSuchVersion;
-        return await Of(past, plain, cancellation);
+        return await Of(past, moment, plain, cancellation);
     }
 
     // FHIR http.html#vread: under the very id, and of the very version.
@@ -65,9 +71,10 @@ internal sealed class PastReading(
         // What is derived, and no source's, leaves no trace where it has gone.
         if (version < 1 || (now.Status == ReadStatus.NotFound && request.Type is not ("DetectedIssue" or "Provenance")))
             return ReadAnswer.NotFound;
-        if (await Find(new RecordMoment(version, null), isOfRows: true, isWithBefore: true, held, cancellation) is not { } past)
+        var moment = new RecordMoment(version, null);
+        if (await Find(moment, isOfRows: true, isWithBefore: true, held, cancellation) is not { } past)
             return ReadAnswer.NotFound;
-        var then = await Of(past, plain with { KnownVersion = null }, cancellation);
+        var then = await Of(past, moment, plain with { KnownVersion = null }, cancellation);
         if (Is(then, request.Id, version))
             return then;
         var before = await HeldRecord.Answer(past.Before!, plain with { KnownVersion = null }, sources, journal, cancellation);
@@ -85,6 +92,8 @@ internal sealed class PastReading(
         if (request.AsOf is { Seq: { } seq } && !await IsThere(seq, held, cancellation))
             return NoSuchVersion;
         MergedId? id = null;
+        if (request.Source is not null)
+            return ReadAnswer.NotFound;
         if (request.Id is not null)
         {
             if (request.Type is null || !MergedId.TryParse(request.Id, out var asked) || asked.Patient != key)
@@ -138,10 +147,10 @@ internal sealed class PastReading(
     private async ValueTask<bool> IsThere(long seq, HeldRecord held, CancellationToken cancellation) =>
         seq > 0 && (seq <= held.Seq || seq <= (await journal.Heads([key], cancellation))[0].Seq);
 
-    private async ValueTask<ReadAnswer> Of(PastRecord past, ReadRequest request, CancellationToken cancellation)
+    private async ValueTask<ReadAnswer> Of(PastRecord past, RecordMoment moment, ReadRequest request, CancellationToken cancellation)
     {
         var answer = past.Held.Ready(request) ?? await HeldRecord.Answer(past.Held.Whole(default), request, sources, journal, cancellation);
-        return past.IsReplayed && past.Held.IsOfOtherRules ? answer with { IsRebuilt = true } : answer;
+        return past.Held.IsOfOtherRules && (past.IsReplayed || moment.At is not null) ? answer with { IsRebuilt = true } : answer;
     }
 
     // What sources say, and how a resource came about, may change with any row.

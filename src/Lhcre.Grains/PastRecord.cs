@@ -7,7 +7,7 @@ namespace Lhcre.Grains;
 /// <param name="Held">The record.</param>
 /// <param name="Before">The record as of the row before; null where that is not at hand.</param>
 /// <param name="Until">When the next row was appended; null where that is not known, or there was none.</param>
-/// <param name="IsReplayed">Whether it was made anew of its log, so that it shares no bytes with the present one.</param>
+/// <param name="IsReplayed">Whether it was made anew of its log; else it is what was served when it was the present one.</param>
 internal sealed record PastRecord(HeldRecord Held, PatientRecord? Before, DateTimeOffset? Until, bool IsReplayed)
 {
     /// <summary>Whether it says what was said at that moment.</summary>

@@ -90,9 +90,15 @@ internal sealed class PastRecords(
             if (AtHand(moment, isOfRows, isWithBefore) is { } kept)
                 return kept;
             var log = await journal.LoadLog(key, cancellation);
-            var past = await Replays.Aside(() => Replayed(log, moment), cancellation);
+            var (past, bytes) = await Replays.Aside(
+                () =>
+                {
+                    var replayed = Replayed(log, moment);
+                    return (replayed, replayed.Held.Bytes);
+                },
+                cancellation);
             if (past.Held.Seq > 0)
-                Keep(past, past.Held.Bytes);
+                Keep(past, bytes);
             return past;
         },
         cancellation);

@@ -48,6 +48,7 @@ public sealed class PastReadingLawTests
                 {
                     Assert.Equal(answer, await history.Read(request with { AsOf = new RecordMoment(then.Seq, null) }));
                     Assert.Equal(answer, await history.Read(request with { AsOf = new RecordMoment(null, then.At) }));
+                    Assert.Equal(answer, await history.Read(request with { AsOf = new RecordMoment(null, Shown(then.At)) }));
                     Assert.Equal(answer, await history.Read(request with { AsOf = new RecordMoment(null, then.At.AddSeconds(59)) }));
                 }
             }
@@ -107,6 +108,8 @@ public sealed class PastReadingLawTests
         },
         iter: 40,
         threads: 2);
+
+    private static DateTimeOffset Shown(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMillisecond));
 
     private sealed record Change(long Seq, string Method, string Url, string Resource);
 
@@ -204,7 +207,8 @@ public sealed class PastReadingLawTests
 
         private async Task Push(Fragment[] batch)
         {
-            _clock.Advance(TimeSpan.FromMinutes(1));
+            // Not to the millisecond, to which times are shown.
+            _clock.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromTicks(12_345));
             var before = _live.Seq;
             await _live.Push(RecordExamples.Push($"{_clock.GetUtcNow():O}", batch), default);
             if (_live.Seq == before)
