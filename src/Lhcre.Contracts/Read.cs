@@ -1,3 +1,5 @@
+using Lhcre.Record.Searching;
+
 namespace Lhcre.Contracts;
 
 /// <summary>What to read of a record.</summary>
@@ -30,17 +32,28 @@ public sealed record ReadRequest(
     [Id(6)]
     public long? VersionId { get; init; }
 
-    /// <summary>How many of the entries to leave out at the front; default 0.</summary>
+    /// <summary>The page: how many matches to leave out at the front; default 0.</summary>
     [Id(7)]
     public int Skip { get; init; }
 
-    /// <summary>The most entries to answer with; null for all.</summary>
+    /// <summary>The page: the most matches on it; null for all.</summary>
     [Id(8)]
     public int? Count { get; init; }
 
-    /// <summary>The most bytes of entries to answer with, though always one entry; null for all. The rest is asked for with <see cref="Skip"/>.</summary>
+    /// <summary>
+    /// The most bytes of entries to answer with at once, though always one entry; null for all. The rest is asked for with <see cref="From"/>: a
+    /// large answer is carried from silo to silo in parts.
+    /// </summary>
     [Id(9)]
     public long? MostBytes { get; init; }
+
+    /// <summary>What the resources are chosen by; null for all of the type.</summary>
+    [Id(10)]
+    public SearchQuery? Query { get; init; }
+
+    /// <summary>The entry of the answer with which to begin; default 0.</summary>
+    [Id(11)]
+    public int From { get; init; }
 
     /// <summary>Of a history, what of it; null for all.</summary>
     [Id(12)]
@@ -160,17 +173,29 @@ public sealed record ReadAnswer
     [Id(10)]
     public int Sources { get; init; }
 
-    /// <summary>How many entries there are in all, of which <see cref="Entries"/> may be a part.</summary>
+    /// <summary>How many matches there are, on all pages together.</summary>
     [Id(11)]
     public int Total { get; init; }
 
-    /// <summary>What to skip to go on behind <see cref="Entries"/>; null where nothing follows.</summary>
+    /// <summary>What to skip to get the next page; null where this is the last one.</summary>
     [Id(12)]
     public int? Next { get; init; }
 
     /// <summary>Of a past version: whether it was shown under other merge rules then.</summary>
     [Id(13)]
     public bool IsRebuilt { get; init; }
+
+    /// <summary>How many entries this answer has, with all its parts.</summary>
+    [Id(14)]
+    public int AllEntries { get; init; }
+
+    /// <summary>The bytes of all its entries.</summary>
+    [Id(15)]
+    public long AllBytes { get; init; }
+
+    /// <summary>With which entry the next part begins (<see cref="ReadRequest.From"/>); null where this is the last one.</summary>
+    [Id(16)]
+    public int? More { get; init; }
 
     /// <summary>The single resource alone.</summary>
     public ReadOnlyMemory<byte> Resource => Entries[0].AsMemory(ResourceStart, ResourceLength);

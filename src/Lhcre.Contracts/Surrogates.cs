@@ -1,4 +1,5 @@
 using Lhcre.Record;
+using Lhcre.Record.Searching;
 
 namespace Lhcre.Contracts;
 
@@ -73,4 +74,52 @@ public sealed class SourceContactConverter : IConverter<SourceContact, SourceCon
     /// <inheritdoc/>
     public SourceContactSurrogate ConvertToSurrogate(in SourceContact value) =>
         new() { Source = value.Source, LastContact = value.LastContact, LastApplied = value.LastApplied, Lag = value.Lag };
+}
+
+/// <summary>A <see cref="SearchQuery"/> on the wire: what was understood of it, to be read again.</summary>
+[GenerateSerializer, Immutable, Alias("lhcre.search-query")]
+public struct SearchQuerySurrogate
+{
+    /// <summary>The resource type; null for the whole record.</summary>
+    [Id(0)]
+    public string? Type { get; set; }
+
+    /// <summary>The names of the parameters, in the order of the query.</summary>
+    [Id(1)]
+    public string[] Names { get; set; }
+
+    /// <summary>Their values.</summary>
+    [Id(2)]
+    public string[] Values { get; set; }
+
+    /// <summary>Where the query was asked: the absolute URL of the server.</summary>
+    [Id(3)]
+    public string Base { get; set; }
+
+    /// <summary>When.</summary>
+    [Id(4)]
+    public DateTimeOffset Now { get; set; }
+}
+
+/// <summary>Between <see cref="SearchQuery"/> and the wire.</summary>
+[RegisterConverter]
+public sealed class SearchQueryConverter : IConverter<SearchQuery, SearchQuerySurrogate>
+{
+    /// <inheritdoc/>
+    public SearchQuery ConvertFromSurrogate(in SearchQuerySurrogate surrogate)
+    {
+        var options = new ReadOptions(new Addresses(surrogate.Base), surrogate.Now);
+        KeyValuePair<string, string>[] parameters = [.. surrogate.Names.Zip(surrogate.Values, KeyValuePair.Create)];
+        return surrogate.Type is { } type ? SearchQuery.Read(type, parameters, options) : SearchQuery.ReadEverything(parameters, options);
+    }
+
+    /// <inheritdoc/>
+    public SearchQuerySurrogate ConvertToSurrogate(in SearchQuery value) => new()
+    {
+        Type = value.Type,
+        Names = [.. value.Understood.Select(p => p.Key)],
+        Values = [.. value.Understood.Select(p => p.Value)],
+        Base = value.Options.Addresses.Base,
+        Now = value.Options.Now,
+    };
 }

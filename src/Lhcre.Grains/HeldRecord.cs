@@ -84,7 +84,7 @@ internal sealed class HeldRecord
             return null;
         if (request.KnownVersion == Version && Seq > 0)
             return new ReadAnswer { Status = ReadStatus.NotModified, Version = Version, LastUpdated = LastUpdated, Sources = _sources.Stamp };
-        return IsEverything(request) ? Everything() : null;
+        return IsEverything(request) ? AnswerParts.Of(Everything(), request) : null;
     }
 
     /// <summary>The answer of a whole record. What of it has left memory is read from the journal.</summary>
@@ -97,7 +97,7 @@ internal sealed class HeldRecord
         // A single resource's version is known when it has been found, which costs nothing more.
         return request.KnownVersion is { } known && request.Id is not null && answer.Status == ReadStatus.Found && answer.Version == known
             ? new ReadAnswer { Status = ReadStatus.NotModified, Version = known, LastUpdated = answer.LastUpdated, Sources = answer.Sources, PresentId = answer.PresentId }
-            : answer;
+            : AnswerParts.Of(answer, request);
     }
 
     // The whole record is what is asked for most: its answer is made once.
@@ -106,5 +106,5 @@ internal sealed class HeldRecord
         : RecordReading.Read(_whole!, ReadRequest.Everything, null, _sources);
 
     private static bool IsEverything(ReadRequest request) =>
-        request == ReadRequest.Everything || (request.KnownVersion is not null && request with { KnownVersion = null } == ReadRequest.Everything);
+        request is { Type: null, Query: null, Operation: ReadOperation.Resources, AsOf: null, VersionId: null, Skip: 0, Count: null };
 }

@@ -124,7 +124,7 @@ public sealed class LiveRecord(
         // What had to be fetched took time, in which another activation may have taken over.
         if (IsFenced)
             return ReadAnswer.Fenced;
-        if (answer.Next is not null)
+        if (answer.Next is not null || answer.More is not null)
             _past.Given(answer.Version);
         var mayBeBehind = !isOfPast || PastReading.MayBeBehind(request);
         return !mayBeBehind || (!_mustReload && IsConfirmed(clock.GetUtcNow())) ? answer : answer with { IsUnconfirmed = true };

@@ -9,18 +9,17 @@ internal static class MergedReading
     private const string Provenance = "Provenance";
 
     /// <summary>The whole of a folded record.</summary>
-    public static ReadAnswer Everything(FoldedRecord record, SourceSystems sources) => new()
+    public static ReadAnswer Everything(FoldedRecord record, SourceSystems sources) => AnswerParts.Whole(record.Entries, new ReadAnswer
     {
         Status = ReadStatus.Found,
         Version = record.Version,
         LastUpdated = record.LastUpdated,
-        Entries = record.Entries,
-        EntryBytes = record.EntryBytes,
+        Total = record.Entries.Length,
         Beside = Absence.OfEverything(record.Entries, sources, record.Addresses) is { } absence ? [absence] : [],
         Sources = sources.Stamp,
-    };
+    });
 
-    /// <summary>Answers one request.</summary>
+    /// <summary>Answers one request, as a whole.</summary>
     public static ReadAnswer Read(PatientRecord record, ReadRequest request, SourceSystems sources) => request switch
     {
         { Type: { } type, Id: { } id, Operation: ReadOperation.Explain } => Explanation(record, type, id, sources),
@@ -32,37 +31,19 @@ internal static class MergedReading
     {
         if (record.Seq == 0)
             return ReadAnswer.NotFound;
-        var resources = request.Type is { } type ? record.OfType(type) : record.All;
-        var entries = new byte[resources.Length][];
-        for (var i = 0; i < resources.Length; i++)
-            entries[i] = resources[i].BundleEntryBytes;
-        List<byte[]> beside = [];
-        if (request.Operation == ReadOperation.WithProvenance)
-            beside.AddRange(Origins(record, resources.ToArray(), isAlsoOfSources: request.Type is not null, sources));
-        // Whoever searches for Provenance searches for ours as well.
-        if (request.Type == Provenance)
-            entries = [.. entries, .. record.All.ToArray().Select(r => Provenances.Of(record, r, sources, isMatch: true).Entry)];
-        var absence = request.Type is { } one ? Absence.OfType(one, entries, sources, record.Addresses) : Absence.OfEverything(entries, sources, record.Addresses);
-        if (absence is not null)
-            beside.Add(absence);
-        return new ReadAnswer
+        var found = Found.By(record, request, sources);
+        return AnswerParts.Whole(found.Entries, new ReadAnswer
         {
             Status = ReadStatus.Found,
             Version = record.Version,
             LastUpdated = record.LastUpdated,
-            Entries = entries,
-            EntryBytes = entries.Sum(e => (long)e.Length),
-            Beside = [.. beside],
+            Total = found.Total,
+            Next = found.Next,
+            // Said of the whole record or type, whatever was chosen of it, and on the first page.
+            Beside = request.Skip == 0 && Absences.Of(record, request.Type, sources) is { } absence ? [absence] : [],
             Sources = sources.Stamp,
-        };
+        });
     }
-
-    // Of the whole record, what sources say of provenance is among the matches already.
-    private static IEnumerable<byte[]> Origins(PatientRecord record, MergedResource[] resources, bool isAlsoOfSources, SourceSystems sources) =>
-    [
-        .. resources.Select(r => Provenances.Of(record, r, sources, isMatch: false).Entry),
-        .. isAlsoOfSources ? Provenances.OfSources(record, resources) : [],
-    ];
 
     private static ReadAnswer Resource(PatientRecord record, string type, string idText, SourceSystems sources)
     {
@@ -84,6 +65,7 @@ internal static class MergedReading
         LastUpdated = resource.LastUpdated,
         Entries = [bytes.Entry],
         EntryBytes = bytes.Entry.Length,
+        Total = 1,
         ResourceStart = bytes.Resource.Start,
         ResourceLength = bytes.Resource.Length,
         PresentId = id.ToString(),

@@ -29,14 +29,13 @@ public static class RecordReading
     private static ReadAnswer SourceList(PatientRecord record, ReadRequest request, IReadOnlyDictionary<long, IReadOnlyList<Fragment>>? words)
     {
         byte[][] entries = [.. record.Fragments(SourceEntries(record, request), words).Select(f => f.BundleEntry(record.Addresses).Entry)];
-        return new ReadAnswer
+        return AnswerParts.Whole(entries, new ReadAnswer
         {
             Status = record.Seq == 0 ? ReadStatus.NotFound : ReadStatus.Found,
             Version = record.Seq,
             LastUpdated = record.LastAppended,
-            Entries = entries,
-            EntryBytes = entries.Sum(e => (long)e.Length),
-        };
+            Total = entries.Length,
+        });
     }
 
     private static ReadAnswer SourceResource(PatientRecord record, ReadRequest request, IReadOnlyDictionary<long, IReadOnlyList<Fragment>>? words)
@@ -67,6 +66,7 @@ public static class RecordReading
             LastUpdated = fragment.Version.Time,
             Entries = [bytes],
             EntryBytes = bytes.Length,
+            Total = 1,
             ResourceStart = resource.Start,
             ResourceLength = resource.Length,
             PresentId = fragment.Key.Id,

@@ -203,6 +203,15 @@ public static class IssueCodes
     /// <summary>FHIR: such a search must be refused, since without the modifier it means something else.</summary>
     public static readonly IssueCode SearchModifierRefused = new("LHC523", Error, "not-supported", 400, "This search parameter does not take this modifier here.");
 
+    /// <summary>A link from before an upgrade.</summary>
+    public static readonly IssueCode PageExpired = new("LHC535", Error, "expired", 410, "This page is of a version that is shown otherwise by now; search again from the start.");
+
+    /// <summary>No such version.</summary>
+    public static readonly IssueCode NoSuchVersion = new("LHC536", Error, "not-found", 404, "The record never had this version.");
+
+    /// <summary>A past answer under other rules.</summary>
+    public static readonly IssueCode Rebuilt = new("LHC537", Warning, "informational", 200, "Shown under the present merge rules; when it was served first, others were in force, and some of it may have been shown otherwise.");
+
     /// <summary>Our fault.</summary>
     public static readonly IssueCode InternalError = new("LHC901", Error, "exception", 500, "This is our fault; the request id finds it in our logs.");
 

@@ -62,6 +62,9 @@ public sealed class MergedResource
     [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "The bytes are served as they are; a copy would double every read.")]
     public byte[] BundleEntryBytes => Segment.Bytes;
 
+    /// <summary>The same entry where the resource is no match, but included beside one.</summary>
+    public byte[] IncludedEntry() => [.. BundleEntryBytes.AsSpan(0, ResourceRange.End), .. Rendering.IncludeMember];
+
     /// <summary>Where the resource stands in <see cref="BundleEntryBytes"/>.</summary>
     public ByteRange ResourceRange => Segment.Resource;
 

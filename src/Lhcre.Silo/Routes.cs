@@ -14,6 +14,8 @@ internal static class Routes
     public static void MapMerged(this WebApplication app, Addresses addresses)
     {
         var api = app.Services.GetRequiredService<MergedApi>();
+        var record = app.Services.GetRequiredService<RecordApi>();
+        var history = app.Services.GetRequiredService<HistoryApi>();
         var metadata = CapabilityStatement.Merged(addresses);
         var version = VersionOf(metadata);
         var feeds = app.Services.GetRequiredService<SourceFeeds>();
@@ -21,13 +23,17 @@ internal static class Routes
         fhir.TellSourceStatus(feeds);
         Get(fhir, "/metadata", http => Answers.Common(http, metadata, version));
         Get(fhir, "/$source-status", http => SourceStatusApi.Answer(http, feeds));
-        Get(fhir, "/{type}", http => api.Search(http, Value(http, "type")));
+        Get(fhir, "/_history", http => history.OfRecord(http, null));
+        Get(fhir, "/{type}/_history", http => history.OfRecord(http, Value(http, "type")));
+        Get(fhir, "/{type}/{id}/_history", http => history.OfResource(http, Value(http, "type"), Value(http, "id")));
+        Get(fhir, "/{type}/{id}/_history/{version}", http => api.ReadVersion(http, Value(http, "type"), Value(http, "id"), Value(http, "version")));
+        Get(fhir, "/{type}", http => record.Search(http, Value(http, "type")));
         Get(fhir, "/{type}/{id}", http => api.Read(http, Value(http, "type"), Value(http, "id")));
-        Get(fhir, "/Patient/{id}/$everything", http => api.Everything(http, Value(http, "id")));
-        fhir.MapPost("/Patient/{id}/$everything", Json(http => api.Everything(http, Value(http, "id"))));
+        Get(fhir, "/Patient/{id}/$everything", http => record.Everything(http, Value(http, "id")));
+        fhir.MapPost("/Patient/{id}/$everything", Json(http => record.Everything(http, Value(http, "id"))));
         Get(fhir, "/{type}/{id}/$explain", http => api.Explain(http, Value(http, "type"), Value(http, "id")));
         fhir.MapPost("/{type}/{id}/$explain", Json(http => api.Explain(http, Value(http, "type"), Value(http, "id"))));
-        fhir.MapPost("/{type}/_search", Json(http => api.Search(http, Value(http, "type"))));
+        fhir.MapPost("/{type}/_search", Json(http => record.Search(http, Value(http, "type"))));
         fhir.MapMethods("/", [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete], http => Answers.Issue(http, IssueCodes.MergedIsReadOnly));
     }
 

@@ -63,7 +63,10 @@ internal static class SiloHost
             .AddSingleton<PushApi>()
             .AddSingleton<SourceReadApi>()
             .AddSingleton<ParkedApi>()
+            .AddSingleton<PersonFinder>()
             .AddSingleton<MergedApi>()
+            .AddSingleton<RecordApi>()
+            .AddSingleton<HistoryApi>()
             .AddSingleton<Readiness>()
             .AddSingleton<Lookups>()
             .AddSingleton<Negotiation>();

@@ -17,8 +17,6 @@ public static class Provenances
     private const string RecordedUrl = "https://fhir.wessexcarerecords.org.uk/StructureDefinition/recorded";
 
     private const string SourceSystemUrl = "https://fhir.wessexcarerecords.org.uk/Id/source";
-    private static readonly byte[] Match = "match"u8.ToArray();
-    private static readonly byte[] Include = "include"u8.ToArray();
 
     /// <summary>The id of the Provenance of a merged resource. It routes itself, as every merged id does.</summary>
     public static MergedId IdOf(MergedResource resource) => IdOf(resource.Id.Patient, resource.Smallest);
@@ -62,7 +60,7 @@ public static class Provenances
         using (var writer = new Utf8JsonWriter(buffer))
             Write(writer, id, resource, record, sources);
         var length = buffer.WrittenCount - start;
-        buffer.Write(isMatch ? Rendering.SearchMember : SearchOf(Include));
+        buffer.Write(isMatch ? Rendering.SearchMember : Rendering.IncludeMember);
         return (buffer.WrittenSpan.ToArray(), new ByteRange(start, length));
     }
 
@@ -73,12 +71,9 @@ public static class Provenances
         foreach (var provenance in record.OfType(Type).ToArray())
         {
             if (TargetsOf(provenance.Resource.Span).Any(targets.Contains))
-                yield return [.. provenance.BundleEntryBytes.AsSpan(0, provenance.ResourceRange.End), .. SearchOf(Include)];
+                yield return provenance.IncludedEntry();
         }
     }
-
-    private static byte[] SearchOf(byte[] mode) =>
-        [.. Rendering.SearchMember.AsSpan(0, Rendering.SearchMember.AsSpan().IndexOf(Match)), .. mode, .. "\"}}"u8];
 
     private static MergedId IdOf(PatientKey patient, EntryKey smallest) => new(patient, new EntryKey("", Type, smallest.Hash().ToString()).Hash());
 

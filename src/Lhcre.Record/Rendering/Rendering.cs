@@ -13,6 +13,7 @@ internal static class Rendering
 {
     internal static readonly byte[] ResourceMember = "\",\"resource\":"u8.ToArray();
     internal static readonly byte[] SearchMember = ",\"search\":{\"mode\":\"match\"}}"u8.ToArray();
+    internal static readonly byte[] IncludeMember = ",\"search\":{\"mode\":\"include\"}}"u8.ToArray();
 
     private const int MostScratchBytes = 1024 * 1024;
 

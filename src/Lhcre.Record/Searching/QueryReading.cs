@@ -40,7 +40,7 @@ internal sealed class QueryReading(string? type, ReadOptions options)
         // An identifier has to be resolved; an id can be held against the record that is found.
         var named = _persons.FindIndex(p => p.Person.Id is null) is var at and >= 0 ? at : 0;
         _terms.AddRange(_persons.Where((_, i) => i != named).Select(p => p.Identifier).OfType<SearchTerm>());
-        return new SearchQuery(type)
+        return new SearchQuery(type, options)
         {
             Issues = [.. _issues],
             Understood = [.. _understood],

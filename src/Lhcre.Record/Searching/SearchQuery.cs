@@ -27,7 +27,10 @@ public sealed record SearchResult(IReadOnlyList<MergedResource> Matches, IReadOn
 /// </summary>
 public sealed class SearchQuery
 {
-    internal SearchQuery(string? type) => Type = type;
+    internal SearchQuery(string? type, ReadOptions options) => (Type, Options) = (type, options);
+
+    /// <summary>Where and how it was read.</summary>
+    public ReadOptions Options { get; }
 
     /// <summary>The type; null for <c>$everything</c>.</summary>
     public string? Type { get; }
@@ -45,6 +48,9 @@ public sealed class SearchQuery
 
     /// <summary><c>_count</c>; null for none. 0 asks for the total alone.</summary>
     public int? Count { get; internal init; }
+
+    /// <summary>Whether nothing is left out, put in order, or asked for besides but where each match comes from.</summary>
+    public bool IsWhole => Type is null && Terms.IsEmpty && Sorting.IsEmpty && Inclusions.All(i => i is { IsReverse: true, Type: "Provenance", Iterates: false });
 
     /// <summary>Whether only the total is asked for (<c>_summary=count</c>, <c>_count=0</c>).</summary>
     public bool IsTotalOnly { get; internal init; }
@@ -93,7 +99,7 @@ public sealed class SearchQuery
     }
 
     /// <summary>The same query of a record that was not found by its identifier.</summary>
-    internal SearchQuery WithIdentifier() => Identifier is null ? this : new SearchQuery(Type) { Terms = [.. Terms, Identifier] };
+    internal SearchQuery WithIdentifier() => Identifier is null ? this : new SearchQuery(Type, Options) { Terms = [.. Terms, Identifier] };
 
     private List<MergedResource> Matches(PatientRecord record, SearchTerm[] terms)
     {

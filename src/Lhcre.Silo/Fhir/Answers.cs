@@ -64,15 +64,15 @@ internal static class Answers
         return IsHeld(http, answer, isBundle: false) ? NotModified(http) : Bytes(http, StatusCodes.Status200OK, answer.Resource);
     }
 
-    /// <summary>A searchset of the entries.</summary>
+    /// <summary>A Bundle of the entries.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="answer">The entries.</param>
-    /// <param name="self">The URL that was understood.</param>
+    /// <param name="answer">The entries, or the first part of them.</param>
+    /// <param name="shape">What stands around them.</param>
     /// <param name="warnings">What was not understood: an entry of its own.</param>
-    public static Task Bundle(HttpContext http, ReadAnswer answer, string self, IReadOnlyList<Issue> warnings)
+    public static Task Bundle(HttpContext http, ReadAnswer answer, BundleShape shape, IReadOnlyList<Issue> warnings)
     {
         var sources = SourceStatusApi.Of(http);
-        if (!sources.Errors.IsEmpty && SearchParameters.IsStrict(http))
+        if (!sources.Errors.IsEmpty && Prefer.IsStrict(http.Request))
             return Issues(http, sources.Errors);
         var tag = TagOf(http, answer, isBundle: true);
         Describe(http, tag, LastModified(http, answer, isBundle: true));
@@ -82,12 +82,9 @@ internal static class Answers
             return SendKept(http, Wanted.Of(http).Kept!);
         if (answer.IsUnconfirmed)
             warnings = [.. warnings, new Issue(IssueCodes.Unconfirmed)];
-        var beside = sources.Beside(answer.Beside);
-        if (warnings.Count > 0)
-            beside = [.. beside, OperationOutcome.BundleEntry(warnings)];
-        var head = new BundleHead(BundleHead.SearchSet, answer.Entries.Length, answer.LastUpdated, ("self", self));
-        var bundle = new BundleWriter(head, answer.Entries, answer.EntryBytes, answer.Entries.Length, beside);
-        return Send(http, Body.Of(bundle), tag, answer.Version);
+        if (answer.IsRebuilt)
+            warnings = [.. warnings, new Issue(IssueCodes.Rebuilt)];
+        return Send(http, Body.Of(shape.Around(answer, sources, warnings)), tag, answer.Version);
     }
 
     /// <summary>Whether nothing of the record is needed to answer: the client holds the answer, or it is kept in the form that is wanted.</summary>

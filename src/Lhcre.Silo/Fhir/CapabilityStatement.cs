@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using Lhcre.Intake;
 using Lhcre.Record;
+using Lhcre.Record.Searching;
+using Lhcre.Silo.Sources;
 
 namespace Lhcre.Silo.Fhir;
 
@@ -9,18 +11,41 @@ namespace Lhcre.Silo.Fhir;
 internal static class CapabilityStatement
 {
     // The day on which what is served last changed; not the day of the request, since the statement is the same until then.
-    private const string Date = "2026-11-22";
+    private const string Date = "2026-11-23";
+
+    private const string Ours = "https://fhir.wessexcarerecords.org.uk/OperationDefinition";
+
+    // What each type may be included with: the references of all types, by the type that they lead to.
+    private static readonly ILookup<string, string> ReferredBy = SearchTable.AllTypes
+        .SelectMany(type => References(type).SelectMany(p => p.Targets.Select(target => (Target: target, Inclusion: $"{type}:{p.Name}"))))
+        .ToLookup(r => r.Target, r => r.Inclusion);
 
     /// <summary>Of the merged record: read only.</summary>
-    public static byte[] Merged(Addresses addresses) => Write(addresses.Merged, "The merged record", ["read", "search-type"], [], isMerged: true);
+    public static byte[] Merged(Addresses addresses) => Write(addresses.Merged, "The merged record", writer =>
+    {
+        writer.WriteStartArray("resource");
+        foreach (var type in FhirTypes.All)
+            WriteMerged(writer, type);
+        writer.WriteEndArray();
+        WriteCodes(writer, "interaction", "code", ["history-system"]);
+        writer.WriteStartArray("operation");
+        WriteOperation(writer, "source-status", $"{Ours}/source-status");
+        writer.WriteEndArray();
+    });
 
     /// <summary>Of a source's own base: it writes there, and reads what it said.</summary>
-    public static byte[] Source(Addresses addresses, SourceSystem source) =>
-        Write(addresses.Source(source.Id), $"{source.Name}: its own base", ["read", "search-type", "create", "update", "delete"], ["transaction", "batch"], isMerged: false);
-
-    private static byte[] Write(string url, string description, string[] interactions, string[] systemInteractions, bool isMerged)
+    public static byte[] Source(Addresses addresses, SourceSystem source) => Write(addresses.Source(source.Id), $"{source.Name}: its own base", writer =>
     {
-        var buffer = new ArrayBufferWriter<byte>(64 * 1024);
+        writer.WriteStartArray("resource");
+        foreach (var type in FhirTypes.All)
+            WriteOfSource(writer, type);
+        writer.WriteEndArray();
+        WriteCodes(writer, "interaction", "code", ["transaction", "batch"]);
+    });
+
+    private static byte[] Write(string url, string description, Action<Utf8JsonWriter> rest)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256 * 1024);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
@@ -37,18 +62,11 @@ internal static class CapabilityStatement
             writer.WriteString("url", url);
             writer.WriteEndObject();
             writer.WriteString("fhirVersion", "4.0.1");
-            writer.WriteStartArray("format");
-            writer.WriteStringValue("application/fhir+json");
-            writer.WriteStringValue("json");
-            writer.WriteEndArray();
+            WriteTexts(writer, "format", ["application/fhir+json", "application/fhir+xml", "json", "xml"]);
             writer.WriteStartArray("rest");
             writer.WriteStartObject();
             writer.WriteString("mode", "server");
-            writer.WriteStartArray("resource");
-            foreach (var type in FhirTypes.All)
-                WriteType(writer, type, interactions, isMerged);
-            writer.WriteEndArray();
-            WriteInteractions(writer, systemInteractions);
+            rest(writer);
             writer.WriteEndObject();
             writer.WriteEndArray();
             writer.WriteEndObject();
@@ -57,40 +75,59 @@ internal static class CapabilityStatement
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteType(Utf8JsonWriter writer, string type, string[] interactions, bool isMerged)
+    private static void WriteMerged(Utf8JsonWriter writer, string type)
     {
         writer.WriteStartObject();
         writer.WriteString("type", type);
-        WriteInteractions(writer, interactions);
+        WriteCodes(writer, "interaction", "code", ["read", "vread", "history-instance", "history-type", "search-type"]);
         writer.WriteString("versioning", "versioned");
-        if (isMerged)
-        {
-            writer.WriteStartArray("searchRevInclude");
-            writer.WriteStringValue(SearchParameters.RevInclude);
-            writer.WriteEndArray();
-        }
-
+        writer.WriteBoolean("readHistory", true);
+        WriteTexts(writer, "searchInclude", [.. References(type).Select(p => $"{type}:{p.Name}")]);
+        WriteTexts(writer, "searchRevInclude", [.. ReferredBy[type].Concat(ReferredBy["*"]).Append("Provenance:target").Distinct().Order(StringComparer.Ordinal)]);
         writer.WriteStartArray("searchParam");
-        foreach (var parameter in SearchParameters.Of(type))
+        foreach (var parameter in SearchTable.Of(type).Concat(SearchTable.Everywhere))
+            WriteParameter(writer, parameter.Name, parameter.KindCode, parameter.Documentation);
+        writer.WriteEndArray();
+        writer.WriteStartArray("operation");
+        if (type == "Patient")
         {
-            writer.WriteStartObject();
-            writer.WriteString("name", parameter.Name);
-            writer.WriteString("type", parameter.Type);
-            writer.WriteString("documentation", parameter.Documentation);
-            writer.WriteEndObject();
+            WriteOperation(writer, "everything", "http://hl7.org/fhir/OperationDefinition/Patient-everything");
+            WriteOperation(writer, "summary", "http://hl7.org/fhir/uv/ips/OperationDefinition/summary");
         }
 
+        WriteOperation(writer, "explain", $"{Ours}/explain");
         writer.WriteEndArray();
-        if (type == "Patient" || isMerged)
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOfSource(Utf8JsonWriter writer, string type)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", type);
+        WriteCodes(writer, "interaction", "code", ["read", "search-type", "create", "update", "delete"]);
+        writer.WriteString("versioning", "versioned");
+        writer.WriteStartArray("searchParam");
+        foreach (var parameter in SourceParameters.Of(type))
+            WriteParameter(writer, parameter.Name, parameter.Type, parameter.Documentation);
+        writer.WriteEndArray();
+        if (type == "Patient")
         {
             writer.WriteStartArray("operation");
-            if (type == "Patient")
-                WriteOperation(writer, "everything", "http://hl7.org/fhir/OperationDefinition/Patient-everything");
-            if (isMerged)
-                WriteOperation(writer, "explain", "https://fhir.wessexcarerecords.org.uk/OperationDefinition/explain");
+            WriteOperation(writer, "everything", "http://hl7.org/fhir/OperationDefinition/Patient-everything");
             writer.WriteEndArray();
         }
 
+        writer.WriteEndObject();
+    }
+
+    private static IEnumerable<SearchParameter> References(string type) => SearchTable.Of(type).Where(p => p.Kind == SearchKind.Reference);
+
+    private static void WriteParameter(Utf8JsonWriter writer, string name, string kind, string documentation)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", name);
+        writer.WriteString("type", kind);
+        writer.WriteString("documentation", documentation);
         writer.WriteEndObject();
     }
 
@@ -102,18 +139,27 @@ internal static class CapabilityStatement
         writer.WriteEndObject();
     }
 
-    private static void WriteInteractions(Utf8JsonWriter writer, string[] interactions)
+    private static void WriteCodes(Utf8JsonWriter writer, string list, string member, string[] codes)
     {
-        if (interactions.Length == 0)
-            return;
-        writer.WriteStartArray("interaction");
-        foreach (var interaction in interactions)
+        writer.WriteStartArray(list);
+        foreach (var code in codes)
         {
             writer.WriteStartObject();
-            writer.WriteString("code", interaction);
+            writer.WriteString(member, code);
             writer.WriteEndObject();
         }
 
+        writer.WriteEndArray();
+    }
+
+    // FHIR knows no empty lists.
+    private static void WriteTexts(Utf8JsonWriter writer, string list, string[] texts)
+    {
+        if (texts.Length == 0)
+            return;
+        writer.WriteStartArray(list);
+        foreach (var text in texts)
+            writer.WriteStringValue(text);
         writer.WriteEndArray();
     }
 }

@@ -5,44 +5,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace Lhcre.Silo.Fhir;
 
-/// <summary>The parameters of a search, from the URL or from the form of a <c>POST _search</c>, and what was understood of them.</summary>
-internal sealed record Query(IReadOnlyList<KeyValuePair<string, StringValues>> Parameters)
+/// <summary>The parameters of a search or an operation, from the URL, from the form of a <c>POST _search</c>, or from a Parameters resource.</summary>
+internal sealed record Query(IReadOnlyList<KeyValuePair<string, string>> Parameters)
 {
     /// <summary>Reads them; both places count, as FHIR has it.</summary>
-    public static async Task<Query> Of(HttpContext http)
+    public static ValueTask<Query> Of(HttpContext http)
     {
-        var parameters = http.Request.Query.ToList();
-        if (!HttpMethods.IsPost(http.Request.Method))
-            return new Query(parameters);
-        if (http.Request.HasFormContentType)
-            parameters.AddRange(await http.Request.ReadFormAsync(http.RequestAborted));
-        else if (http.Request.ContentLength is null or > 0)
-            parameters.AddRange(await FromParameters(http));
-        return new Query(parameters);
-    }
-
-    // The Parameters resource with which an operation may be called (FHIR operations.html): each part by its name and value.
-    private static async Task<List<KeyValuePair<string, StringValues>>> FromParameters(HttpContext http)
-    {
-        var found = new List<KeyValuePair<string, StringValues>>();
-        try
-        {
-            using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
-            if (body.RootElement.ValueKind != JsonValueKind.Object || !body.RootElement.TryGetProperty("parameter", out var list) || list.ValueKind != JsonValueKind.Array)
-                return found;
-            foreach (var part in list.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object))
-            {
-                var value = part.EnumerateObject().FirstOrDefault(m => m.Name.StartsWith("value", StringComparison.Ordinal)).Value;
-                if (part.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String)
-                    found.Add(new(name.GetString()!, value.ValueKind == JsonValueKind.Undefined ? "" : value.ToString()));
-            }
-
-            return found;
-        }
-        catch (JsonException)
-        {
-            throw new BadHttpRequestException("The parameters are not JSON.");
-        }
+        var parameters = new List<KeyValuePair<string, string>>();
+        Add(parameters, http.Request.Query);
+        return HttpMethods.IsPost(http.Request.Method) ? WithBody(http, parameters) : new(new Query(parameters));
     }
 
     /// <summary>The names, as sent.</summary>
@@ -51,27 +22,31 @@ internal sealed record Query(IReadOnlyList<KeyValuePair<string, StringValues>> P
     /// <summary>The one value of a parameter; null where there is none. Several are not one.</summary>
     public string? Single(string name)
     {
-        string[] values = [.. Parameters.Where(p => p.Key == name).SelectMany(p => p.Value).OfType<string>()];
-        return values is [var only] ? only : null;
-    }
-
-    /// <summary>The URL of what was understood: the client's own query, less what is not known here.</summary>
-    public string Self(string path, IReadOnlyList<SearchParameter> known)
-    {
-        var self = new StringBuilder(path);
-        var separator = '?';
-        foreach (var (name, values) in Parameters)
+        string? found = null;
+        foreach (var (key, value) in Parameters)
         {
-            if (known.All(p => p.Name != name))
+            if (key != name)
                 continue;
-            foreach (var value in values)
-            {
-                self.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(value ?? ""));
-                separator = '&';
-            }
+            if (found is not null)
+                return null;
+            found = value;
         }
 
-        return self.ToString();
+        return found;
+    }
+
+    /// <summary>The URL with these parameters.</summary>
+    public static string Url(string path, IEnumerable<KeyValuePair<string, string>> parameters)
+    {
+        var url = new StringBuilder(path);
+        var separator = '?';
+        foreach (var (name, value) in parameters)
+        {
+            url.Append(separator).Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
+            separator = '&';
+        }
+
+        return url.ToString();
     }
 
     /// <summary>The id in <c>Patient/{id}</c>, an absolute URL of it below <paramref name="fhirBase"/>, or <c>{id}</c>; null for anything else.</summary>
@@ -84,4 +59,58 @@ internal sealed record Query(IReadOnlyList<KeyValuePair<string, StringValues>> P
         var id = reference.StartsWith("Patient/", StringComparison.Ordinal) ? reference["Patient/".Length..] : reference;
         return EntryKey.IsValidId(id) ? id : null;
     }
+
+    private static async ValueTask<Query> WithBody(HttpContext http, List<KeyValuePair<string, string>> parameters)
+    {
+        if (http.Request.HasFormContentType)
+            Add(parameters, await http.Request.ReadFormAsync(http.RequestAborted));
+        else if (http.Request.ContentLength is null or > 0)
+            parameters.AddRange(await FromParameters(http));
+        return new Query(parameters);
+    }
+
+    private static void Add(List<KeyValuePair<string, string>> parameters, IEnumerable<KeyValuePair<string, StringValues>> given)
+    {
+        foreach (var (name, values) in given)
+        {
+            foreach (var value in values)
+                parameters.Add(new(name, value ?? ""));
+        }
+    }
+
+    // The Parameters resource with which an operation may be called (FHIR operations.html): each part by its name and value.
+    private static async Task<List<KeyValuePair<string, string>>> FromParameters(HttpContext http)
+    {
+        var found = new List<KeyValuePair<string, string>>();
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
+            if (body.RootElement.ValueKind != JsonValueKind.Object || !body.RootElement.TryGetProperty("parameter", out var list) || list.ValueKind != JsonValueKind.Array)
+                return found;
+            foreach (var part in list.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object))
+            {
+                var value = part.EnumerateObject().FirstOrDefault(m => m.Name.StartsWith("value", StringComparison.Ordinal)).Value;
+                if (part.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String)
+                    found.Add(new(name.GetString()!, Text(value)));
+            }
+
+            return found;
+        }
+        catch (JsonException)
+        {
+            throw new BadHttpRequestException("The parameters are not JSON.");
+        }
+    }
+
+    // An Identifier as a search writes it; everything else is a primitive value.
+    private static string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Undefined => "",
+        JsonValueKind.Object when value.TryGetProperty("value", out var text) =>
+            value.TryGetProperty("system", out var system) ? $"{Escaped(system)}|{Escaped(text)}" : Escaped(text),
+        _ => value.ToString(),
+    };
+
+    private static string Escaped(JsonElement text) =>
+        text.ToString().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
 }

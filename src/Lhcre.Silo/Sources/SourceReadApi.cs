@@ -30,13 +30,13 @@ internal sealed class SourceReadApi(Lookups lookups, IJournal journal, Pseudonym
     public async Task Everything(HttpContext http, SourceSystem source, string id)
     {
         var query = await Query.Of(http);
-        var issues = SearchParameters.Unknown(http, query.Names, []);
+        var issues = SourceParameters.Unknown(http, query.Names, []);
         if (issues.Any(i => i.Code.Severity == IssueSeverity.Error))
             await Answers.Issues(http, issues);
         else if (await PatientOf(source, id, http.RequestAborted) is not { } patient)
             await Answers.Issue(http, IssueCodes.NotFound);
         else
-            await Answers.Bundle(http, await Ask(http, patient, new ReadRequest(source.Id)), $"{addresses.Source(source.Id)}/Patient/{id}/$everything", issues);
+            await Answers.Bundle(http, await Ask(http, patient, new ReadRequest(source.Id)), new BundleShape(("self", $"{addresses.Source(source.Id)}/Patient/{id}/$everything")), issues);
     }
 
     /// <summary><c>GET {type}?patient=…</c>, <c>GET Patient?identifier=…</c>, and the same by <c>POST _search</c>.</summary>
@@ -49,8 +49,8 @@ internal sealed class SourceReadApi(Lookups lookups, IJournal journal, Pseudonym
         }
 
         var query = await Query.Of(http);
-        var known = SearchParameters.Of(type);
-        var issues = SearchParameters.Unknown(http, query.Names, known);
+        var known = SourceParameters.Of(type);
+        var issues = SourceParameters.Unknown(http, query.Names, known);
         if (issues.Any(i => i.Code.Severity == IssueSeverity.Error))
         {
             await Answers.Issues(http, issues);
@@ -69,7 +69,7 @@ internal sealed class SourceReadApi(Lookups lookups, IJournal journal, Pseudonym
             : Query.PatientId(named, addresses.Source(source.Id)) is { } id && await PatientOf(source, id, http.RequestAborted) is { } patient
                 ? await Ask(http, patient, new ReadRequest(source.Id, type))
                 : ReadAnswer.NotFound;
-        await Answers.Bundle(http, answer, query.Self($"{addresses.Source(source.Id)}/{type}", known), issues);
+        await Answers.Bundle(http, answer, new BundleShape(("self", Self($"{addresses.Source(source.Id)}/{type}", query, known))), issues);
     }
 
     private async Task<ReadAnswer> Patients(HttpContext http, SourceSystem source, Query query)
@@ -103,6 +103,10 @@ internal sealed class SourceReadApi(Lookups lookups, IJournal journal, Pseudonym
         var found = await journal.FindPatients(source.Id, new LocalIdentifier(system, value), cancellation);
         return found.Count == 1 ? found[0] : null;
     }
+
+    // The client's own query, less what is not known here.
+    private static string Self(string path, Query query, IReadOnlyList<SourceParameter> known) =>
+        Query.Url(path, query.Parameters.Where(p => known.Any(k => k.Name == p.Key)));
 
     private ValueTask<ReadAnswer> Ask(HttpContext http, PatientKey patient, ReadRequest request) =>
         lookups.Read(http, patient, request);

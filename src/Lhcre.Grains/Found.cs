@@ -1,0 +1,76 @@
+using Lhcre.Contracts;
+using Lhcre.Record;
+
+namespace Lhcre.Grains;
+
+/// <summary>What a request finds in a record: the entries of one page, matches first, and what is asked for besides behind them.</summary>
+/// <param name="Entries">Bundle entries.</param>
+/// <param name="Total">How many matches there are, on all pages together.</param>
+/// <param name="Next">What to skip to get the next page; null where this is the last one.</param>
+internal sealed record Found(byte[][] Entries, int Total, int? Next)
+{
+    private const string Provenance = "Provenance";
+
+    /// <summary>Finds it.</summary>
+    public static Found By(PatientRecord record, ReadRequest request, SourceSystems sources)
+    {
+        if (request.Type == Provenance)
+            return Paged(OfProvenance(record, request, sources), request);
+        if (request.Query is not { } query)
+        {
+            var all = request.Type is { } type ? record.OfType(type) : record.All;
+            var page = Page(all.Length, request);
+            var entries = new List<byte[]>(page.Length);
+            foreach (var resource in all.Slice(page.Start, page.Length))
+                entries.Add(resource.BundleEntryBytes);
+            if (request.Operation == ReadOperation.WithProvenance)
+                entries.AddRange(Origins(record, all.Slice(page.Start, page.Length).ToArray(), isAlsoOfSources: request.Type is not null, sources));
+            return new Found([.. entries], all.Length, NextOf(page, all.Length));
+        }
+
+        var result = query.Run(record, request.Skip, request.Count);
+        var found = new List<byte[]>(result.Matches.Count + result.Included.Count);
+        found.AddRange(result.Matches.Select(m => m.BundleEntryBytes));
+        found.AddRange(result.Included.Select(i => i.IncludedEntry()));
+        if (request.Operation == ReadOperation.WithProvenance)
+            found.AddRange(Origins(record, result.Matches, isAlsoOfSources: request.Type is not null, sources));
+        return new Found([.. found], result.Total, NextOf(Page(result.Total, request), result.Total));
+    }
+
+    private static Found Paged(List<byte[]> matches, ReadRequest request)
+    {
+        var page = Page(matches.Count, request);
+        return new Found([.. matches.Skip(page.Start).Take(page.Length)], matches.Count, NextOf(page, matches.Count));
+    }
+
+    // Whoever searches for Provenance searches for ours as well, which no source has stated: by what it is of.
+    private static List<byte[]> OfProvenance(PatientRecord record, ReadRequest request, SourceSystems sources)
+    {
+        var conditions = request.Query?.Understood.Where(p => p.Key[0] != '_' && p.Key.Split('.', ':')[0] is not ("patient" or "subject")).ToList() ?? [];
+        IEnumerable<byte[]> own = request.Query is { } query ? query.Run(record).Matches.Select(m => m.BundleEntryBytes) : record.OfType(Provenance).ToArray().Select(m => m.BundleEntryBytes);
+        if (conditions.Exists(c => c.Key != "target"))
+            return [.. own];
+        var targets = conditions.Select(c => c.Value.Split(',').ToHashSet()).ToList();
+        return
+        [
+            .. own,
+            .. record.All.ToArray().Where(r => targets.TrueForAll(t => t.Contains($"{r.Type}/{r.Id}") || t.Contains($"{r.Id}")))
+                .Select(r => Provenances.Of(record, r, sources, isMatch: true).Entry),
+        ];
+    }
+
+    // Of the whole record, what sources say of provenance is among the matches already.
+    private static IEnumerable<byte[]> Origins(PatientRecord record, IReadOnlyList<MergedResource> resources, bool isAlsoOfSources, SourceSystems sources) =>
+    [
+        .. resources.Select(r => Provenances.Of(record, r, sources, isMatch: false).Entry),
+        .. isAlsoOfSources ? Provenances.OfSources(record, resources) : [],
+    ];
+
+    private static ByteRange Page(int total, ReadRequest request)
+    {
+        var from = Math.Clamp(request.Skip, 0, total);
+        return new ByteRange(from, Math.Clamp(request.Count ?? total, 0, total - from));
+    }
+
+    private static int? NextOf(ByteRange page, int total) => page.Length > 0 && page.End < total ? page.End : null;
+}

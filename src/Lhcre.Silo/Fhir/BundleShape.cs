@@ -1,0 +1,43 @@
+using Lhcre.Contracts;
+using Lhcre.Record;
+
+namespace Lhcre.Silo.Fhir;
+
+/// <summary>What stands around the entries of an answer.</summary>
+/// <param name="Links">Each relation with its URL, <c>self</c> first.</param>
+internal sealed record BundleShape(params (string Relation, string Url)[] Links)
+{
+    /// <summary><c>Bundle.type</c>; default <c>searchset</c>.</summary>
+    public string Type { get; init; } = BundleHead.SearchSet;
+
+    /// <summary>Whether only the total is wanted, and nothing beside it.</summary>
+    public bool IsTotalOnly { get; init; }
+
+    /// <summary>Gives the following parts of a large answer, by the entry with which each begins; null where answers come as a whole.</summary>
+    public Func<int, CancellationToken, ValueTask<ReadAnswer>>? Part { get; init; }
+
+    /// <summary>The Bundle.</summary>
+    /// <param name="answer">The entries, or the first part of them.</param>
+    /// <param name="sources">How the sources' feeds stand.</param>
+    /// <param name="warnings">What else is to be said.</param>
+    public BundleWriter Around(ReadAnswer answer, SourceStatuses sources, IReadOnlyList<Issue> warnings)
+    {
+        var beside = IsTotalOnly ? [] : sources.Beside(answer.Beside);
+        if (warnings.Count > 0)
+            beside = [.. beside, OperationOutcome.BundleEntry(warnings)];
+        var head = new BundleHead(Type, answer.Total, answer.LastUpdated, Links);
+        return answer.More is null
+            ? new BundleWriter(head, answer.Entries, answer.EntryBytes, answer.Entries.Length, beside)
+            : new BundleWriter(head, answer.Entries, answer.AllBytes, answer.AllEntries, beside, Following(answer));
+    }
+
+    private Func<CancellationToken, ValueTask<byte[][]>> Following(ReadAnswer first)
+    {
+        var last = first;
+        return async cancellation =>
+        {
+            last = await Part!(last.More ?? throw new InvalidOperationException("An answer's parts ended before it did."), cancellation);
+            return last.Entries;
+        };
+    }
+}

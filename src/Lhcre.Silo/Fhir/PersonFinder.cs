@@ -1,0 +1,26 @@
+using Lhcre.Grains.Journal;
+using Lhcre.Record;
+using Lhcre.Record.Searching;
+
+namespace Lhcre.Silo.Fhir;
+
+/// <summary>Whose record a query asks for: by id, by NHS number, or by what a source calls the person.</summary>
+internal sealed class PersonFinder(IJournal journal, PseudonymKey pseudonym, IReadOnlyList<SourceSystem> sources)
+{
+    /// <summary>The person; null where nobody, or more than one, is known by that.</summary>
+    public async ValueTask<PatientKey?> Find(PersonAsked asked, CancellationToken cancellation)
+    {
+        if (asked.Id is { } id)
+            return PatientKey.TryParse(id, out var patient) ? patient : null;
+        if (asked.Value is not { } value)
+            return null;
+        if (NhsNumber.TryParse(value, out var number) && (string.IsNullOrEmpty(asked.System) || NhsNumber.IsSystem(asked.System)))
+            return pseudonym.For(number);
+        if (string.IsNullOrEmpty(asked.System) || NhsNumber.IsSystem(asked.System))
+            return null;
+        var found = new HashSet<PatientKey>();
+        foreach (var source in sources)
+            found.UnionWith(await journal.FindPatients(source.Id, new LocalIdentifier(asked.System, value), cancellation));
+        return found.Count == 1 ? found.First() : null;
+    }
+}

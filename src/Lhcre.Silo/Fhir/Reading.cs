@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Lhcre.Contracts;
+using Lhcre.Record;
+using Lhcre.Record.Searching;
+
+namespace Lhcre.Silo.Fhir;
+
+/// <summary>A query for a list, as it was understood: what is chosen, of which version of the record, and which page of it.</summary>
+internal sealed class Reading
+{
+    /// <summary>As of when: the whole record as it stood.</summary>
+    public const string At = "_at";
+
+    // Between silos, and for a client that reads slowly.
+    private const long PartBytes = 4 * 1024 * 1024;
+
+    private readonly PageToken? _page;
+    private readonly DateTimeOffset? _at;
+
+    private Reading(SearchQuery search, ImmutableArray<Issue> issues, PageToken? page, DateTimeOffset? at) => (Search, Issues, _page, _at) = (search, issues, page, at);
+
+    /// <summary>What is chosen.</summary>
+    public SearchQuery Search { get; }
+
+    /// <summary>What was not understood, or cannot be answered.</summary>
+    public ImmutableArray<Issue> Issues { get; }
+
+    /// <summary>Whether one of the issues is an error, so that nothing is answered but these.</summary>
+    public bool IsRefused => Issues.Any(i => i.Code.Severity == IssueSeverity.Error);
+
+    /// <summary>Reads a query.</summary>
+    /// <param name="type">The type that is searched; null for <c>$everything</c>.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="options">Where and how.</param>
+    public static Reading Of(string? type, Query query, ReadOptions options)
+    {
+        var issues = ImmutableArray.CreateBuilder<Issue>();
+        PageToken? page = null;
+        DateTimeOffset? at = null;
+        var others = new List<KeyValuePair<string, string>>(query.Parameters.Count);
+        foreach (var parameter in query.Parameters)
+        {
+            if (parameter.Key == PageToken.Name)
+                page = PageToken.Parse(parameter.Value) ?? Invalid<PageToken>(parameter, issues);
+            else if (parameter.Key == At)
+                at = Instant(parameter.Value) ?? Invalid<DateTimeOffset?>(parameter, issues);
+            else
+                others.Add(parameter);
+        }
+
+        if (page is { MergeRules: not PatientRecord.MergeRules })
+            issues.Add(new Issue(IssueCodes.PageExpired));
+        var search = type is null ? SearchQuery.ReadEverything(others, options) : SearchQuery.Read(type, others, options);
+        return new Reading(search, [.. search.Issues, .. issues], page, at);
+    }
+
+    /// <summary>The request for it.</summary>
+    public ReadRequest Request => new(null, Search.Type)
+    {
+        // The whole record is at hand as it is; everything else is looked for.
+        Query = Search.IsWhole ? null : Search,
+        Operation = Search.IncludesProvenance ? ReadOperation.WithProvenance : ReadOperation.Resources,
+        AsOf = _page is { } page ? new RecordMoment(page.Version, null) : _at is { } at ? new RecordMoment(null, at) : null,
+        Skip = _page?.Skip ?? 0,
+        Count = Search.IsTotalOnly ? 0 : _page is { Count: > 0 } paged ? paged.Count : Search.Count,
+        MostBytes = PartBytes,
+    };
+
+    /// <summary>The links of an answer: what was understood, and the next page.</summary>
+    /// <param name="path">The URL without parameters.</param>
+    /// <param name="answer">The answer.</param>
+    public (string Relation, string Url)[] Links(string path, ReadAnswer answer)
+    {
+        IEnumerable<KeyValuePair<string, string>> understood = Search.Understood;
+        if (_at is { } at)
+            understood = understood.Append(new(At, at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)));
+        var self = Query.Url(path, _page is null ? understood : understood.Append(new(PageToken.Name, $"{_page}")));
+        if (answer.Next is not { } next)
+            return [("self", self)];
+        var token = new PageToken(answer.Version, next, Request.Count ?? 0, PatientRecord.MergeRules);
+        return [("self", self), ("next", Query.Url(path, understood.Append(new(PageToken.Name, $"{token}"))))];
+    }
+
+    // To the second or finer, with its zone: of a day nobody could say which of its versions is meant.
+    internal static DateTimeOffset? Instant(string text) =>
+        text.Length > 16 && text[10] == 'T' && (text[^1] == 'Z' || text[^6] is '+' or '-' or ' ')
+        && DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            ? at
+            : null;
+
+    private static T? Invalid<T>(KeyValuePair<string, string> parameter, ImmutableArray<Issue>.Builder issues)
+    {
+        issues.Add(new Issue(IssueCodes.InvalidSearchValue, parameter.Key));
+        return default;
+    }
+}

@@ -1,0 +1,77 @@
+using Lhcre.Contracts;
+using Lhcre.Intake;
+using Lhcre.Record;
+using Lhcre.Record.Searching;
+using Lhcre.Silo.Operations;
+
+namespace Lhcre.Silo.Fhir;
+
+/// <summary>Lists of the merged record at <c>/fhir</c>: searches, the whole record, and what both were before.</summary>
+internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFinder persons, Addresses addresses, TimeProvider clock)
+{
+    /// <summary><c>GET /fhir/Patient/{id}/$everything</c>.</summary>
+    public async Task Everything(HttpContext http, string id)
+    {
+        var reading = Reading.Of(null, await Query.Of(http), Options(http));
+        if (reading.IsRefused)
+        {
+            await Answers.Issues(http, reading.Issues);
+            return;
+        }
+
+        if (!PatientKey.TryParse(id, out var patient) || await lookups.Read(http, patient, reading.Request) is not { Status: not ReadStatus.NotFound } answer)
+            await Answers.Issue(http, IssueCodes.NotFound);
+        else
+            await List(http, patient, reading.Request, answer, $"{addresses.Merged}/Patient/{id}/$everything", reading);
+    }
+
+    /// <summary><c>GET /fhir/{type}?…</c> and <c>POST /fhir/{type}/_search</c>.</summary>
+    public async Task Search(HttpContext http, string type)
+    {
+        if (!FhirTypes.IsResource(type))
+        {
+            await Answers.Issue(http, IssueCodes.UnknownType);
+            return;
+        }
+
+        var reading = Reading.Of(type, await Query.Of(http), Options(http));
+        if (reading.IsRefused)
+        {
+            await Answers.Issues(http, reading.Issues);
+            return;
+        }
+
+        if (reading.Search.Patient is not { } asked)
+        {
+            await Answers.Issue(http, IssueCodes.PersonRequired);
+            return;
+        }
+
+        var path = $"{addresses.Merged}/{type}";
+        if (await persons.Find(asked, http.RequestAborted) is not { } patient)
+            await Answers.Bundle(http, ReadAnswer.NotFound, new BundleShape(reading.Links(path, ReadAnswer.NotFound)), reading.Issues);
+        else
+            await List(http, patient, reading.Request, await lookups.Read(http, patient, reading.Request), path, reading);
+    }
+
+    private async Task List(HttpContext http, PatientKey patient, ReadRequest request, ReadAnswer answer, string path, Reading reading)
+    {
+        if (answer.Status == ReadStatus.NoSuchVersion)
+        {
+            await Answers.Issue(http, IssueCodes.NoSuchVersion);
+            return;
+        }
+
+        var shape = new BundleShape(reading.Links(path, answer)) { IsTotalOnly = reading.Search.IsTotalOnly, Part = Part };
+        await Answers.Bundle(http, answer, shape, reading.Issues);
+
+        // Of the very version whose first part is on its way.
+        async ValueTask<ReadAnswer> Part(int from, CancellationToken cancellation)
+        {
+            var part = await patients.Read(http, patient, request with { From = from, AsOf = new RecordMoment(answer.Version, null) });
+            return part is { Status: ReadStatus.Found } && part.Version == answer.Version ? part : throw new InvalidOperationException("A version that was being read is gone.");
+        }
+    }
+
+    private ReadOptions Options(HttpContext http) => new(addresses, clock.GetUtcNow(), Prefer.IsStrict(http.Request));
+}
