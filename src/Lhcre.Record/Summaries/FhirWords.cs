@@ -23,8 +23,12 @@ internal static class FhirWords
         var shown = codings.OrderByDescending(c => c["userSelected"].Flag == true).FirstOrDefault(c => c["display"].Text is not null);
         if (shown["display"].Text is { } display)
             return display;
-        return concept.Codings.Select(c => $"{(c.System is { } system ? $"{Systems.GetValueOrDefault(system, system)} " : "")}{c.Code}").FirstOrDefault();
+        return concept.Codings.Select(c => $"{SystemName(c.System)}{c.Code}").FirstOrDefault();
     }
+
+    // Codes of HL7 are words: active, refuted. Others are numbers, which say nothing without their system.
+    private static string SystemName(string? system) =>
+        system is null || system.StartsWith("http://terminology.hl7.org/CodeSystem/", StringComparison.Ordinal) ? "" : $"{Systems.GetValueOrDefault(system, system)} ";
 
     /// <summary>Several CodeableConcepts, commas between them; null for none.</summary>
     public static string? Concepts(Element concepts) => Joined(", ", concepts.Items.Select(Concept));

@@ -54,6 +54,7 @@ internal sealed class Medications : SectionRule
             Name(item, record) ?? "A medicine without a name",
             FhirWords.Dosages(medicine["dosage"].Exists ? medicine["dosage"] : medicine["dosageInstruction"]),
             FhirWords.Joined(", ", [
+                medicine["doNotPerform"].Flag == true ? "NOT to be given" : null,
                 medicine["status"].Text ?? "status not stated",
                 Course(medicine) switch { true => "repeat", false => "acute", null => null },
                 FhirWords.Concepts(medicine["statusReason"]),

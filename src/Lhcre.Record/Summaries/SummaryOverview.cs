@@ -20,7 +20,7 @@ internal static class SummaryOverview
         narrative.Paragraph($"Made by the Wessex shared care record on {FhirWords.Date(ClinicalDate.Of(now))} (UK time) from what its sources hold, each in its own words. {changed}");
         if (notices.Count > 0)
         {
-            narrative.Paragraph("Mind:");
+            narrative.Paragraph("Take note:");
             narrative.List([.. notices.Select(n => Text(n, record.Sources))]);
         }
 

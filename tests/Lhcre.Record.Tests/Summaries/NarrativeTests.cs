@@ -62,6 +62,27 @@ public partial class NarrativeTests
     }
 
     [Fact]
+    public void That_another_source_says_not_to_give_a_medicine_is_told_where_it_is_listed()
+    {
+        var summary = ReadSummary.Of(Metformin(Dorset, ""), Metformin(Hampshire, "'doNotPerform':true,"));
+        Assert.Equal(["1"], summary.Codes(Medicines));
+        Assert.Contains("Hampshire CHIE: NOT to be given, active;", summary.Words(Medicines), StringComparison.Ordinal);
+
+        static Fragment Metformin(string source, string more) => Of(
+            source, "MedicationRequest", "1", 1, $"{more}'status':'active','medicationCodeableConcept':{{'coding':[{{'system':'s','code':'1'}}],'text':'Metformin'}},{Subject},'authoredOn':'2026-01-01'");
+    }
+
+    [Theory]
+    [InlineData("{'text':'Sore throat','coding':[{'display':'Pharyngitis'}]}", "Sore throat")]
+    [InlineData("{'coding':[{'code':'1'},{'display':'Pharyngitis'},{'display':'Sore throat','userSelected':true}]}", "Sore throat")]
+    [InlineData("{'coding':[{'system':'http://read.info/readv2','code':'H02..'}]}", "Read v2 H02..")]
+    [InlineData("{'coding':[{'system':'https://example.org/codes','code':'7'}]}", "https://example.org/codes 7")]
+    [InlineData("{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/condition-clinical','code':'active'}]}", "active")]
+    [InlineData("{'extension':[{'url':'e'}]}", "A problem without a name")]
+    public void A_concept_is_told_by_its_words_or_by_what_a_coding_displays_or_by_a_code_and_its_system(string concept, string told) => Assert.Contains(
+        $"|{told}|status not stated|", ReadSummary.Of(Of(Dorset, "Condition", "1", 1, $"'code':{concept},{Subject}")).Words(Problems), StringComparison.Ordinal);
+
+    [Fact]
     public void A_disagreement_about_what_is_not_listed_is_left_to_the_record()
     {
         var summary = ReadSummary.Of(Sodium(Dorset, "140"), Sodium(Hampshire, "120"));
@@ -109,7 +130,7 @@ public partial class NarrativeTests
 
     [Fact]
     public void A_notice_is_told_in_the_head() => Assert.Contains(
-        "Mind:|Hampshire CHIE: The record could not be compared",
+        "Take note:|Hampshire CHIE: The record could not be compared",
         ReadSummary.Of(Diary.Of(Of(Dorset, "Patient", "1", 1)).Record, notices: [new Issue(IssueCodes.Unconfirmed, Source: Hampshire)]).Overview,
         StringComparison.Ordinal);
 
@@ -180,7 +201,7 @@ public partial class NarrativeTests
     public void The_page_says_what_the_document_says() => ClinicalSets.Declared.Sample(set =>
     {
         var record = Diary.Of(set).Record;
-        var (document, page) = (ReadSummary.Of(record), System.Text.Encoding.UTF8.GetString(SummaryPage.Write(record, Wessex, Now)));
+        var (document, page) = (ReadSummary.Of(record, now: Day(30)), System.Text.Encoding.UTF8.GetString(SummaryPage.Write(record, Wessex, Day(30))));
         Assert.All(
             document.Composition.GetProperty("section").EnumerateArray().Append(document.Composition),
             s => Assert.Contains(Inside().Match(s.GetProperty("text").GetProperty("div").GetString()!).Groups[1].Value, page, StringComparison.Ordinal));
