@@ -23,6 +23,7 @@ internal sealed partial record ServeOptions
         ["--silent-after"] = (options, given) => options with { Sources = ParseSilence(given, options.Sources) },
         ["--postgres"] = (options, given) => options with { Postgres = given.Value },
         ["--cors-origins"] = (options, given) => options with { CorsOrigins = given.Origins() },
+        ["--development"] = (options, given) => options with { IsDevelopment = given.OneOf("false", "true") == "true" },
         ["--kept-bytes"] = (options, given) => options with { KeptBytes = given.Bytes(0, long.MaxValue) },
         ["--warm-bytes"] = (options, given) => options with { WarmBytes = given.Bytes(LeastWarm, long.MaxValue) },
         ["--hand-over-bytes"] = (options, given) => options with { HandOverBytes = (int)given.Bytes(0, 4 * 1024 * 1024) },
@@ -80,6 +81,8 @@ internal sealed partial record ServeOptions
         };
         if (environment("LHCRE_WARM_BYTES") is { } bytes)
             options = options with { WarmBytes = new Given("LHCRE_WARM_BYTES", bytes, errors).Bytes(LeastWarm, long.MaxValue) };
+        if (environment("LHCRE_DEVELOPMENT") is { } development)
+            options = options with { IsDevelopment = new Given("LHCRE_DEVELOPMENT", development, errors).OneOf("false", "true") == "true" };
         if (environment("LHCRE_CORS_ORIGINS") is { } origins)
             options = options with { CorsOrigins = new Given("LHCRE_CORS_ORIGINS", origins, errors).Origins() };
         if (environment("LHCRE_SILENT_AFTER") is { } silence)

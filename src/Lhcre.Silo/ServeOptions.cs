@@ -88,6 +88,12 @@ internal sealed partial record ServeOptions
     /// </summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 
+    /// <summary>
+    /// Whether developers work here (<c>--development true</c>, <c>LHCRE_DEVELOPMENT=true</c>): a page at <c>/scalar</c> then shows the HTTP
+    /// surface. Default false.
+    /// </summary>
+    public bool IsDevelopment { get; init; }
+
     /// <summary>Synthetic people that <c>demo</c> pushes, 1 to 10,000; default 60.</summary>
     public int People { get; init; } = 60;
 
@@ -104,6 +110,7 @@ internal sealed partial record ServeOptions
           --cors-origins LIST origins of browser applications that may read here, such as https://portal.example,
                               with commas between them; LHCRE_CORS_ORIGINS     [none]
           --kept-bytes N      most bytes of answers kept compressed or as XML; 0 keeps none   [64MB]
+          --development WORD  true: a page at /scalar shows the HTTP surface (/openapi.json); LHCRE_DEVELOPMENT   [false]
           --people N          demo only: how many people                       [60]
           --silent-after T    tell of a source that makes no contact for so long, as PT24H or
                               PT24H,isle-of-wight=PT6H; LHCRE_SILENT_AFTER     [PT24H]

@@ -4,6 +4,7 @@ using Lhcre.Grains.Feeds;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
+using Lhcre.Silo.OpenApi;
 using Lhcre.Silo.Operations;
 using Lhcre.Silo.Sources;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -86,6 +87,7 @@ internal static class SiloHost
         app.MapMerged(addresses);
         app.MapSources(options.Sources, addresses);
         app.MapHealth();
+        app.MapOpenApi(options, addresses);
         return app;
     }
 

@@ -61,7 +61,8 @@ internal static class Answers
     public static Task Resource(HttpContext http, ReadAnswer answer)
     {
         Describe(http, TagOf(http, answer, isBundle: false), LastModified(http, answer, isBundle: false));
-        return IsHeld(http, answer, isBundle: false) ? NotModified(http) : Bytes(http, StatusCodes.Status200OK, answer.Resource);
+        return IsHeld(http, answer, isBundle: false) ? NotModified(http)
+            : Bytes(http, StatusCodes.Status200OK, Wanted.Of(http).Part?.Resource(answer.Resource) ?? answer.Resource);
     }
 
     /// <summary>A Bundle of the entries.</summary>
@@ -84,7 +85,11 @@ internal static class Answers
             warnings = [.. warnings, new Issue(IssueCodes.Unconfirmed)];
         if (answer.IsRebuilt)
             warnings = [.. warnings, new Issue(IssueCodes.Rebuilt)];
-        return Send(http, Body.Of(shape.Around(answer, sources, warnings)), tag, answer.Version);
+        return Wanted.Of(http).Part is { } part
+            ? Cut()
+            : Send(http, Body.Of(shape.Around(answer, sources, warnings)), tag, answer.Version);
+
+        async Task Cut() => await Send(http, Body.Of(shape.Around(await shape.Cut(answer, part, http.RequestAborted), sources, warnings)), tag, answer.Version);
     }
 
     /// <summary>Whether nothing of the record is needed to answer: the client holds the answer, or it is kept in the form that is wanted.</summary>

@@ -31,6 +31,21 @@ internal sealed record BundleShape(params (string Relation, string Url)[] Links)
             : new BundleWriter(head, answer.Entries, answer.AllBytes, answer.AllEntries, beside, Following(answer));
     }
 
+    /// <summary>The whole answer with a part of each resource: of a count, without any. Parts that come one after the other are cut as they come.</summary>
+    public async ValueTask<ReadAnswer> Cut(ReadAnswer answer, Subset part, CancellationToken cancellation)
+    {
+        if (part.IsCount)
+            return answer with { Entries = [], EntryBytes = 0, Beside = [], More = null };
+        var entries = new List<byte[]>(answer.Entries.Select(part.Entry));
+        for (var last = answer; last.More is { } from;)
+        {
+            last = await Part!(from, cancellation);
+            entries.AddRange(last.Entries.Select(part.Entry));
+        }
+
+        return answer with { Entries = [.. entries], EntryBytes = entries.Sum(e => (long)e.Length), Beside = [.. answer.Beside.Select(part.Entry)], More = null };
+    }
+
     private Func<CancellationToken, ValueTask<byte[][]>> Following(ReadAnswer first)
     {
         var last = first;

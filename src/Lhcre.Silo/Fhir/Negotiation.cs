@@ -35,6 +35,7 @@ internal sealed class Negotiation(ServeOptions options, TimeProvider clock) : ID
         var wanted = Wanted.Read(http, http.Features.GetRequiredFeature<Negotiation>(), hasPage);
         return wanted.Media is null ? Answers.Issue(http, IssueCodes.NotAcceptable)
             : wanted.Coding is null ? Answers.Issue(http, IssueCodes.NoContentCoding)
+            : wanted.PartRefusal is { } refusal ? Answers.Issues(http, refusal)
             : handle(http);
     }
 

@@ -1,13 +1,15 @@
+using Lhcre.Intake;
 using Lhcre.Record;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Lhcre.Silo.Fhir;
 
 /// <summary>The form in which a request wants its answer: media type and content coding; and what is kept of the answer in that form.</summary>
 internal sealed class Wanted
 {
-    private Wanted(Media? media, (ContentCoding? Coding, bool TakesPlain) encoding, Negotiation negotiation) =>
-        (Media, Coding, TakesPlain, Negotiation) = (media, encoding.Coding, encoding.TakesPlain, negotiation);
+    private Wanted(Media? media, (ContentCoding? Coding, bool TakesPlain) encoding, (Subset? Part, Issue? Refusal) subset, Negotiation negotiation) =>
+        (Media, Coding, TakesPlain, Part, PartRefusal, Negotiation) = (media, encoding.Coding, encoding.TakesPlain, subset.Part, subset.Refusal, negotiation);
 
     /// <summary>The media type; null where none that it takes is written here.</summary>
     public Media? Media { get; }
@@ -20,6 +22,12 @@ internal sealed class Wanted
 
     /// <summary>Whether it takes an answer that is not compressed.</summary>
     public bool TakesPlain { get; }
+
+    /// <summary>Which part of each resource it wants (<c>_summary</c>, <c>_elements</c>); null for the whole.</summary>
+    public Subset? Part { get; }
+
+    /// <summary>Why the part that it wants cannot be read; null where it can.</summary>
+    public Issue? PartRefusal { get; }
 
     /// <summary>What all requests share.</summary>
     public Negotiation Negotiation { get; }
@@ -46,13 +54,19 @@ internal sealed class Wanted
     public static Wanted Read(HttpContext http, Negotiation negotiation, bool hasPage)
     {
         var request = http.Request;
-        var format = request.QueryString.HasValue ? request.Query["_format"] : default;
-        if (format.Count == 0 && http.Features.Get<IFormFeature>()?.Form is { } form)
-            format = form["_format"];
-        var wanted = new Wanted(Accept.Choose(format, request.Headers.Accept, hasPage), ContentCoding.Choose(request.Headers.AcceptEncoding), negotiation);
+        var form = http.Features.Get<IFormFeature>()?.Form;
+        var hasParameters = form is not null || request.QueryString.HasValue;
+        var format = hasParameters ? Given("_format") : default;
+        var part = hasParameters ? Subset.Read(Present(Given("_summary")), Present(Given("_elements")), FhirElements.Traits) : default;
+        var wanted = new Wanted(Accept.Choose(format, request.Headers.Accept, hasPage), ContentCoding.Choose(request.Headers.AcceptEncoding), part, negotiation);
         http.Features.Set(wanted);
         return wanted;
+
+        // In the URL, or with the other parameters of a search by POST.
+        StringValues Given(string name) => request.Query[name] is { Count: > 0 } inUrl || form is null ? request.Query[name] : form[name];
     }
+
+    private static string[] Present(StringValues values) => [.. values.OfType<string>()];
 
     /// <summary>Notes whose record is read, and finds what is kept of the answer.</summary>
     /// <param name="http">The request.</param>

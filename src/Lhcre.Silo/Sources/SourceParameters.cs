@@ -16,7 +16,7 @@ internal sealed record SourceParameter(string Name, string Type, string Document
 internal static class SourceParameters
 {
     /// <summary>Taken everywhere, and not about content.</summary>
-    private static readonly string[] Control = ["_format", "_pretty"];
+    private static readonly string[] Control = ["_format", "_pretty", "_summary", "_elements"];
 
     private static readonly SourceParameter[] OfPatient =
     [

@@ -101,7 +101,7 @@ public sealed class ConditionalTests : IAsyncLifetime
         Assert.Null((await _silo.Get(path)).ContentHeaders.LastModified);
 
         _clock.Shift(TimeSpan.FromMinutes(2));
-        await Faults.FaultySilo.Until(async () => (await _silo.Get(path)).Headers.Warning.Count == 0);
+        await Faults.FaultySilo.Until(async () => (await _silo.Get(path)) is { Headers.Warning.Count: 0, ContentHeaders.LastModified: not null });
         var told = (await _silo.Get(path)).ContentHeaders.LastModified!.Value.ToString("R");
 
         Assert.Equal(HttpStatusCode.NotModified, (await _silo.Get(path, ("If-Modified-Since", told))).Status);
@@ -113,6 +113,19 @@ public sealed class ConditionalTests : IAsyncLifetime
 
         await _silo.Push("dorset", Collection(Patient("c-" + _nhs, _nhs, ",\"gender\":\"female\""), Observation("c2-" + _nhs, "Patient/c-" + _nhs)));
         Assert.Equal(HttpStatusCode.OK, (await _silo.Get(path, ("If-Modified-Since", told))).Status);
+    }
+
+    [Fact]
+    public async Task Where_a_source_is_silent_a_date_proves_nothing()
+    {
+        await PushPatient();
+        _clock.Shift(TimeSpan.FromMinutes(2));
+        await Faults.FaultySilo.Until(async () => (await _silo.Get(PathOf("everything"))).Headers.Warning.Count == 0);
+
+        // Two sources were never heard: that changes when they are, and has no date.
+        var answer = await _silo.Get(PathOf("everything"), ("If-Modified-Since", _clock.GetUtcNow().ToString("R")));
+        Assert.Equal((HttpStatusCode.OK, null), (answer.Status, answer.ContentHeaders.LastModified));
+        Assert.NotNull((await _silo.Get(PathOf("read"))).ContentHeaders.LastModified);
     }
 
     [Theory]

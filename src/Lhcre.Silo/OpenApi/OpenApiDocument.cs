@@ -1,0 +1,203 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Lhcre.Record;
+using Lhcre.Record.Searching;
+
+namespace Lhcre.Silo.OpenApi;
+
+/// <summary>Writes the OpenAPI 3.1 document from the tables by which requests are served: the surface, and the search parameters.</summary>
+internal static partial class OpenApiDocument
+{
+    private const string Resource = "#/components/schemas/Resource";
+    private static readonly string[] FhirMedia = ["application/fhir+json", "application/fhir+xml"];
+
+    // What shapes the answer and is known at every path.
+    private static readonly string[] OfForm = ["_format", "_pretty"];
+    private static readonly string[] OfPart = [.. OfForm, "_summary", "_elements"];
+
+    private static readonly (string Name, string Documentation)[] OfEverything =
+    [
+        ("_since", "What changed in the record at or after this instant."),
+        ("start", "Care from this date on."),
+        ("end", "Care up to this date."),
+        ("_type", "The resource types to answer with, with commas between."),
+        ("_count", "The most matches on a page; default all."),
+        ("_revinclude", "Provenance:target: where each resource comes from, beside it."),
+    ];
+
+    /// <summary>The document, for a server at this address with these sources.</summary>
+    public static byte[] Write(Addresses addresses, IReadOnlyList<SourceSystem> sources)
+    {
+        var paths = new JsonObject();
+        foreach (var path in Surface.All.GroupBy(i => i.Pattern))
+            paths[path.Key] = Path(path, sources);
+        foreach (var type in SearchTable.AllTypes)
+            paths[$"/fhir/{type}"] = new JsonObject { ["get"] = SearchOf(type) };
+        var document = new JsonObject
+        {
+            ["openapi"] = "3.1.0",
+            ["info"] = new JsonObject
+            {
+                ["title"] = "Wessex shared care record",
+                ["version"] = typeof(OpenApiDocument).Assembly.GetName().Version!.ToString(3),
+                ["description"] = "One record per person, merged from all sources: FHIR R4. Errors are OperationOutcomes whose details.coding has a stable LHC### code.",
+                ["license"] = new JsonObject { ["name"] = "Apache-2.0", ["identifier"] = "Apache-2.0" },
+            },
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = addresses.Base }),
+            ["paths"] = paths,
+            ["components"] = Components(),
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(document, JsonSerializerOptions.Default);
+    }
+
+    private static JsonObject Path(IEnumerable<Interface> interfaces, IReadOnlyList<SourceSystem> sources)
+    {
+        var path = new JsonObject();
+        foreach (var item in interfaces)
+        {
+            path[item.Method.ToLowerInvariant()] = Operation(item, sources);
+            if (item.Method == "GET")
+                path["head"] = Operation(item with { Summary = $"As GET, without the body: {item.Summary}" }, sources);
+        }
+
+        return path;
+    }
+
+    private static JsonObject Operation(Interface item, IReadOnlyList<SourceSystem> sources)
+    {
+        var operation = new JsonObject
+        {
+            ["tags"] = new JsonArray(item.Tag),
+            ["summary"] = item.Summary,
+            ["parameters"] = new JsonArray([.. PathParameters(item.Pattern, sources), .. Query(item), .. Headers(item)]),
+            ["responses"] = Responses(item),
+        };
+        if (Content(item) is { } content)
+            operation["requestBody"] = new JsonObject { ["required"] = item.Answer == Answered.Push, ["content"] = content };
+        return operation;
+    }
+
+    private static JsonObject SearchOf(string type) => new()
+    {
+        ["tags"] = new JsonArray("Merged record by type"),
+        ["summary"] = $"Searches for {type}.",
+        ["parameters"] = new JsonArray([
+            .. SearchTable.Of(type).Select(p => Parameter(p.Name, $"{p.KindCode}: {p.Documentation}")),
+            .. Query(Surface.All.First(i => i.Parameters == Taken.Search))]),
+        ["responses"] = Responses(Surface.All.First(i => i.Parameters == Taken.Search)),
+    };
+
+    private static IEnumerable<JsonNode> PathParameters(string pattern, IReadOnlyList<SourceSystem> sources) => InPath().Matches(pattern).Select(match => (JsonNode)new JsonObject
+    {
+        ["name"] = match.Groups[1].Value,
+        ["in"] = "path",
+        ["required"] = true,
+        ["schema"] = match.Groups[1].Value == "source"
+            ? new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. sources.Select(s => (JsonNode)s.Id)]) }
+            : new JsonObject { ["type"] = "string" },
+    });
+
+    private static IEnumerable<JsonNode> Query(Interface item)
+    {
+        if (item.Parameters is Taken.Nothing or Taken.Parked)
+            return item.Parameters == Taken.Parked ? [Parameter("_count", "1 to 1000, default 100."), Parameter("after", "As next of the page before says it.")] : [];
+        var control = SearchTable.ResultControl.Where(p => item.Parameters switch
+        {
+            Taken.Form => OfForm.Contains(p.Name),
+            Taken.Search => true,
+            _ => OfPart.Contains(p.Name),
+        });
+        var own = item.Parameters switch
+        {
+            Taken.Search => SearchTable.Everywhere.Select(p => Parameter(p.Name, $"{p.KindCode}: {p.Documentation}")),
+            Taken.Everything => OfEverything.Select(p => Parameter(p.Name, p.Documentation)),
+            _ => [],
+        };
+        return [.. own, .. control.Select(p => Parameter(p.Name, p.Documentation))];
+    }
+
+    private static IEnumerable<JsonNode> Headers(Interface item)
+    {
+        if (item.Answer is Answered.Own or Answered.Refusal)
+            return [];
+        return item.Method == "GET"
+            ? [Reference("parameters", "IfNoneMatch"), Reference("parameters", "Prefer"), Reference("parameters", "RequestId")]
+            : [Reference("parameters", "Prefer"), Reference("parameters", "RequestId")];
+    }
+
+    private static JsonObject? Content(Interface item) => item switch
+    {
+        { Answer: Answered.Push, Method: not "DELETE" } => new JsonObject { ["application/fhir+json"] = Schema(Resource) },
+        { Method: "POST", Pattern: var pattern } when pattern.EndsWith("_search", StringComparison.Ordinal) =>
+            new JsonObject { ["application/x-www-form-urlencoded"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } } },
+        { Method: "POST", Answer: Answered.Bundle or Answered.Resource } => new JsonObject { ["application/fhir+json"] = Schema(Resource) },
+        _ => null,
+    };
+
+    private static JsonObject Responses(Interface item)
+    {
+        var responses = new JsonObject();
+        if (item.Answer == Answered.Own)
+            return new JsonObject { ["200"] = new JsonObject { ["description"] = item.Summary } };
+        if (item.Answer != Answered.Refusal)
+            responses[item.Method == "DELETE" ? "204" : "200"] = Reference("responses", item.Answer == Answered.Resource ? "Resource" : "Bundle");
+        if (item.Answer == Answered.Push)
+            (responses["201"], responses["202"]) = (Reference("responses", "Resource"), Reference("responses", "Parked"));
+        if (item.Method == "GET")
+            responses["304"] = Reference("responses", "NotModified");
+        responses["default"] = Reference("responses", "Issues");
+        return responses;
+    }
+
+    private static JsonObject Components() => new()
+    {
+        ["schemas"] = new JsonObject
+        {
+            ["Resource"] = new JsonObject
+            {
+                ["description"] = "A resource of FHIR R4 (4.0.1); what else stands in it, hl7.org/fhir/R4 tells.",
+                ["type"] = "object",
+                ["required"] = new JsonArray("resourceType"),
+                ["properties"] = new JsonObject { ["resourceType"] = Text(), ["id"] = Text(), ["meta"] = new JsonObject { ["type"] = "object" } },
+            },
+        },
+        ["parameters"] = new JsonObject
+        {
+            ["IfNoneMatch"] = Header("If-None-Match", "The ETag of the answer that the client holds: 304 where it is the present one."),
+            ["Prefer"] = Header("Prefer", "handling=strict refuses what would be ignored; return=minimal, representation or OperationOutcome is for pushes."),
+            ["RequestId"] = Header("X-Request-Id", "Comes back with the answer; a push under the same id within 30 days gets its first answer again."),
+        },
+        ["responses"] = new JsonObject
+        {
+            ["Resource"] = Response("The resource.", FhirMedia),
+            ["Bundle"] = Response("A Bundle.", FhirMedia),
+            ["Parked"] = Response("Taken in, and not filed yet: the outcome says why.", FhirMedia),
+            ["NotModified"] = Response("What the client holds is the present answer.", []),
+            ["Issues"] = Response($"An OperationOutcome; the codes are those of {OperationOutcome.CodeSystem}.", FhirMedia),
+        },
+    };
+
+    private static JsonObject Response(string description, string[] media)
+    {
+        var response = new JsonObject { ["description"] = description };
+        if (media.Length > 0)
+            response["content"] = new JsonObject(media.Select(m => KeyValuePair.Create(m, (JsonNode?)Schema(Resource))));
+        return response;
+    }
+
+    private static JsonObject Schema(string reference) => new() { ["schema"] = new JsonObject { ["$ref"] = reference } };
+
+    private static JsonObject Reference(string kind, string name) => new() { ["$ref"] = $"#/components/{kind}/{name}" };
+
+    private static JsonNode Parameter(string name, string documentation) =>
+        new JsonObject { ["name"] = name, ["in"] = "query", ["description"] = documentation, ["schema"] = Text() };
+
+    private static JsonObject Header(string name, string documentation) =>
+        new() { ["name"] = name, ["in"] = "header", ["description"] = documentation, ["schema"] = Text() };
+
+    private static JsonObject Text() => new() { ["type"] = "string" };
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex InPath();
+}

@@ -1,0 +1,93 @@
+namespace Lhcre.Silo.OpenApi;
+
+/// <summary>What an interaction answers with.</summary>
+internal enum Answered
+{
+    /// <summary>One FHIR resource.</summary>
+    Resource,
+
+    /// <summary>A FHIR Bundle.</summary>
+    Bundle,
+
+    /// <summary>What became of a push.</summary>
+    Push,
+
+    /// <summary>JSON or text of our own.</summary>
+    Own,
+
+    /// <summary>A refusal, always.</summary>
+    Refusal,
+}
+
+/// <summary>Which parameters an interaction takes in its URL, beside those of its path.</summary>
+internal enum Taken
+{
+    /// <summary>None.</summary>
+    Nothing,
+
+    /// <summary>The form of the answer.</summary>
+    Form,
+
+    /// <summary>The form, and which part of each resource.</summary>
+    Part,
+
+    /// <summary>The same, and those of search.</summary>
+    Search,
+
+    /// <summary>The same, and those of <c>$everything</c>.</summary>
+    Everything,
+
+    /// <summary>Those of a list of what is parked.</summary>
+    Parked,
+}
+
+/// <summary>One interaction: a method at a path.</summary>
+/// <param name="Method">GET, which is HEAD too, or another.</param>
+/// <param name="Pattern">The path as it is routed, without a slash at its end.</param>
+/// <param name="Tag">Under which heading it stands.</param>
+/// <param name="Summary">What it does, in a line.</param>
+/// <param name="Answer">What it answers with.</param>
+/// <param name="Parameters">Its parameters.</param>
+internal sealed record Interface(string Method, string Pattern, string Tag, string Summary, Answered Answer, Taken Parameters = Taken.Form);
+
+/// <summary>The whole HTTP surface, from which the OpenAPI document is written; a test holds it to the routes.</summary>
+internal static class Surface
+{
+    private const string Merged = "Merged record";
+    private const string Source = "A source's own base";
+    private const string Operations = "Operations";
+
+    /// <summary>Every interaction there is, the pages for developers apart.</summary>
+    public static IReadOnlyList<Interface> All { get; } =
+    [
+        new("GET", "/fhir/metadata", Merged, "What is served here: the CapabilityStatement.", Answered.Resource),
+        new("GET", "/fhir/$source-status", Merged, "How the sources' feeds stand: last contact, last applied, lag, silent since.", Answered.Resource),
+        new("GET", "/fhir/{type}", Merged, "Searches one person's resources of a type, or for a person.", Answered.Bundle, Taken.Search),
+        new("POST", "/fhir/{type}/_search", Merged, "The same, with the parameters in a form: nothing of it in a URL.", Answered.Bundle, Taken.Search),
+        new("GET", "/fhir/{type}/{id}", Merged, "Reads a merged resource. A resource that was merged into another answers as that one, with Content-Location.", Answered.Resource, Taken.Part),
+        new("GET", "/fhir/{type}/{id}/$explain", Merged, "How a merged resource came about: contributors, what joined them, what was not joined and why.", Answered.Resource),
+        new("POST", "/fhir/{type}/{id}/$explain", Merged, "The same.", Answered.Resource),
+        new("GET", "/fhir/Patient/{id}/$everything", Merged, "The whole record.", Answered.Bundle, Taken.Everything),
+        new("POST", "/fhir/Patient/{id}/$everything", Merged, "The same, with the parameters as a Parameters resource or without.", Answered.Bundle, Taken.Everything),
+        new("POST", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
+        new("PUT", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
+        new("PATCH", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
+        new("DELETE", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
+
+        new("GET", "/sources/{source}/fhir/metadata", Source, "What is served here: the CapabilityStatement.", Answered.Resource),
+        new("GET", "/sources/{source}/fhir/{type}", Source, "Searches what this source said of a person, as sent.", Answered.Bundle, Taken.Part),
+        new("POST", "/sources/{source}/fhir/{type}/_search", Source, "The same, with the parameters in a form.", Answered.Bundle, Taken.Part),
+        new("GET", "/sources/{source}/fhir/{type}/{id}", Source, "Reads a resource as this source sent it, byte for byte.", Answered.Resource, Taken.Part),
+        new("GET", "/sources/{source}/fhir/Patient/{id}/$everything", Source, "All that this source said of a person.", Answered.Bundle, Taken.Part),
+        new("POST", "/sources/{source}/fhir/Patient/{id}/$everything", Source, "The same.", Answered.Bundle, Taken.Part),
+        new("POST", "/sources/{source}/fhir", Source, "Pushes a Bundle: transaction, batch, message, collection or document. What is acknowledged is on disk.", Answered.Push),
+        new("POST", "/sources/{source}/fhir/{type}", Source, "Pushes a resource. Pushing the same again makes nothing new.", Answered.Push),
+        new("PUT", "/sources/{source}/fhir/{type}/{id}", Source, "Pushes a resource under the source's own id.", Answered.Push),
+        new("DELETE", "/sources/{source}/fhir/{type}/{id}", Source, "Withdraws a resource.", Answered.Push),
+        new("GET", "/sources/{source}/parked", Source, "What came and cannot be filed yet, each with its reason.", Answered.Own, Taken.Parked),
+
+        new("GET", "/health/live", Operations, "Whether the process runs.", Answered.Own, Taken.Nothing),
+        new("GET", "/health/ready", Operations, "Whether it takes requests: 200 or 503.", Answered.Own, Taken.Nothing),
+        new("GET", "/openapi.json", Operations, "This document.", Answered.Own, Taken.Nothing),
+    ];
+}
