@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lhcre.Contracts;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
+using Lhcre.Record.People;
 
 namespace Lhcre.Grains;
 
@@ -24,6 +25,7 @@ public static class RecordAppend
             Lane = push.Lane,
             Index = [.. row.Fragments.Where(f => IsIndexed(before, after, f)).Select(f => new VersionedKey(f.Key, f.Version.SortKey()))],
             LocalIdentifiers = named,
+            Person = Person(before, after, isTold: patients.Length > 0, isFirst: oldEpoch != newEpoch),
             FormerIdentifiers = Former(after, push.Source, [.. Names(before, patients).Except(named)]),
             Supporting = isFollowUp ? [] : [.. row.Fragments.Where(f => IsKept(before, f)).Select(Supporting)],
             Uses = Uses(after, row.Fragments),
@@ -34,6 +36,16 @@ public static class RecordAppend
 
     /// <summary>A fragment as the journal keeps it for all who refer to it.</summary>
     public static SupportingResource Supporting(Fragment fragment) => new(fragment.Key, fragment.Version.SortKey(), LogBody.Write([fragment]));
+
+    // By what the person is found is all Patients' word, and changes with one of them. An activation's first append says it in any case: of a
+    // record that was written before there was an index, or whose Patients new merge rules tell apart in another way.
+    private static PersonFacts? Person(PatientRecord before, PatientRecord after, bool isTold, bool isFirst)
+    {
+        if (!isTold && !isFirst)
+            return null;
+        var now = PersonFacts.Of(after);
+        return isFirst && before.Seq > 0 || now != PersonFacts.Of(before) ? now : null;
+    }
 
     // By what else than the NHS number a source may name the person: the identifiers of its live Patients.
     private static ImmutableArray<LocalIdentifier> Names(PatientRecord record, IEnumerable<EntryKey> patients) =>

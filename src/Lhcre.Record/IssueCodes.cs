@@ -188,6 +188,15 @@ public static class IssueCodes
     /// <summary>Silence by design.</summary>
     public static readonly IssueCode NeverSupplied = new("LHC511", Information, "informational", 200, "This source never supplies this, for anybody.");
 
+    /// <summary>A search across people that says too little.</summary>
+    public static readonly IssueCode NameAndBirthDateRequired = new("LHC512", Error, "required", 400, "Name the person by identifier or _id, or say a name (family, given or name) and a birthdate together.");
+
+    /// <summary>A search across people that could be of too many.</summary>
+    public static readonly IssueCode PeopleSearchTooWide = new("LHC513", Error, "too-costly", 400, "This could be very many people: a birthdate that spans more than a year needs a family name of two letters or more.");
+
+    /// <summary>More people than are answered.</summary>
+    public static readonly IssueCode MorePeopleMatch = new("LHC514", Warning, "incomplete", 200, "More people match than are shown: say more of the person's name, or the whole date of birth.");
+
     /// <summary>A feed that never began.</summary>
     public static readonly IssueCode SourceNeverHeard = new("LHC515", Warning, "incomplete", 200, "No contact with this source is known, about anybody: that nothing of it is shown says nothing of this person.");
 

@@ -2,6 +2,7 @@ using Lhcre.Contracts;
 using Lhcre.Grains.Journal;
 using Lhcre.Grains.Tests.Journal;
 using Lhcre.Record;
+using Lhcre.Record.People;
 using static Lhcre.Grains.Tests.RecordExamples;
 
 namespace Lhcre.Grains.Tests;
@@ -189,17 +190,69 @@ public sealed class RecordAppendTests
         Assert.Equal("M1", Values(Of(Push("3", Fragment.Deleted(Key("Patient", "ann")))).FormerIdentifiers));
     }
 
+    [Theory]
+    [InlineData("first", "ann example 1980-01-01")]
+    [InlineData("the same from another source", null)]
+    [InlineData("another name", "ann bann example 1980-01-01")]
+    [InlineData("another day", "ann example 1980-01-01 1980-01-02")]
+    [InlineData("another gender", "ann example 1980-01-01 female")]
+    [InlineData("another address", null)]
+    [InlineData("another person", null)]
+    [InlineData("a weight", null)]
+    [InlineData("deleted", "")]
+    [InlineData("moved", "")]
+    public void By_what_a_person_is_found_is_said_when_it_changes_and_by_all_whose_words_are_shown(string change, string? found)
+    {
+        var patient = Named("ann", "Ann", "1980-01-01");
+        var append = Of(Push("1", patient));
+        if (change != "first")
+        {
+            append = Of(epoch: 4, Push("2", change switch
+            {
+                "the same from another source" => Named("2", "Ann", "1980-01-01", "hampshire"),
+                "another name" => Named("2", "Bann", "1980-01-01", "hampshire"),
+                "another day" => Named("2", "Ann", "1980-01-02", "hampshire"),
+                "another gender" => Named("2", "Ann", "1980-01-01", "hampshire", "\"gender\":\"female\","),
+                "another address" => Named("ann", "Ann", "1980-01-01", Source, "\"address\":[{\"city\":\"Poole\"}],"),
+                "another person" => Named("2", "Bob", "1951-07-13", "hampshire"),
+                "deleted" => Fragment.Deleted(Key("Patient", "ann")),
+                "moved" => Fragment.Moved(Key("Patient", "ann"), patient.Version with { Time = Noon.AddDays(1) }),
+                _ => Observation("weight"),
+            }));
+        }
+
+        Assert.Equal(found, append.Person is { } person ? Words(person) : null);
+    }
+
+    [Fact]
+    public void By_what_a_person_is_found_is_said_again_in_an_activations_first_append_and_never_of_nobody()
+    {
+        Assert.Null(Of(Push("1", Observation("weight"))).Person);
+        Of(Push("2", Named("ann", "Ann", "1980-01-01")));
+
+        Assert.Null(Of(epoch: 4, Push("3", Observation("height"))).Person);
+        Assert.Equal("ann example 1980-01-01", Words(Of(Push("4", Observation("pulse"))).Person!));
+    }
+
+    private static Fragment Named(string id, string given, string birthDate, string source = Source, string more = "") =>
+        Stated($$"""{"resourceType":"Patient","id":"{{id}}",{{more}}"name":[{"family":"Example","given":["{{given}}"]}],"birthDate":"{{birthDate}}"}""", source);
+
+    private static string Words(PersonFacts person) =>
+        string.Join(' ', person.Names.Select(n => n.Text).Order(StringComparer.Ordinal).Concat(person.Births.Select(b => b.ToString()))) + (person.Genders == Genders.Female ? " female" : "");
+
     private static string Values(IEnumerable<LocalIdentifier> identifiers) => string.Join(' ', identifiers.Select(i => i.Value));
 
     private static IEnumerable<string> Indexed(Append append) => append.Index.Select(i => i.Key.Reference);
 
     // The append of a push, which the record has taken in afterwards.
-    private Append Of(PushRequest push)
+    private Append Of(PushRequest push) => Of(epoch: 3, push);
+
+    private Append Of(long epoch, PushRequest push)
     {
         var acceptance = Merge.Accept(_record, push.Fragments.Fragments, Noon);
         var row = new RecordRow(_record.Seq + 1, push.Push, Noon, LogBody.Write(acceptance.Fragments), acceptance.Fragments);
         var before = _record;
         _record = Merge.Apply(_record, row);
-        return RecordAppend.Of(before, _record, row, push, oldEpoch: 3, newEpoch: 4);
+        return RecordAppend.Of(before, _record, row, push, oldEpoch: epoch, newEpoch: 4);
     }
 }

@@ -39,6 +39,26 @@ public sealed class WithholdingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_name_that_is_withheld_does_not_find_the_record_until_it_is_no_longer()
+    {
+        var live = await Activation();
+        await live.Push(Of("1", Other, Bob()), default);
+        Assert.Equal([JournalExamples.Ann], await Find("family=sample&birthdate=1951-07-13"));
+
+        await live.Push(Of("2", Source, Ann()), default);
+
+        Assert.Empty(await Find("family=sample&birthdate=1951-07-13"));
+        Assert.Empty(await Find("given=bob&birthdate=1980-01-01"));
+        Assert.Equal([JournalExamples.Ann], await Find("family=example&birthdate=1980-01-01"));
+
+        await live.Push(Of("3", Other, Bob(birthDate: "1980-01-01")), default);
+
+        Assert.Equal([JournalExamples.Ann], await Find("family=sample&birthdate=1980-01-01"));
+
+        Task<IReadOnlyList<PatientKey>> Find(string query) => _journal.FindPeople(JournalExamples.Who(query), 10, default);
+    }
+
+    [Fact]
     public async Task It_leaves_the_list_when_its_source_has_corrected_the_person()
     {
         var live = await Withheld();

@@ -1,4 +1,5 @@
 using Lhcre.Record;
+using Lhcre.Record.People;
 
 namespace Lhcre.Grains.Journal;
 
@@ -35,7 +36,7 @@ public interface IJournal : IAsyncDisposable
     /// </summary>
     /// <remarks>
     /// In the same commit, in this order: the follow-ups and parked resources that this append settles are removed; what it withholds is
-    /// parked, as by <see cref="Park"/>; index rows move to this
+    /// parked, as by <see cref="Park"/>; by what the person is found (<see cref="Append.Person"/>) takes the place of what it was; index rows move to this
     /// patient where the given version is the higher one, and whichever patient holds the lower one gets a
     /// <see cref="FollowUpKind.Withdraw"/> at the higher version (of equal versions that of the smaller patient key counts as the higher,
     /// so that it does not matter which came first); local identifiers are dropped and added; the delivered version of a use rises, and
@@ -64,6 +65,9 @@ public interface IJournal : IAsyncDisposable
     /// Everybody whom this source names by this local identifier, in the order of their keys: none, one, or several where it is ambiguous.
     /// </summary>
     Task<IReadOnlyList<PatientKey>> FindPatients(string source, LocalIdentifier identifier, CancellationToken cancellation);
+
+    /// <summary>Whoever a query matches by what they are found by now (<see cref="Append.Person"/>), in the order of their keys, at most so many.</summary>
+    Task<IReadOnlyList<PatientKey>> FindPeople(PersonQuery query, int limit, CancellationToken cancellation);
 
     /// <summary>The kept supporting resources, in the order of the keys; null where none is kept.</summary>
     Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation);

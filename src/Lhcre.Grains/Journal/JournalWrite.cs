@@ -27,7 +27,7 @@ internal abstract record JournalWrite
         public override long Bytes =>
             Append.Row.Body.Length
             + RowBytes * (1 + Append.Index.Length + Append.LocalIdentifiers.Length + Append.Uses.Length)
-            + Sum(Append.Supporting) + Sum(Append.Withholds);
+            + RowBytes * PersonRow.Count(Append.Person) + Sum(Append.Supporting) + Sum(Append.Withholds);
 
         public override Lane Lane => Append.Lane;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lhcre.Contracts;
 using Lhcre.Record;
+using Lhcre.Record.People;
 
 namespace Lhcre.Grains.Journal;
 
@@ -57,6 +58,11 @@ public sealed record Append
     /// <see cref="Unparks"/>, in whose place it comes then.
     /// </summary>
     public ImmutableArray<ParkedResource> Withholds { get; init; } = [];
+
+    /// <summary>
+    /// By what the person is found where nothing names them, in place of what it was before: <c>person_index</c>. Null where it stays.
+    /// </summary>
+    public PersonFacts? Person { get; init; }
 
     /// <summary>The index without what does not count.</summary>
     internal IEnumerable<VersionedKey> HighestOfIndex()

@@ -1,6 +1,7 @@
 using System.Text;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
+using Lhcre.Record.People;
 
 namespace Lhcre.Grains.Tests.Journal;
 
@@ -36,6 +37,17 @@ internal static class JournalExamples
         Row = Row(seq, patient.Value),
         Source = Source,
     };
+
+    /// <summary>Each of family, given, born and gender: one, or several with semicolons between them.</summary>
+    public static PersonFacts Person(string family, string given, string born, string gender = "") => PersonFacts.Of(
+    [
+        .. Parts(FactElement.FamilyName, family, Folded.Text), .. Parts(FactElement.GivenName, given, Folded.Text),
+        .. Parts(FactElement.BirthDate, born, text => text), .. Parts(FactElement.Gender, gender, text => text),
+    ]);
+
+    /// <summary>A search's parameters as they stand in a URL, unescaped.</summary>
+    public static PersonQuery Who(string query) =>
+        PersonQuestion.Read(query.Split('&').Select(p => p.Split('=', 2)).Select(p => KeyValuePair.Create(p[0], p[1]))).Query!;
 
     public static SupportingResource Supporting(string id, byte version) =>
         new(Key(id, "Practitioner"), Version(version), Encoding.UTF8.GetBytes($"practitioner {id} {version}"));
@@ -83,6 +95,9 @@ internal static class JournalExamples
 
     public static string Deliver(PatientKey patient, string id, byte version) =>
         Text(new FollowUp(0, patient, FollowUpKind.Deliver, Key(id, "Practitioner"), Version(version)));
+
+    private static IEnumerable<FactPart> Parts(FactElement element, string values, Func<string, string> read) =>
+        values.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(value => new FactPart(element, "", read(value)));
 
     private static string Hex(ReadOnlyMemory<byte> bytes) => Convert.ToHexString(bytes.Span);
 }

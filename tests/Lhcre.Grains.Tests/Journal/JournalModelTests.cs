@@ -1,6 +1,7 @@
 using CsCheck;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
+using Lhcre.Record.People;
 using static Lhcre.Grains.Tests.Journal.JournalExamples;
 
 namespace Lhcre.Grains.Tests.Journal;
@@ -23,6 +24,24 @@ public sealed class JournalModelTests(PostgresFixture fixture)
 
     private static readonly Gen<LocalIdentifier[]> Identifiers = Ids.Select(value => new LocalIdentifier("mrn", value)).Array[0, 2];
 
+    private static readonly Gen<PersonFacts?> People =
+        from family in Gen.OneOf("smith", "smith jones", "jones", "smith;jones", "")
+        from given in Gen.OneOf("ann", "anne;bob", "bob", "")
+        from born in Gen.OneOf("1980-05-12", "1980-05", "1980", "1980-05-12;1981-01-01", "1980-05-11", "")
+        from gender in Gen.OneOf("female", "male", "male;female", "")
+        from isTold in Gen.Bool
+        select isTold ? Person(family, given, born, gender) : null;
+
+    private static readonly PersonQuery[] Questions =
+    [
+        .. new[]
+        {
+            "family=smith&birthdate=1980-05-12", "family=jones&birthdate=1980", "family:exact=smith&birthdate=1980-05", "name=ann&birthdate=1980-05-12",
+            "name=a,bob&birthdate=1980-05-11,1980-05", "family=smith&given=bob,anne&birthdate=1980", "family=jo&birthdate=ge1980-05-12",
+            "family=smith&birthdate=gt1980-05-12&gender=female", "name=a jones&birthdate=1980-05-12&gender=male,other", "name=b,jones smith&birthdate=1980",
+        }.Select(Who),
+    ];
+
     private static readonly Gen<Func<RecordHead, long[], Append>> Appends =
         from patient in Patients
         from fits in Gen.Frequency(
@@ -36,6 +55,7 @@ public sealed class JournalModelTests(PostgresFixture fixture)
         from settles in Gen.Int[0, 3].Array[0, 2]
         from unparks in Gen.OneOf("p", "q", "r").Array[0, 1]
         from withholds in ParkedResources
+        from person in People
         select (Func<RecordHead, long[], Append>)((head, pending) => new Append
         {
             Patient = patient,
@@ -51,6 +71,7 @@ public sealed class JournalModelTests(PostgresFixture fixture)
             Settles = [.. settles.Where(nth => nth < pending.Length).Select(nth => pending[nth])],
             Unparks = [.. unparks],
             Withholds = [.. withholds],
+            Person = person,
         });
 
     private static readonly Gen<Call> Calls = Gen.Frequency(
@@ -165,9 +186,13 @@ public sealed class JournalModelTests(PostgresFixture fixture)
         var named = new List<PatientKey>();
         foreach (var value in new[] { "a", "b", "c" })
             named.AddRange(await journal.FindPatients(Source, new LocalIdentifier("mrn", value), default));
+        var found = new List<string>();
+        foreach (var question in Questions)
+            found.Add(string.Join(' ', await journal.FindPeople(question, 2, default)));
         return Lines(
             [
                 Lines(records),
+                Lines(found),
                 Lines((await journal.FindPatients(keys, default)).Select(patient => patient?.Value ?? "nobody")),
                 Lines(named.Select(patient => patient.Value)),
                 Lines((await journal.FindSupporting(keys, default)).Select(Text)),

@@ -46,6 +46,8 @@ public sealed class PostgresSchemaTests(PostgresFixture fixture)
         await PostgresServer.Execute(database, """
             DO $$ DECLARE name text; BEGIN
                 FOR name IN SELECT tablename FROM pg_tables WHERE tablename LIKE 'orleans%' LOOP EXECUTE 'DROP TABLE ' || name || ' CASCADE'; END LOOP;
+                FOR name IN SELECT oid::regprocedure FROM pg_proc WHERE proname = 'journal_append' AND pronargs > 38 LOOP EXECUTE 'DROP FUNCTION ' || name; END LOOP;
+                DROP TABLE person_index;
             END $$;
             DELETE FROM lhcre_schema WHERE script <> '0001-journal.sql'
             """);
@@ -56,6 +58,8 @@ public sealed class PostgresSchemaTests(PostgresFixture fixture)
 
         await using var after = await PostgresJournal.Open(database, "fingerprint", None);
         Assert.Equal(1, (await after.Load(Ann, None)).Head.Seq);
+        Assert.Equal(AppendOutcome.Committed, await after.Append(Append(Ann, 2) with { Person = Person("Smith", "Ann", "1980-05-12") }, None));
+        Assert.Equal([Ann], await after.FindPeople(Who("family=smith&birthdate=1980-05-12"), 1, None));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
+using Lhcre.Record.People;
 
 namespace Lhcre.Grains.Tests.Journal;
 
@@ -24,7 +25,7 @@ public sealed class SimulatedJournal : IJournal
 {
     private static readonly HashSet<string> ReadVerbs =
     [
-        nameof(Load), nameof(LoadLog), nameof(Heads), nameof(FindPatients), nameof(FindSupporting), nameof(Parked), nameof(ParkedFor), nameof(ParkedResolvable),
+        nameof(Load), nameof(LoadLog), nameof(Heads), nameof(FindPatients), nameof(FindPeople), nameof(FindSupporting), nameof(Parked), nameof(ParkedFor), nameof(ParkedResolvable),
         nameof(FindAnswer), nameof(FollowUps),
     ];
 
@@ -107,6 +108,10 @@ public sealed class SimulatedJournal : IJournal
     /// <inheritdoc/>
     public Task<IReadOnlyList<PatientKey>> FindPatients(string source, LocalIdentifier identifier, CancellationToken cancellation) =>
         Call(nameof(FindPatients), () => _tables.Named(source, identifier), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PatientKey>> FindPeople(PersonQuery query, int limit, CancellationToken cancellation) =>
+        Call(nameof(FindPeople), () => _tables.People(query, limit), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
+using Lhcre.Record.People;
 
 namespace Lhcre.Grains.Tests.Journal;
 
@@ -9,6 +10,7 @@ internal sealed class SimulatedTables
     private readonly Dictionary<PatientKey, SimulatedRecord> _records = [];
     private readonly Dictionary<EntryKey, (PatientKey Holder, ReadOnlyMemory<byte> Version)> _index = [];
     private readonly Dictionary<(string Source, LocalIdentifier Identifier), SortedSet<PatientKey>> _named = [];
+    private readonly SortedDictionary<PatientKey, PersonFacts> _people = [];
     private readonly Dictionary<EntryKey, SupportingResource> _supporting = [];
     private readonly Dictionary<EntryKey, SortedDictionary<PatientKey, ReadOnlyMemory<byte>?>> _uses = [];
     private readonly Dictionary<string, ParkedResource> _parked = [];
@@ -43,6 +45,8 @@ internal sealed class SimulatedTables
         Remove(append.Settles);
         Unpark(append.Unparks);
         Park(append.Withholds);
+        if (append.Person is { } person)
+            _people[append.Patient] = person;
         foreach (var versions in append.Index.GroupBy(entry => entry.Key))
             Index(append.Patient, versions.Aggregate((one, other) => IsAbove(other.Version, one.Version) ? other : one));
         foreach (var identifier in append.FormerIdentifiers)
@@ -66,6 +70,9 @@ internal sealed class SimulatedTables
 
     public IReadOnlyList<PatientKey> Named(string source, LocalIdentifier identifier) =>
         _named.TryGetValue((source, identifier), out var patients) ? patients.ToArray() : [];
+
+    public IReadOnlyList<PatientKey> People(PersonQuery query, int limit) =>
+        _people.Where(person => query.Matches(person.Value)).Select(person => person.Key).Take(limit).ToArray();
 
     public SupportingResource? Supporting(EntryKey key) => _supporting.GetValueOrDefault(key);
 

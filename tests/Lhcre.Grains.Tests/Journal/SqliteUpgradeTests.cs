@@ -22,7 +22,8 @@ public sealed class SqliteUpgradeTests : IDisposable
         Assert.Equal([Ann], await journal.FindPatients([Key("o1")], default));
         var fold = new Fold { Patient = Ann, Epoch = 1, OldSnapSeq = 0, NewSnapSeq = 2, Live = [Chunk(1, 1, 2)], History = [Chunk(1, 1, 2)] };
         Assert.Equal(AppendOutcome.Committed, await journal.Fold(fold, default));
-        Assert.Equal(AppendOutcome.Committed, await journal.Append(Append(Ann, 3), default));
+        Assert.Equal(AppendOutcome.Committed, await journal.Append(Append(Ann, 3) with { Person = Person("Smith", "Ann", "1980-05-12") }, default));
+        Assert.Equal([Ann], await journal.FindPeople(Who("family=smith&birthdate=1980-05-12"), 1, default));
     }
 
     private void WriteSchema1()

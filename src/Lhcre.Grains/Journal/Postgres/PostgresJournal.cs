@@ -1,4 +1,5 @@
 using Lhcre.Record;
+using Lhcre.Record.People;
 using Npgsql;
 
 namespace Lhcre.Grains.Journal;
@@ -85,6 +86,10 @@ public sealed class PostgresJournal : IJournal
     /// <inheritdoc/>
     public Task<IReadOnlyList<PatientKey>> FindPatients(string source, LocalIdentifier identifier, CancellationToken cancellation) =>
         Read(() => _reader.FindPatients(source, identifier, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PatientKey>> FindPeople(PersonQuery query, int limit, CancellationToken cancellation) =>
+        Read(() => _reader.FindPeople(query, limit, cancellation), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using Lhcre.Record;
+using Lhcre.Record.People;
 using Npgsql;
 
 namespace Lhcre.Grains.Journal;
@@ -88,6 +89,16 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IAsyncDisposable
         PostgresArguments.Text(PostgresArguments.Storable(source)!),
         PostgresArguments.Blob(PostgresArguments.Utf8(identifier.System)),
         PostgresArguments.Blob(PostgresArguments.Utf8(identifier.Value)));
+
+    public async Task<IReadOnlyList<PatientKey>> FindPeople(PersonQuery query, int limit, CancellationToken cancellation)
+    {
+        var (sql, arguments) = PeopleSelect.Of(query, limit, isSqlite: false);
+        return await All(
+            sql,
+            row => Patient(row, 0),
+            cancellation,
+            [.. arguments.Select(argument => argument is string text ? PostgresArguments.Text(text) : PostgresArguments.Number((int)argument))]);
+    }
 
     public async Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) => await All(
         $"SELECT nth::int, f.version, f.body {Keys} (SELECT version, body FROM supporting t {OfKey}) f ON true ORDER BY nth",

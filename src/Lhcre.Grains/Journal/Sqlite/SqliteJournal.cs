@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Lhcre.Record;
+using Lhcre.Record.People;
 using Microsoft.Data.Sqlite;
 
 namespace Lhcre.Grains.Journal;
@@ -98,6 +99,10 @@ public sealed class SqliteJournal : IJournal
     /// <inheritdoc/>
     public Task<IReadOnlyList<PatientKey>> FindPatients(string source, LocalIdentifier identifier, CancellationToken cancellation) =>
         Read(reader => reader.FindPatients(source, identifier), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PatientKey>> FindPeople(PersonQuery query, int limit, CancellationToken cancellation) =>
+        Read(reader => reader.FindPeople(query, limit), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>

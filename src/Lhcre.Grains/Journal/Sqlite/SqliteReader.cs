@@ -1,4 +1,5 @@
 using Lhcre.Record;
+using Lhcre.Record.People;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -81,6 +82,15 @@ internal sealed class SqliteReader : IDisposable
 
     public IReadOnlyList<PatientKey> FindPatients(string source, LocalIdentifier identifier) =>
         _named.Text(source).Text(identifier.System).Text(identifier.Value).All(row => Patient(row, 0));
+
+    public IReadOnlyList<PatientKey> FindPeople(PersonQuery query, int limit)
+    {
+        var (sql, arguments) = PeopleSelect.Of(query, limit, isSqlite: true);
+        using var statement = new SqliteStatement(_connection, sql);
+        foreach (var argument in arguments)
+            _ = argument is string text ? statement.Text(text) : statement.Number((int)argument);
+        return statement.All(row => Patient(row, 0));
+    }
 
     public IReadOnlyList<SupportingResource?> FindSupporting(IReadOnlyList<EntryKey> keys) =>
         AtOneMoment(() => keys.Select(key =>

@@ -15,6 +15,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly List<SqliteStatement> _statements = [];
     private readonly SqliteFold _folds;
+    private readonly SqlitePeople _people;
     private readonly SqliteStatement _begin, _commit, _rollback;
     private readonly SqliteStatement _firstHead, _moveHead, _appendRow;
     private readonly SqliteStatement _newEntry, _holder, _moveEntry, _name, _unname;
@@ -26,6 +27,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         _connection = connection;
         _folds = new SqliteFold(Prepare);
+        _people = new SqlitePeople(Prepare);
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -165,6 +167,8 @@ internal sealed class SqliteWriter : IDisposable
         Unpark(append.Unparks);
         foreach (var parked in append.Withholds)
             Park(parked);
+        if (append.Person is { } person)
+            _people.Write(append.Patient, person);
         foreach (var entry in append.HighestOfIndex())
             Index(append.Patient, entry);
         foreach (var identifier in append.FormerIdentifiers)
