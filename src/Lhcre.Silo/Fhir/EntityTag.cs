@@ -6,14 +6,14 @@ using Microsoft.Extensions.Primitives;
 namespace Lhcre.Silo.Fhir;
 
 /// <summary>
-/// The entity tags of answers. All are weak: a resource's is its version (FHIR http.html#versioning), a Bundle's begins with the record's and
-/// names besides whatever else its bytes depend on.
+/// The entity tags of answers. All are weak: a resource's is its version, in whatever format, since clients make it of <c>meta.versionId</c>
+/// (FHIR http.html#versioning); a Bundle's begins with the record's and names besides whatever else its bytes depend on.
 /// </summary>
 internal static class EntityTag
 {
     /// <summary>Of one resource: its <c>meta.versionId</c>; where it depends on the sources' configuration as well, that and the merge rules besides.</summary>
     public static string OfResource(ReadAnswer answer, Media media) => answer.Sources == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}{media.TagSuffix}\"")
+        ? string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}\"")
         : string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}.{PatientRecord.MergeRules}.{answer.Sources:x}{media.TagSuffix}\"");
 
     /// <summary>

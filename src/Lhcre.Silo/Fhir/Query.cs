@@ -64,6 +64,8 @@ internal sealed record Query(IReadOnlyList<KeyValuePair<string, string>> Paramet
     {
         if (http.Request.HasFormContentType)
             Add(parameters, await http.Request.ReadFormAsync(http.RequestAborted));
+        else if (XmlParameters.Are(http.Request))
+            parameters.AddRange(await XmlParameters.Read(http.Request, http.RequestAborted));
         else if (http.Request.ContentLength is null or > 0)
             parameters.AddRange(await FromParameters(http));
         return new Query(parameters);
@@ -107,10 +109,13 @@ internal sealed record Query(IReadOnlyList<KeyValuePair<string, string>> Paramet
     {
         JsonValueKind.Undefined => "",
         JsonValueKind.Object when value.TryGetProperty("value", out var text) =>
-            value.TryGetProperty("system", out var system) ? $"{Escaped(system)}|{Escaped(text)}" : Escaped(text),
+            Token(value.TryGetProperty("system", out var system) ? system.ToString() : null, text.ToString()),
         _ => value.ToString(),
     };
 
-    private static string Escaped(JsonElement text) =>
-        text.ToString().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
+    /// <summary>An identifier as the value of a search parameter.</summary>
+    internal static string Token(string? system, string value) => system is null ? Escaped(value) : $"{Escaped(system)}|{Escaped(value)}";
+
+    private static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
 }

@@ -35,14 +35,14 @@ internal sealed class ServedRecord
         await _served.Get($"fhir/Patient/{_patient}/_history");
     }
 
-    /// <summary>Searches of each type that it has, and one of its resources, every <paramref name="every"/>-th type: alone, its versions, its explanation.</summary>
+    /// <summary>Searches of each type that it has, and one of its resources, every <paramref name="every"/>-th type: alone (as XML too), its versions, its explanation.</summary>
     public async Task EachType(int every = 1)
     {
         var first = _resources.DistinctBy(r => r.Type).Where((_, n) => n % every == 0);
         foreach (var (type, id) in first)
         {
             await _served.Get($"fhir/{type}?patient={_patient}&_count=20");
-            await _served.Get($"fhir/{type}/{id}");
+            await _served.GetBoth($"fhir/{type}/{id}");
             await _served.Get($"fhir/{type}/{id}/$explain");
             await _served.Get($"fhir/{type}/{id}/_history");
         }

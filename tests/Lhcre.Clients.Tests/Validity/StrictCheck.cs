@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Xml;
+using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
 using Hl7.Fhir.Utility;
 
@@ -10,11 +12,17 @@ internal sealed class StrictCheck
 {
     private static readonly FhirJsonDeserializer Strict = new(new DeserializerSettings().UsingMode(DeserializationMode.Strict));
 
+    private static readonly FhirXmlDeserializer StrictXml = new(new DeserializerSettings().UsingMode(DeserializationMode.Strict));
+
     private readonly ConcurrentQueue<string> _faults = new();
     private int _bodies;
+    private int _inBoth;
 
     /// <summary>How many bodies were read.</summary>
     public int Bodies => _bodies;
+
+    /// <summary>How many were read as XML as well.</summary>
+    public int InBoth => _inBoth;
 
     /// <summary>What is wrong, and with which.</summary>
     public IReadOnlyCollection<string> Faults => _faults;
@@ -23,16 +31,42 @@ internal sealed class StrictCheck
     public void Take(string name, ReadOnlySpan<byte> body)
     {
         Interlocked.Increment(ref _bodies);
+        Parse(name, body);
+    }
+
+    /// <summary>Reads a body in both of FHIR's formats, which are to say the same.</summary>
+    public void TakeBoth(string name, ReadOnlySpan<byte> json, byte[] xml)
+    {
+        Interlocked.Increment(ref _inBoth);
+        using var reader = XmlReader.Create(new MemoryStream(xml));
+        try
+        {
+            StrictXml.TryDeserializeResource(reader, out var resource, out var issues);
+            foreach (var issue in issues)
+                _faults.Enqueue($"{name} as XML: {issue.Message}");
+            if (resource is null || Parse(name, json) is not { } same || !resource.IsExactly(same))
+                _faults.Enqueue($"{name}: the XML says something else than the JSON.");
+        }
+        catch (Exception e) when (e is XmlException or CodedException)
+        {
+            _faults.Enqueue($"{name} as XML: {e.Message}");
+        }
+    }
+
+    private Resource? Parse(string name, ReadOnlySpan<byte> body)
+    {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 128 });
         try
         {
-            Strict.TryDeserializeResource(ref reader, out _, out var issues);
+            Strict.TryDeserializeResource(ref reader, out var resource, out var issues);
             foreach (var issue in issues)
                 _faults.Enqueue($"{name}: {issue.Message}");
+            return resource;
         }
         catch (Exception e) when (e is JsonException or CodedException)
         {
             _faults.Enqueue($"{name}: {e.Message}");
+            return null;
         }
     }
 }

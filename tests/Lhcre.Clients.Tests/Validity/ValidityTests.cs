@@ -59,7 +59,7 @@ public sealed class ValidityTests(ITestOutputHelper log) : IDisposable
         var read = await PushAndRead(served, people);
         Line($"{read} resources of people pushed and read");
         var verdict = await schema.Verdict();
-        Line($"{verdict.Bodies} answers of {verdict.Bytes / 1e6:F1} MB with {verdict.Resources.Values.Sum()} resources of {verdict.Resources.Count} types");
+        Line($"{verdict.Bodies} answers of {verdict.Bytes / 1e6:F1} MB with {verdict.Resources.Values.Sum()} resources of {verdict.Resources.Count} types; {strict.InBoth} of them in XML too");
 
         Hold(verdict);
         Assert.True(strict.Faults.Count == 0, $"{strict.Faults.Count} faults\n{string.Join('\n', strict.Faults.Take(40))}");
@@ -69,6 +69,7 @@ public sealed class ValidityTests(ITestOutputHelper log) : IDisposable
         Assert.InRange(merged, 750, int.MaxValue);
         Assert.InRange(read, 10_000, int.MaxValue);
         Assert.InRange(verdict.Resources.Count, 130, int.MaxValue);
+        Assert.InRange(strict.InBoth, 150, int.MaxValue);
     }
 
     private void Hold(SchemaVerdict verdict)
