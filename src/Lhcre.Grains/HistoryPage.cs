@@ -41,11 +41,13 @@ internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, int Tota
         for (var i = entries.Count - 1; i >= 0; i--)
         {
             var entry = entries[i];
+            // As times are shown: whoever gives one back means that entry.
+            var made = entry.At.AddTicks(-(entry.At.Ticks % TimeSpan.TicksPerMillisecond));
             DateTimeOffset? next = until.TryGetValue((entry.Type, entry.Id), out var at) ? at : null;
-            until[(entry.Type, entry.Id)] = entry.At;
+            until[(entry.Type, entry.Id)] = made;
             // An end is of one moment: what has long gone is current at none.
-            var isOver = entry.Change == ResourceChange.Ended ? entry.At < bounds.From : next <= bounds.From;
-            if (!(entry.At < bounds.Since) && !(entry.At >= bounds.Before) && !isOver)
+            var isOver = entry.Change == ResourceChange.Ended ? made < bounds.From : next <= bounds.From;
+            if (!(made < bounds.Since) && !(made >= bounds.Before) && !isOver)
                 found.Add(i);
         }
 

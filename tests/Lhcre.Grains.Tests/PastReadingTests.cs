@@ -301,6 +301,8 @@ public sealed class PastReadingTests : IAsyncDisposable
     public async Task Versions_that_were_current_in_a_stretch_of_time_are_found_by_its_bounds()
     {
         await _live.Push(Push("patient", Patient()), default);
+        // Not to the millisecond, to which times are shown.
+        _clock.Advance(TimeSpan.FromTicks(1234));
         foreach (var value in new[] { "1", "2" })
         {
             _clock.Advance(TimeSpan.FromHours(1));
@@ -313,6 +315,7 @@ public sealed class PastReadingTests : IAsyncDisposable
         // Made at noon, 13:00, 14:00, and ended at 15:00.
         Assert.Equal("4 3 2", await Seqs(new HistoryBounds(Noon.AddHours(1), null, null)));
         Assert.Equal("2", await Seqs(new HistoryBounds(null, Noon.AddHours(1.5), Noon.AddHours(2))));
+        Assert.Equal("3", await Seqs(new HistoryBounds(null, Noon.AddHours(2), Noon.AddHours(2).AddTicks(1))));
         Assert.Equal("3 2", await Seqs(new HistoryBounds(null, Noon.AddHours(1.5), Noon.AddHours(2.5))));
         Assert.Equal("4 3", await Seqs(new HistoryBounds(null, Noon.AddHours(2), null)));
         Assert.Equal("", await Seqs(new HistoryBounds(null, Noon.AddHours(4), null)));

@@ -50,6 +50,50 @@ public sealed class PatientGrainTests(PatientGrainTests.Cluster cluster) : IClas
     }
 
     [Fact]
+    public async Task Readers_that_go_from_page_to_page_while_pushes_go_on_read_one_version_each()
+    {
+        await Grain.Push(Push("first", [Patient(), .. Enumerable.Range(0, 10).Select(i => Observation($"{i}"))]), Caller.Development);
+        var pushing = Pushing();
+        var readings = await Task.WhenAll(Enumerable.Range(1, 4).Select(Reading));
+        await pushing;
+
+        Assert.True(readings.SelectMany(r => r.Keys).Distinct().Count() > 1, "Pushes and pages were not beside each other.");
+        foreach (var (version, pages) in readings.SelectMany(r => r))
+            Assert.Equal((await Grain.Read(ReadRequest.Everything with { AsOf = new RecordMoment(version, null) }, Caller.Development)).Entries, pages);
+        var history = await Grain.Read(new ReadRequest { Operation = ReadOperation.History }, Caller.Development);
+        Assert.Equal((ReadStatus.Found, history.Total), (history.Status, history.Entries.Length));
+
+        async Task Pushing()
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                var one = i % 3 == 0 ? Fragment.Deleted(Key("Observation", $"{i % 10}"), null) : Observation($"{i % 10}", $"{i}");
+                Assert.Equal(PushStatus.Applied, (await Grain.Push(Push($"{i}", one, Observation($"more-{i}")), Caller.Development)).Status);
+            }
+        }
+
+        async Task<Dictionary<long, List<byte[]>>> Reading(int count)
+        {
+            var read = new Dictionary<long, List<byte[]>>();
+            do
+            {
+                var page = await Grain.Read(ReadRequest.Everything with { Count = count }, Caller.Development);
+                var (version, entries) = (page.Version, page.Entries.ToList());
+                while (page.Next is { } next)
+                {
+                    page = await Grain.Read(ReadRequest.Everything with { Count = count, Skip = next, AsOf = new RecordMoment(version, null) }, Caller.Development);
+                    Assert.Equal(version, page.Version);
+                    entries.AddRange(page.Entries);
+                }
+
+                read[version] = entries;
+            }
+            while (!pushing.IsCompleted);
+            return read;
+        }
+    }
+
+    [Fact]
     public async Task Nobody_is_not_found()
     {
         Assert.Equal(ReadStatus.NotFound, (await Grain.Read(ReadRequest.Everything, Caller.Development)).Status);
