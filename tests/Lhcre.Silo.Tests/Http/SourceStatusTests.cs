@@ -17,7 +17,7 @@ public sealed class SourceStatusTests : IAsyncLifetime
     private const string Header = "X-LHCRE-Source-Status";
 
     private static readonly SourceSystem[] Sources =
-        [new("dorset", "Dorset Care Record"), new("hampshire", "Hampshire CHIE"), new("labs", "Labs", ["Patient", "Observation"]) { SilentAfter = TimeSpan.FromHours(6) }];
+        [new("dorset", "Dorset Care Record"), new("hampshire", "Hampshire CHIE"), new("labs", "Labs", ["Patient", "Observation"]) { SilentAfter = TimeSpan.FromMinutes(10) }];
 
     private readonly string _nhs = FreshNhsNumber();
     private readonly ShiftedTime _clock = new();
@@ -66,7 +66,7 @@ public sealed class SourceStatusTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotModified, (await Everything(("If-None-Match", $"{fresh.Headers.ETag}"))).Status);
 
         var last = _clock.GetUtcNow();
-        Shift(TimeSpan.FromHours(7));
+        Shift(TimeSpan.FromMinutes(20));
         await Confirmed();
         var silent = await Everything(("If-None-Match", $"{fresh.Headers.ETag}"));
 
@@ -90,7 +90,7 @@ public sealed class SourceStatusTests : IAsyncLifetime
     {
         await PushPerson("dorset");
         await PushPerson("labs");
-        Shift(TimeSpan.FromHours(7));
+        Shift(TimeSpan.FromMinutes(20));
         await PushPerson("dorset");
 
         var strict = await Everything(("Prefer", "handling=strict"));
@@ -132,11 +132,11 @@ public sealed class SourceStatusTests : IAsyncLifetime
         var applied = Value<DateTimeOffset>(status, "dorset", "lastApplied");
 
         // The same again: a contact, and nothing new.
-        Shift(TimeSpan.FromHours(1));
+        Shift(TimeSpan.FromMinutes(20));
         await _silo.Push("dorset", Collection(Patient("ab", _nhs, Meta($"{recorded:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}"))));
         status = await Status();
         Assert.Equal(applied, Value<DateTimeOffset>(status, "dorset", "lastApplied"));
-        Assert.InRange(Value<DateTimeOffset>(status, "dorset", "lastContact"), applied.AddHours(1), applied.AddHours(2));
+        Assert.InRange(Value<DateTimeOffset>(status, "dorset", "lastContact"), applied.AddMinutes(20), applied.AddMinutes(40));
 
         // Nothing of it is about a person.
         Assert.DoesNotContain(_nhs, status.Body, StringComparison.Ordinal);
@@ -149,19 +149,17 @@ public sealed class SourceStatusTests : IAsyncLifetime
     public async Task What_is_known_of_the_sources_outlives_the_process()
     {
         await PushAll();
-        var before = (await Status()).Body;
-        Shift(TimeSpan.FromHours(7));
+        Shift(TimeSpan.FromMinutes(20));
         await Confirmed();
-        var silent = await Everything();
+        var (silent, status) = (await Everything(), await Status());
+        Assert.Equal("LHC516 labs", Told(silent)[^1]);
         await _silo.DisposeAsync();
 
         _silo = Silo();
         await _silo.InitializeAsync();
 
         Assert.Equal((silent.Headers.ETag, silent.Body), (await Everything()) is var again ? (again.Headers.ETag, again.Body) : default);
-        Assert.NotEqual(before, (await Status()).Body);
-        Shift(TimeSpan.FromHours(-7));
-        Assert.Equal(before, (await Status()).Body);
+        Assert.Equal(status.Body, (await Status()).Body);
     }
 
     // In one folder and under one URL, however often it is started.
@@ -179,7 +177,7 @@ public sealed class SourceStatusTests : IAsyncLifetime
     private async Task PushPerson(string source) =>
         Assert.Equal(HttpStatusCode.OK, (await _silo.Push(source, Collection(Patient("ab", _nhs), Observation("weight", "Patient/ab")))).Status);
 
-    // As the next round would find it, without waiting for it.
+    // As the next round would find it, without waiting for it. A silo that lags an hour behind its clock is given up by Orleans.
     private void Shift(TimeSpan by)
     {
         _clock.Shift(by);
