@@ -46,7 +46,7 @@ await report({
   },
   async include() {
     const found = await client.search({ resourceType: 'MedicationRequest', searchParams: { patient, _include: 'MedicationRequest:requester' } });
-    return found.entry.map((e) => `${e.search.mode} ${e.resource.resourceType}`);
+    return found.entry.filter((e) => e.search.mode !== 'outcome').map((e) => `${e.search.mode} ${e.resource.resourceType}`);
   },
   async everything() {
     const got = await client.operation({ name: 'everything', resourceType: 'Patient', id: patient, method: 'GET' });

@@ -60,6 +60,8 @@ public sealed class ValidityTests(ITestOutputHelper log) : IDisposable
         Line($"{read} resources of people pushed and read");
         var verdict = await schema.Verdict();
         Line($"{verdict.Bodies} answers of {verdict.Bytes / 1e6:F1} MB with {verdict.Resources.Values.Sum()} resources of {verdict.Resources.Count} types; {strict.InBoth} of them in XML too");
+        foreach (var refused in strict.RefusedAsXml)
+            log.WriteLine($"Refused as XML: {refused}");
 
         Hold(verdict);
         Assert.True(strict.Faults.Count == 0, $"{strict.Faults.Count} faults\n{string.Join('\n', strict.Faults.Take(40))}");
@@ -70,6 +72,7 @@ public sealed class ValidityTests(ITestOutputHelper log) : IDisposable
         Assert.InRange(read, 10_000, int.MaxValue);
         Assert.InRange(verdict.Resources.Count, 130, int.MaxValue);
         Assert.InRange(strict.InBoth, 150, int.MaxValue);
+        Assert.InRange(strict.RefusedAsXml.Count, 0, strict.InBoth / 50);
     }
 
     private void Hold(SchemaVerdict verdict)
