@@ -46,8 +46,10 @@ public sealed record PersonQuestion(PersonQuery? Query, ImmutableArray<ExactName
                 continue;
             var values = Split(value);
             var part = parameter switch { "family" => NameParts.Family, "given" => NameParts.Given, "name" => NameParts.Any, _ => NameParts.None };
-            if (values.Count > MostAlternatives || modifier is not ("" or ":exact") || (modifier == ":exact" && part == NameParts.None))
-                issues.Add(Refused(parameter, part == NameParts.None ? "takes no modifier, and up to 8 values" : "takes the modifier :exact and no other, and up to 8 values"));
+            if (modifier.Length > 0 && (modifier != ":exact" || part == NameParts.None))
+                issues.Add(new Issue(IssueCodes.SearchModifierRefused, $"{parameter} takes {(part == NameParts.None ? "no modifier" : "the modifier :exact")} in a search across people."));
+            else if (values.Count > MostAlternatives)
+                issues.Add(Refused(parameter, "takes up to 8 values"));
             else if (parameter == "birthdate")
                 issues.AddRange(And(ref births, values) ? [] : [Refused(parameter, "is a year, a month or a day, with one of the prefixes eq, gt, lt, ge, le, sa, eb, ap or none")]);
             else if (parameter == "gender")
