@@ -3,6 +3,7 @@ using CsCheck;
 using Lhcre.Contracts;
 using Lhcre.Grains.Tests.Journal;
 using Lhcre.Record;
+using Lhcre.Record.People;
 using static Lhcre.Grains.Tests.RecordExamples;
 
 namespace Lhcre.Grains.Tests;
@@ -70,6 +71,39 @@ public sealed class PeopleIndexTests
         },
         iter: 150,
         threads: 2);
+
+    [Fact]
+    public async Task Records_from_before_there_was_an_index_are_described_and_what_is_there_is_left_alone()
+    {
+        await using var journal = new SimulatedJournal();
+        for (var person = 1; person <= 4; person++)
+        {
+            var live = new LiveRecord(JournalExamples.Patient(person), journal, Here, NoonClock());
+            await live.Load(default);
+            var said = person == 3
+                ? Observation("weight")
+                : Stated(Patient($"{person}", "Smith", "Ann", "1980-05-12", "female", isVerified: false), "dorset");
+            await live.Push(Push($"{person}", said), default);
+            if (person == 2)
+                await live.Fold(TaskScheduler.Default, default);
+            // As an earlier release left them, but for one.
+            if (person != 4)
+                await journal.Describe([new(JournalExamples.Patient(person), 1, PersonFacts.None)], default);
+        }
+
+        var people = new PeopleIndex(journal, Here, NoonClock());
+        var (due, last) = await people.Due(null, default);
+        var described = new List<bool>();
+        foreach (var patient in due)
+            described.Add(await people.Describe(patient, default));
+
+        Assert.Equal((JournalExamples.Patient(4), null), (last, (await people.Due(last, default)).Last));
+        Assert.Equal([JournalExamples.Patient(1), JournalExamples.Patient(2), JournalExamples.Patient(3)], due);
+        Assert.Equal([true, true, false], described);
+        Assert.Equal(
+            [JournalExamples.Patient(1), JournalExamples.Patient(2), JournalExamples.Patient(4)],
+            await journal.FindPeople(JournalExamples.Who("family=smith&birthdate=1980-05-12"), 10, default));
+    }
 
     private static async Task IndexIsTheScan(SimulatedJournal journal)
     {

@@ -69,6 +69,18 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Whoever a query matches by what they are found by now (<see cref="Append.Person"/>), in the order of their keys, at most so many.</summary>
     Task<IReadOnlyList<PatientKey>> FindPeople(PersonQuery query, int limit, CancellationToken cancellation);
 
+    /// <summary>
+    /// Of the next so many records behind a patient (null: from the first one), in the order of their keys, those of whom nobody is found by
+    /// anything: there is nothing to find them by, or they were written before there was such an index. And the last one that was looked at;
+    /// null where there was none.
+    /// </summary>
+    Task<(IReadOnlyList<PatientKey> Patients, PatientKey? Last)> Unfindable(PatientKey? after, int among, CancellationToken cancellation);
+
+    /// <summary>
+    /// By what people are found, of those whose head still has the description's seq: what was appended since has said it. One commit.
+    /// </summary>
+    Task Describe(IReadOnlyList<PersonDescription> people, CancellationToken cancellation);
+
     /// <summary>The kept supporting resources, in the order of the keys; null where none is kept.</summary>
     Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation);
 

@@ -70,6 +70,13 @@ internal abstract record JournalWrite
         public override Lane Lane => Lane.Backfill;
     }
 
+    public sealed record OfPeople(IReadOnlyList<PersonDescription> People) : JournalWrite
+    {
+        public override long Bytes => People.Sum(person => RowBytes * (1 + PersonRow.Count(person.Person)));
+
+        public override Lane Lane => Lane.Backfill;
+    }
+
     private static long Sum(IReadOnlyList<ParkedResource> resources) => resources.Sum(parked => RowBytes + parked.Body.Length);
 
     private static long Sum(IReadOnlyList<SupportingResource> resources) => resources.Sum(resource => RowBytes + resource.Body.Length);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Lhcre.Record;
 using Lhcre.Record.People;
 
 namespace Lhcre.Grains.Journal;
@@ -12,11 +13,24 @@ namespace Lhcre.Grains.Journal;
 internal sealed class PeopleSelect
 {
     // SQLite keeps no statistics here, so it is told by what to look. So many days of births are fewer rows than a name of fewer letters.
-    private const int DaysBeforeNames = 31, LettersBeforeDays = 3, MostDaysFirst = 400;
+    private const int DaysBeforeNames = 31, LettersBeforeDays = 4, MostDaysFirst = 400;
+
+    /// <summary>
+    /// The next <c>$2</c> patients behind <c>$1</c>, and whether each is found by anything. So many are looked at and no more, however few of
+    /// them are what is looked for.
+    /// </summary>
+    public const string Next = """
+        SELECT h.patient, CASE WHEN EXISTS (SELECT 1 FROM person_index p WHERE p.patient = h.patient) THEN 1 ELSE 0 END
+        FROM (SELECT patient FROM record_head WHERE patient > $1 ORDER BY patient LIMIT $2) h ORDER BY h.patient
+        """;
 
     private readonly List<object> _arguments = [];
     private readonly PersonQuery _query;
     private readonly bool _isSqlite;
+
+    /// <summary>What <see cref="Next"/> answered, as the journal tells it.</summary>
+    public static (IReadOnlyList<PatientKey> Patients, PatientKey? Last) Unfindable(List<(PatientKey Patient, bool IsFound)> next) =>
+        ([.. next.Where(n => !n.IsFound).Select(n => n.Patient)], next.Count == 0 ? null : next[^1].Patient);
 
     private PeopleSelect(PersonQuery query, bool isSqlite) => (_query, _isSqlite) = (query, isSqlite);
 

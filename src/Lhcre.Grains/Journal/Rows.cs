@@ -84,6 +84,12 @@ public sealed record Append
     }
 }
 
+/// <summary>By what a person is found as of a row of the record.</summary>
+/// <param name="Patient">Whose record.</param>
+/// <param name="Seq">The last row that it was made of.</param>
+/// <param name="Person">By what.</param>
+public sealed record PersonDescription(PatientKey Patient, long Seq, PersonFacts Person);
+
 /// <summary>A key and a version of it, as a <see cref="FragmentVersion.SortKey"/>.</summary>
 public sealed record VersionedKey(EntryKey Key, ReadOnlyMemory<byte> Version);
 

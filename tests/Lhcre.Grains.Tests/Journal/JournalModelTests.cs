@@ -47,6 +47,8 @@ public sealed class JournalModelTests(PostgresFixture fixture)
         from fits in Gen.Frequency(
             (5, Gen.Const((Epoch: 0, Seq: 0))), (1, Gen.Select(Gen.Int[-1, 1], Gen.Int[-1, 1], (epoch, seq) => (Epoch: epoch, Seq: seq))))
         from claims in Gen.Int[0, 2]
+        // No two pushes have one id.
+        from push in Gen.Int
         from index in Gen.Select(Ids, Versions, At).Array[0, 3]
         from identifiers in Identifiers
         from former in Identifiers
@@ -61,7 +63,7 @@ public sealed class JournalModelTests(PostgresFixture fixture)
             Patient = patient,
             OldEpoch = Math.Max(0, head.Epoch + fits.Epoch),
             NewEpoch = Math.Max(0, head.Epoch + fits.Epoch) + claims,
-            Row = Row(Math.Max(1, head.Seq + 1 + fits.Seq), patient.Value),
+            Row = Row(Math.Max(1, head.Seq + 1 + fits.Seq), $"{patient.Value} {push}"),
             Source = Source,
             Index = [.. index],
             LocalIdentifiers = [.. identifiers],
@@ -98,6 +100,14 @@ public sealed class JournalModelTests(PostgresFixture fixture)
                 History = historyTo < from ? [] : [Chunk(log.History.Count + 1, from, historyTo)],
             };
             return $"fold {await journal.Fold(fold, default)} {Text(await journal.LoadLog(patient, [2, 5], default))}";
+        }))),
+        (2, Gen.Select(Patients, People, Gen.Int[-1, 0]).Array[0, 2].Select(people => (Call)(async journal =>
+        {
+            var described = new List<PersonDescription>();
+            foreach (var (patient, person, misfit) in people.DistinctBy(p => p.Item1))
+                described.Add(new PersonDescription(patient, (await journal.Load(patient, default)).Head.Seq + misfit, person ?? PersonFacts.None));
+            await journal.Describe(described, default);
+            return "describe";
         }))),
         (2, SupportingResources.Select(resources => (Call)(async journal =>
         {
@@ -189,6 +199,8 @@ public sealed class JournalModelTests(PostgresFixture fixture)
         var found = new List<string>();
         foreach (var question in Questions)
             found.Add(string.Join(' ', await journal.FindPeople(question, 2, default)));
+        var (unfindable, last) = await journal.Unfindable(null, 2, default);
+        found.Add($"{string.Join(' ', unfindable)} to {last}, behind {Patient(2)} {string.Join(' ', (await journal.Unfindable(Patient(2), 2, default)).Patients)}");
         return Lines(
             [
                 Lines(records),

@@ -146,6 +146,48 @@ public abstract partial class JournalSpec
     }
 
     [Fact]
+    public async Task Of_records_of_whom_nobody_is_found_by_anything_the_journal_tells_a_few_at_a_time()
+    {
+        Assert.Equal("() to nobody", await Unfindable(null));
+        foreach (var patient in new[] { Bob, Cyd, Ann })
+            await Commit(Append(patient, 1) with { Person = patient == Bob ? Person("Smith", "Bob", "1980-05-12") : null });
+
+        Assert.Equal("(ann) to bob", await Unfindable(null));
+        Assert.Equal("(cyd) to cyd", await Unfindable(Bob));
+        Assert.Equal("() to nobody", await Unfindable(Cyd));
+
+        async Task<string> Unfindable(Record.PatientKey? after)
+        {
+            var (patients, last) = await Journal.Unfindable(after, 2, None);
+            return $"({string.Join(' ', patients.Select(Name))}) to {(last is { } patient ? Name(patient) : "nobody")}";
+        }
+    }
+
+    [Fact]
+    public async Task A_record_is_described_unless_it_has_been_appended_to_since()
+    {
+        await Commit(Append(Ann, 1));
+        await Commit(Append(Bob, 1));
+        await Commit(Append(Bob, 2));
+
+        await Journal.Describe(
+            [
+                new(Bob, 1, Person("Smith", "Bob", "1980-05-12")), new(Ann, 1, Person("Smith", "Ann", "1980-05-12", "female")),
+                new(Cyd, 1, Person("Smith", "Cyd", "1980-05-12")), new(Patient(9), 0, Person("Smith", "Nobody", "1980-05-12")),
+            ],
+            None);
+        Assert.Equal("ann", await Found("family=smith&birthdate=1980-05-12"));
+
+        await Journal.Describe([new(Ann, 1, Person("Jones", "Ann", "1980-05-12", "female"))], None);
+        Assert.Equal("", await Found("family=smith&birthdate=1980-05-12"));
+        Assert.Equal("ann", await Found("family=jones&birthdate=1980-05-12&gender=female"));
+
+        await Journal.Describe([], None);
+        await Journal.Describe([new(Ann, 1, PersonFacts.None)], None);
+        Assert.Equal("", await Found("family=jones&birthdate=1980-05-12"));
+    }
+
+    [Fact]
     public async Task By_what_a_person_is_found_is_there_when_the_journal_is_opened_again()
     {
         await Commit(Append(Ann, 1) with { Person = Person("Smith", "Ann", "1980-05-12") });

@@ -47,7 +47,7 @@ public sealed class PostgresSchemaTests(PostgresFixture fixture)
             DO $$ DECLARE name text; BEGIN
                 FOR name IN SELECT tablename FROM pg_tables WHERE tablename LIKE 'orleans%' LOOP EXECUTE 'DROP TABLE ' || name || ' CASCADE'; END LOOP;
                 FOR name IN SELECT oid::regprocedure FROM pg_proc WHERE proname = 'journal_append' AND pronargs > 38 LOOP EXECUTE 'DROP FUNCTION ' || name; END LOOP;
-                DROP TABLE person_index;
+                DROP FUNCTION journal_people, journal_describe; DROP TABLE person_index;
             END $$;
             DELETE FROM lhcre_schema WHERE script <> '0001-journal.sql'
             """);

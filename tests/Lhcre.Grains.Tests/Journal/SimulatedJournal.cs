@@ -25,7 +25,7 @@ public sealed class SimulatedJournal : IJournal
 {
     private static readonly HashSet<string> ReadVerbs =
     [
-        nameof(Load), nameof(LoadLog), nameof(Heads), nameof(FindPatients), nameof(FindPeople), nameof(FindSupporting), nameof(Parked), nameof(ParkedFor), nameof(ParkedResolvable),
+        nameof(Load), nameof(LoadLog), nameof(Heads), nameof(FindPatients), nameof(FindPeople), nameof(Unfindable), nameof(FindSupporting), nameof(Parked), nameof(ParkedFor), nameof(ParkedResolvable),
         nameof(FindAnswer), nameof(FollowUps),
     ];
 
@@ -112,6 +112,14 @@ public sealed class SimulatedJournal : IJournal
     /// <inheritdoc/>
     public Task<IReadOnlyList<PatientKey>> FindPeople(PersonQuery query, int limit, CancellationToken cancellation) =>
         Call(nameof(FindPeople), () => _tables.People(query, limit), cancellation);
+
+    /// <inheritdoc/>
+    public Task<(IReadOnlyList<PatientKey> Patients, PatientKey? Last)> Unfindable(PatientKey? after, int among, CancellationToken cancellation) =>
+        Call(nameof(Unfindable), () => _tables.Unfindable(after, among), cancellation);
+
+    /// <inheritdoc/>
+    public Task Describe(IReadOnlyList<PersonDescription> people, CancellationToken cancellation) =>
+        Call(nameof(Describe), () => _tables.Describe(people), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>

@@ -74,6 +74,21 @@ internal sealed class SimulatedTables
     public IReadOnlyList<PatientKey> People(PersonQuery query, int limit) =>
         _people.Where(person => query.Matches(person.Value)).Select(person => person.Key).Take(limit).ToArray();
 
+    public (IReadOnlyList<PatientKey> Patients, PatientKey? Last) Unfindable(PatientKey? after, int among)
+    {
+        var next = _records.Keys.Order().Where(patient => after is not { } last || patient.CompareTo(last) > 0).Take(among).ToList();
+        return (next.Where(patient => _people.GetValueOrDefault(patient) is null or { IsNone: true }).ToArray(), next.Count == 0 ? null : next[^1]);
+    }
+
+    public void Describe(IReadOnlyList<PersonDescription> people)
+    {
+        foreach (var (patient, seq, person) in people)
+        {
+            if (_records.TryGetValue(patient, out var record) && record.Head.Seq == seq)
+                _people[patient] = person;
+        }
+    }
+
     public SupportingResource? Supporting(EntryKey key) => _supporting.GetValueOrDefault(key);
 
     public void Keep(IReadOnlyList<SupportingResource> resources)

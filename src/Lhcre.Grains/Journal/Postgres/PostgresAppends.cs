@@ -9,7 +9,7 @@ internal sealed class PostgresAppends
     // A lock a key would be too many for a server; one for all would let only one silo write.
     private const uint Stripes = 64;
 
-    private static readonly string Call = $"SELECT journal_append({string.Join(", ", Enumerable.Range(1, 47).Select(number => $"${number}"))})";
+    private static readonly string Call = $"SELECT journal_append({string.Join(", ", Enumerable.Range(1, 46).Select(number => $"${number}"))})";
 
     private readonly Entries _index = new(), _uses = new(), _kept = new();
     private readonly List<byte[]?> _indexVersions = [], _delivered = [], _keptVersions = [], _keptBodies = [];
@@ -19,8 +19,8 @@ internal sealed class PostgresAppends
     private readonly List<byte[]?> _systems = [], _values = [];
     private readonly List<bool> _isFormer = [];
     private readonly List<long> _settled = [];
-    private readonly List<int> _found = [], _foundFrom = [], _foundTo = [], _personOf = [];
-    private readonly List<PersonRow> _people = [];
+    private readonly List<int> _describedBy = [];
+    private readonly PostgresPeople _people = new();
 
     private PostgresAppends(IReadOnlyList<Append> appends, IReadOnlyList<SupportingResource> supporting)
     {
@@ -57,8 +57,7 @@ internal sealed class PostgresAppends
             PostgresArguments.Numbers(columns._keptStripes),
             PostgresArguments.Numbers(columns._settledBy), PostgresArguments.Numbers(columns._settled),
             PostgresArguments.Numbers(columns._unparkedBy), PostgresArguments.Texts(columns._unparked),
-            PostgresArguments.Numbers(columns._found), PostgresArguments.Numbers(columns._foundFrom), PostgresArguments.Numbers(columns._foundTo),
-            PostgresArguments.Numbers(columns._personOf), .. PostgresArguments.Columns(columns._people),
+            PostgresArguments.Numbers(columns._describedBy), .. columns._people.Columns(),
         ];
         command.Parameters.AddRange(arguments);
         return command;
@@ -94,11 +93,8 @@ internal sealed class PostgresAppends
 
         if (append.Person is { } person)
         {
-            _found.Add(number);
-            _foundFrom.Add(_people.Count + 1);
-            _people.AddRange(PersonRow.Of(person));
-            _foundTo.Add(_people.Count);
-            _personOf.AddRange(Enumerable.Repeat(number, _people.Count - _personOf.Count));
+            _describedBy.Add(number);
+            _people.Add(person);
         }
 
         foreach (var parked in append.Unparks)

@@ -21,13 +21,6 @@ internal static class PostgresArguments
 
     public static NpgsqlParameter Blobs(IReadOnlyList<byte[]?> values) => Array(values, NpgsqlDbType.Bytea);
 
-    /// <summary>Rows of <c>person_index</c>: name, born, part, is_whole, genders.</summary>
-    public static NpgsqlParameter[] Columns(IReadOnlyList<PersonRow> rows) =>
-    [
-        Texts([.. rows.Select(row => row.Name)]), Numbers([.. rows.Select(row => row.Born)]), Numbers([.. rows.Select(row => row.Part)]),
-        Numbers([.. rows.Select(row => row.IsWhole)]), Numbers([.. rows.Select(row => row.Genders)]),
-    ];
-
     public static NpgsqlParameter Text(string value) => new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 
     public static NpgsqlParameter Number(long value) => new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint };

@@ -92,6 +92,14 @@ public sealed class PostgresJournal : IJournal
         Read(() => _reader.FindPeople(query, limit, cancellation), cancellation);
 
     /// <inheritdoc/>
+    public Task<(IReadOnlyList<PatientKey> Patients, PatientKey? Last)> Unfindable(PatientKey? after, int among, CancellationToken cancellation) =>
+        Read(() => _reader.Unfindable(after, among, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public Task Describe(IReadOnlyList<PersonDescription> people, CancellationToken cancellation) =>
+        people.Count == 0 ? Task.CompletedTask : Write(new JournalWrite.OfPeople(people), cancellation);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>
         Read(() => _reader.FindSupporting(keys, cancellation), cancellation);
 

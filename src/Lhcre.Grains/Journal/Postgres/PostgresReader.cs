@@ -100,6 +100,14 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IAsyncDisposable
             [.. arguments.Select(argument => argument is string text ? PostgresArguments.Text(text) : PostgresArguments.Number((int)argument))]);
     }
 
+    public async Task<(IReadOnlyList<PatientKey> Patients, PatientKey? Last)> Unfindable(PatientKey? after, int among, CancellationToken cancellation) =>
+        PeopleSelect.Unfindable(await All(
+            PeopleSelect.Next,
+            row => (Patient(row, 0), row.GetInt32(1) == 1),
+            cancellation,
+            PostgresArguments.Text(after?.Value ?? ""),
+            PostgresArguments.Number((long)among)));
+
     public async Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) => await All(
         $"SELECT nth::int, f.version, f.body {Keys} (SELECT version, body FROM supporting t {OfKey}) f ON true ORDER BY nth",
         row => row.IsDBNull(1) ? null : new SupportingResource(keys[row.GetInt32(0) - 1], Blob(row, 1), Blob(row, 2)),

@@ -18,6 +18,7 @@ internal sealed class PostgresRound
     private readonly List<(int Write, Fold Fold)> _folds = [];
     private readonly List<SupportingResource> _supporting = [];
     private readonly List<ParkedResource> _parked = [];
+    private readonly List<PersonDescription> _people = [];
     private readonly List<string> _unparked = [];
     private readonly List<long> _settled = [];
     private readonly List<JournalWrite.OfAnswer> _answers = [];
@@ -72,6 +73,8 @@ internal sealed class PostgresRound
         _folds.Sort((one, other) => one.Fold.Patient.CompareTo(other.Fold.Patient));
         foreach (var (_, fold) in _folds)
             yield return FoldCommand(fold);
+        if (_people.Count > 0)
+            yield return PostgresPeople.Command(_people);
         if (_parked.Count > 0)
             yield return ParkCommand();
         if (_unparked.Count > 0)
@@ -108,6 +111,7 @@ internal sealed class PostgresRound
     {
         JournalWrite.OfRow(var append) => [append.Patient, .. append.Index.Select(entry => entry.Key).Distinct()],
         JournalWrite.OfFold(var fold) => [fold.Patient],
+        JournalWrite.OfPeople(var people) => [.. people.Select(person => (object)person.Patient).Distinct()],
         JournalWrite.OfAnswer(var push, _, _) => [push],
         _ => [],
     };
@@ -126,6 +130,9 @@ internal sealed class PostgresRound
                 break;
             case JournalWrite.OfSupporting(var resources):
                 _supporting.AddRange(resources);
+                break;
+            case JournalWrite.OfPeople(var people):
+                _people.AddRange(people);
                 break;
             case JournalWrite.OfParked(var resources):
                 _parked.AddRange(resources);

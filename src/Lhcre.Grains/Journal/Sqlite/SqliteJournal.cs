@@ -105,6 +105,14 @@ public sealed class SqliteJournal : IJournal
         Read(reader => reader.FindPeople(query, limit), cancellation);
 
     /// <inheritdoc/>
+    public Task<(IReadOnlyList<PatientKey> Patients, PatientKey? Last)> Unfindable(PatientKey? after, int among, CancellationToken cancellation) =>
+        Read(reader => reader.Unfindable(after, among), cancellation);
+
+    /// <inheritdoc/>
+    public Task Describe(IReadOnlyList<PersonDescription> people, CancellationToken cancellation) =>
+        people.Count == 0 ? Task.CompletedTask : Write(new JournalWrite.OfPeople(people), cancellation);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>
         Read(reader => reader.FindSupporting(keys), cancellation);
 

@@ -12,6 +12,15 @@ internal sealed class SqlitePeople(Func<string, SqliteStatement> prepare)
     private readonly SqliteStatement _add =
         prepare("INSERT INTO person_index (name, born, part, patient, is_whole, genders) VALUES (?, ?, ?, ?, ?, ?)");
 
+    private readonly SqliteStatement _isLast = prepare("SELECT 1 FROM record_head WHERE patient = ? AND seq = ?");
+
+    /// <summary>What was appended since has said it.</summary>
+    public void Write(PersonDescription description)
+    {
+        if (_isLast.Text(description.Patient.Value).Number(description.Seq).First(row => row.NumberAt(0)) == 1)
+            Write(description.Patient, description.Person);
+    }
+
     public void Write(PatientKey patient, PersonFacts person)
     {
         // An activation's first append gives the rows of a person who is in the index already.

@@ -14,7 +14,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteConnection _connection;
     private readonly List<SqliteStatement> _statements = [];
     private readonly SqliteStatement _begin, _end, _head, _chunks, _chunkOf, _rows, _row, _holder, _named, _supporting;
-    private readonly SqliteStatement _parked, _parkedCount, _parkedAt, _parkedFor, _parkedResolvable, _answer, _followUps;
+    private readonly SqliteStatement _parked, _parkedCount, _parkedAt, _parkedFor, _parkedResolvable, _answer, _followUps, _nextPeople;
 
     public SqliteReader(SqliteConnection connection)
     {
@@ -30,6 +30,7 @@ internal sealed class SqliteReader : IDisposable
         _row = Prepare("SELECT seq, push_id, at, body FROM record_log WHERE patient = ? AND seq = ?");
         _holder = Prepare("SELECT patient FROM source_index WHERE source = ? AND type = ? AND id = ?");
         _named = Prepare("SELECT patient FROM local_identifier WHERE source = ? AND system = ? AND value = ? ORDER BY patient");
+        _nextPeople = Prepare(PeopleSelect.Next);
         _supporting = Prepare("SELECT version, body FROM supporting WHERE source = ? AND type = ? AND id = ?");
         _parkedCount = Prepare("SELECT count(*) FROM parked WHERE source = ?");
         _parkedAt = Prepare("SELECT at FROM parked WHERE source = ? AND parked_id = ?");
@@ -91,6 +92,9 @@ internal sealed class SqliteReader : IDisposable
             _ = argument is string text ? statement.Text(text) : statement.Number((int)argument);
         return statement.All(row => Patient(row, 0));
     }
+
+    public (IReadOnlyList<PatientKey> Patients, PatientKey? Last) Unfindable(PatientKey? after, int among) =>
+        PeopleSelect.Unfindable(_nextPeople.Text(after?.Value ?? "").Number(among).All(row => (Patient(row, 0), row.NumberAt(1) == 1)));
 
     public IReadOnlyList<SupportingResource?> FindSupporting(IReadOnlyList<EntryKey> keys) =>
         AtOneMoment(() => keys.Select(key =>

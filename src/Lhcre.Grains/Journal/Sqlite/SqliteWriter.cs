@@ -132,6 +132,10 @@ internal sealed class SqliteWriter : IDisposable
             case JournalWrite.OfSupporting(var resources):
                 Keep(resources);
                 break;
+            case JournalWrite.OfPeople(var people):
+                foreach (var person in people)
+                    _people.Write(person);
+                break;
             case JournalWrite.OfParked(var resources):
                 foreach (var parked in resources)
                     Park(parked);

@@ -17,8 +17,43 @@ CREATE INDEX person_by_birth ON person_index (born, name) INCLUDE (part, patient
 -- What a person was found by before is taken out, and the other names of one who was found by a name are looked up.
 CREATE INDEX person_by_patient ON person_index (patient);
 
--- The same as without the people, and by what each is found from now on. A silo of the release before calls the other one: it stays.
--- f_: of which append, and from where to where in r_ its rows stand (to < from for none: nobody is found by anything any more). r_: the rows.
+-- By what people are found from now on: of each (d_) from where to where in r_ the rows stand; to < from for none, when nobody is found by
+-- anything any more. What stays is left alone: an activation's first append gives the rows of a person who is in the index already.
+CREATE FUNCTION journal_people(
+    d_patient text[], d_from integer[], d_to integer[],
+    r_name text[], r_born integer[], r_part smallint[], r_is_whole smallint[], r_genders smallint[]
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM person_index p USING unnest(d_patient, d_from, d_to) AS d (patient, from_row, to_row)
+    WHERE p.patient = d.patient COLLATE "C" AND NOT EXISTS (
+        SELECT FROM generate_series(d.from_row, d.to_row) AS i WHERE r_name[i] = p.name AND r_born[i] = p.born AND r_part[i] = p.part);
+
+    INSERT INTO person_index AS p (name, born, part, patient, is_whole, genders)
+    SELECT r_name[i], r_born[i], r_part[i], d.patient, r_is_whole[i], r_genders[i]
+    FROM unnest(d_patient, d_from, d_to) AS d (patient, from_row, to_row) CROSS JOIN LATERAL generate_series(d.from_row, d.to_row) AS i
+    ON CONFLICT (name, born, part, patient) DO UPDATE SET is_whole = excluded.is_whole, genders = excluded.genders
+    WHERE p.is_whole <> excluded.is_whole OR p.genders <> excluded.genders;
+END $$;
+
+-- By what people are found whose records are still as they were when that was worked out: what was appended since has said it.
+CREATE FUNCTION journal_describe(
+    d_patient text[], d_seq bigint[], d_from integer[], d_to integer[],
+    r_name text[], r_born integer[], r_part smallint[], r_is_whole smallint[], r_genders smallint[]
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    patients text[];
+    first_rows integer[];
+    last_rows integer[];
+BEGIN
+    SELECT array_agg(patient), array_agg(from_row), array_agg(to_row) INTO patients, first_rows, last_rows
+    FROM (
+        SELECT h.patient, d.from_row, d.to_row FROM unnest(d_patient, d_seq, d_from, d_to) AS d (patient, seq, from_row, to_row)
+        JOIN record_head h ON h.patient = d.patient COLLATE "C" AND h.seq = d.seq ORDER BY h.patient FOR UPDATE OF h) AS still;
+    PERFORM journal_people(patients, first_rows, last_rows, r_name, r_born, r_part, r_is_whole, r_genders);
+END $$;
+
+-- The same as without the people, and by what each is found from now on: d_n says of which append. A silo of the release before calls the
+-- other one, so that stays.
 CREATE FUNCTION journal_append(
     h_patient text[], h_old_epoch bigint[], h_new_epoch bigint[], h_seq bigint[], h_push bytea[], h_source text[], h_at bigint[], h_body bytea[],
     x_n integer[], x_patient text[], x_source text[], x_type text[], x_id text[], x_version bytea[],
@@ -27,28 +62,22 @@ CREATE FUNCTION journal_append(
     k_n integer[], k_source text[], k_type text[], k_id text[], k_version bytea[], k_body bytea[], k_stripe integer[],
     s_n integer[], s_follow_up bigint[],
     p_n integer[], p_parked text[],
-    f_n integer[], f_from integer[], f_to integer[],
-    r_n integer[], r_name text[], r_born integer[], r_part smallint[], r_is_whole smallint[], r_genders smallint[]
+    d_n integer[], d_from integer[], d_to integer[],
+    r_name text[], r_born integer[], r_part smallint[], r_is_whole smallint[], r_genders smallint[]
 ) RETURNS boolean[] LANGUAGE plpgsql AS $$
 DECLARE
     won boolean[] := journal_append(
         h_patient, h_old_epoch, h_new_epoch, h_seq, h_push, h_source, h_at, h_body, x_n, x_patient, x_source, x_type, x_id, x_version,
         i_n, i_patient, i_source, i_system, i_value, i_is_former, u_n, u_patient, u_source, u_type, u_id, u_delivered, u_stripe,
         k_n, k_source, k_type, k_id, k_version, k_body, k_stripe, s_n, s_follow_up, p_n, p_parked);
+    patients text[];
+    first_rows integer[];
+    last_rows integer[];
 BEGIN
-    IF cardinality(f_n) > 0 THEN
-        -- What stays is left alone: an activation's first append gives the rows of a person who is in the index already.
-        DELETE FROM person_index p USING unnest(f_n, f_from, f_to) AS g (n, from_row, to_row)
-        WHERE won[g.n] AND p.patient = h_patient[g.n] COLLATE "C" AND NOT EXISTS (
-            SELECT FROM generate_series(g.from_row, g.to_row) AS i
-            WHERE r_name[i] = p.name AND r_born[i] = p.born AND r_part[i] = p.part);
-
-        INSERT INTO person_index AS p (name, born, part, patient, is_whole, genders)
-        SELECT name, born, part, h_patient[n], is_whole, genders
-        FROM unnest(r_n, r_name, r_born, r_part, r_is_whole, r_genders) AS g (n, name, born, part, is_whole, genders)
-        WHERE won[n]
-        ON CONFLICT (name, born, part, patient) DO UPDATE SET is_whole = excluded.is_whole, genders = excluded.genders
-        WHERE p.is_whole <> excluded.is_whole OR p.genders <> excluded.genders;
+    IF cardinality(d_n) > 0 THEN
+        SELECT array_agg(h_patient[n]), array_agg(from_row), array_agg(to_row) INTO patients, first_rows, last_rows
+        FROM unnest(d_n, d_from, d_to) AS d (n, from_row, to_row) WHERE won[n];
+        PERFORM journal_people(patients, first_rows, last_rows, r_name, r_born, r_part, r_is_whole, r_genders);
     END IF;
 
     RETURN won;
