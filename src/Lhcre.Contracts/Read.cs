@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Lhcre.Record;
 using Lhcre.Record.Searching;
 
 namespace Lhcre.Contracts;
@@ -59,6 +61,14 @@ public sealed record ReadRequest(
     [Id(12)]
     public HistoryBounds? Bounds { get; init; }
 
+    /// <summary>Of a summary: when it is made, by the clock of whoever asks; null for none.</summary>
+    [Id(13)]
+    public DateTimeOffset? Now { get; init; }
+
+    /// <summary>Of a summary: what else its reader has to know, such as that a source is silent.</summary>
+    [Id(14)]
+    public ImmutableArray<Issue> Notices { get; init; } = [];
+
     /// <summary>Without the id: Orleans prints a call's arguments where the call fails or waits, and a source's own id is patient data.</summary>
     public override string ToString() => $"{Source ?? "merged"}/{Type ?? "*"}{(Id is null ? "" : "/*")}";
 }
@@ -94,6 +104,9 @@ public enum ReadOperation : byte
 
     /// <summary>The International Patient Summary: one document Bundle.</summary>
     Summary = 4,
+
+    /// <summary>The same as a page for people: HTML.</summary>
+    SummaryPage = 5,
 }
 
 /// <summary>Whether something was found.</summary>

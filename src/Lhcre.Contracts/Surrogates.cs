@@ -123,3 +123,40 @@ public sealed class SearchQueryConverter : IConverter<SearchQuery, SearchQuerySu
         Now = value.Options.Now,
     };
 }
+
+/// <summary>An <see cref="Issue"/> on the wire.</summary>
+[GenerateSerializer, Immutable, Alias("lhcre.issue")]
+public struct IssueSurrogate
+{
+    /// <summary>Its code.</summary>
+    [Id(0)]
+    public string Code { get; set; }
+
+    /// <summary>Its diagnostics.</summary>
+    [Id(1)]
+    public string? Diagnostics { get; set; }
+
+    /// <summary>Its expression.</summary>
+    [Id(2)]
+    public string? Expression { get; set; }
+
+    /// <summary>The source that it is about.</summary>
+    [Id(3)]
+    public string? Source { get; set; }
+}
+
+/// <summary>Between <see cref="Issue"/> and the wire.</summary>
+[RegisterConverter]
+public sealed class IssueConverter : IConverter<Issue, IssueSurrogate>
+{
+    /// <inheritdoc/>
+    public Issue ConvertFromSurrogate(in IssueSurrogate surrogate)
+    {
+        var code = surrogate.Code;
+        return new Issue(IssueCodes.All.Single(c => c.Code == code), surrogate.Diagnostics, surrogate.Expression, surrogate.Source);
+    }
+
+    /// <inheritdoc/>
+    public IssueSurrogate ConvertToSurrogate(in Issue value) =>
+        new() { Code = value.Code.Code, Diagnostics = value.Diagnostics, Expression = value.Expression, Source = value.Source };
+}

@@ -32,8 +32,9 @@ internal sealed record Found(byte[][] Entries, int Total, int? Next)
         var found = new List<byte[]>(result.Matches.Count + result.Included.Count);
         found.AddRange(result.Matches.Select(m => m.BundleEntryBytes));
         found.AddRange(result.Included.Select(i => i.IncludedEntry()));
+        // What sources say of provenance themselves is included by the query.
         if (request.Operation == ReadOperation.WithProvenance)
-            found.AddRange(Origins(record, result.Matches, isAlsoOfSources: request.Type is not null, sources));
+            found.AddRange(Origins(record, result.Matches, isAlsoOfSources: false, sources));
         return new Found([.. found], result.Total, NextOf(Page(result.Total, request), result.Total));
     }
 

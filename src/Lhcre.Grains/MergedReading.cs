@@ -1,5 +1,6 @@
 using Lhcre.Contracts;
 using Lhcre.Record;
+using Lhcre.Record.Summaries;
 
 namespace Lhcre.Grains;
 
@@ -22,6 +23,7 @@ internal static class MergedReading
     /// <summary>Answers one request, as a whole.</summary>
     public static ReadAnswer Read(PatientRecord record, ReadRequest request, SourceSystems sources) => request switch
     {
+        { Operation: ReadOperation.Summary or ReadOperation.SummaryPage } => Summary(record, request, sources),
         { Type: { } type, Id: { } id, Operation: ReadOperation.Explain } => Explanation(record, type, id, sources),
         { Type: { } type, Id: { } id } => Resource(record, type, id, sources),
         _ => List(record, request, sources),
@@ -43,6 +45,26 @@ internal static class MergedReading
             Beside = request.Skip == 0 && Absences.Of(record, request.Type, sources) is { } absence ? [absence] : [],
             Sources = sources.Stamp,
         });
+    }
+
+    private static ReadAnswer Summary(PatientRecord record, ReadRequest request, SourceSystems sources)
+    {
+        if (record.Seq == 0)
+            return ReadAnswer.NotFound;
+        var now = request.Now ?? record.LastAppended;
+        var bytes = request.Operation == ReadOperation.Summary
+            ? SummaryDocument.Write(record, sources, now, request.Notices)
+            : SummaryPage.Write(record, sources, now, request.Notices);
+        return new ReadAnswer
+        {
+            Status = ReadStatus.Found,
+            Version = record.Version,
+            LastUpdated = record.LastUpdated,
+            Entries = [bytes],
+            EntryBytes = bytes.Length,
+            ResourceLength = bytes.Length,
+            Sources = sources.Stamp,
+        };
     }
 
     private static ReadAnswer Resource(PatientRecord record, string type, string idText, SourceSystems sources)

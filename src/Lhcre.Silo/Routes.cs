@@ -16,6 +16,7 @@ internal static class Routes
         var api = app.Services.GetRequiredService<MergedApi>();
         var record = app.Services.GetRequiredService<RecordApi>();
         var history = app.Services.GetRequiredService<HistoryApi>();
+        var summary = app.Services.GetRequiredService<SummaryApi>();
         var metadata = CapabilityStatement.Merged(addresses);
         var version = VersionOf(metadata);
         var feeds = app.Services.GetRequiredService<SourceFeeds>();
@@ -31,10 +32,15 @@ internal static class Routes
         Get(fhir, "/{type}/{id}", http => api.Read(http, Value(http, "type"), Value(http, "id")));
         Get(fhir, "/Patient/{id}/$everything", http => record.Everything(http, Value(http, "id")));
         fhir.MapPost("/Patient/{id}/$everything", Json(http => record.Everything(http, Value(http, "id"))));
+        Summary("/Patient/{id}/$summary", http => summary.OfPerson(http, Value(http, "id")));
+        Summary("/Patient/$summary", summary.OfNamed);
         Get(fhir, "/{type}/{id}/$explain", http => api.Explain(http, Value(http, "type"), Value(http, "id")));
         fhir.MapPost("/{type}/{id}/$explain", Json(http => api.Explain(http, Value(http, "type"), Value(http, "id"))));
         fhir.MapPost("/{type}/_search", Json(http => record.Search(http, Value(http, "type"))));
         fhir.MapMethods("/", [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete], http => Answers.Issue(http, IssueCodes.MergedIsReadOnly));
+
+        void Summary(string pattern, RequestDelegate handle) =>
+            fhir.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post], Negotiation.Negotiated(handle, hasPage: true));
     }
 
     /// <summary><c>/sources/{source}/fhir</c>: each source's own base; and what is parked of it.</summary>

@@ -68,6 +68,7 @@ internal static class SiloHost
             .AddSingleton<MergedApi>()
             .AddSingleton<RecordApi>()
             .AddSingleton<HistoryApi>()
+            .AddSingleton<SummaryApi>()
             .AddSingleton<Readiness>()
             .AddSingleton<Lookups>()
             .AddSingleton<Negotiation>();

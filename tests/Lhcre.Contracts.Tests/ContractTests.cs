@@ -26,6 +26,7 @@ public sealed class ContractTests
                 "lhcre.caller: 0=Who:String 1=Organisation:String 2=Purpose:String",
                 "lhcre.fragments: 0=Body:Byte[]",
                 "lhcre.history-bounds: 0=Since:Nullable<DateTimeOffset> 1=From:Nullable<DateTimeOffset> 2=Before:Nullable<DateTimeOffset>",
+                "lhcre.issue: 0=Code:String 1=Diagnostics:String 2=Expression:String 3=Source:String",
                 "lhcre.moment: 0=Seq:Nullable<Int64> 1=At:Nullable<DateTimeOffset>",
                 "lhcre.push: 0=Source:String 1=Push:PushId 2=Fragments:FragmentBatch 3=Settles:ImmutableArray<Int64> 4=Unparks:ImmutableArray<String> "
                     + "5=Lane:Lane",
@@ -33,7 +34,7 @@ public sealed class ContractTests
                 "lhcre.push-id: 0=Bits:UInt128",
                 "lhcre.read: 0=Source:String 1=Type:String 2=Id:String 3=Operation:ReadOperation 4=AsOf:RecordMoment 5=KnownVersion:Nullable<Int64> "
                     + "6=VersionId:Nullable<Int64> 7=Skip:Int32 8=Count:Nullable<Int32> 9=MostBytes:Nullable<Int64> 10=Query:SearchQuery 11=From:Int32 "
-                    + "12=Bounds:HistoryBounds",
+                    + "12=Bounds:HistoryBounds 13=Now:Nullable<DateTimeOffset> 14=Notices:ImmutableArray<Issue>",
                 "lhcre.read-answer: 0=Status:ReadStatus 1=Version:Int64 2=LastUpdated:Nullable<DateTimeOffset> 3=Entries:Byte[][] 4=EntryBytes:Int64 "
                     + "5=ResourceStart:Int32 6=ResourceLength:Int32 7=PresentId:String 8=IsUnconfirmed:Boolean 9=Beside:Byte[][] 10=Sources:Int32 "
                     + "11=Total:Int32 12=Next:Nullable<Int32> 13=IsRebuilt:Boolean 14=AllEntries:Int32 15=AllBytes:Int64 "
@@ -54,7 +55,7 @@ public sealed class ContractTests
             [
                 "Lane:Byte Live=0 Backfill=1",
                 "PushStatus:Byte Applied=1 Unchanged=2 Fenced=3 Unavailable=4 Busy=5",
-                "ReadOperation:Byte Resources=0 WithProvenance=1 Explain=2 History=3 Summary=4",
+                "ReadOperation:Byte Resources=0 WithProvenance=1 Explain=2 History=3 Summary=4 SummaryPage=5",
                 "ReadStatus:Byte Found=1 NotFound=2 Gone=3 Fenced=4 NotModified=5 NoSuchVersion=6",
                 "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5 Withheld=6",
             ],

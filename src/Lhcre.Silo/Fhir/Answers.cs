@@ -42,6 +42,22 @@ internal static class Answers
         return Send(http, Body.Of(body), null, 0);
     }
 
+    /// <summary>A page for people.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="page">HTML.</param>
+    /// <param name="policy">What the page may load (Content-Security-Policy).</param>
+    public static async Task Page(HttpContext http, ReadOnlyMemory<byte> page, string policy)
+    {
+        http.Response.ContentType = "text/html; charset=utf-8";
+        http.Response.Headers.ContentSecurityPolicy = policy;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.CacheControl = "no-store, private";
+        http.Response.Headers.Vary = Varies;
+        http.Response.ContentLength = page.Length;
+        if (!HttpMethods.IsHead(http.Request.Method))
+            await http.Response.BodyWriter.WriteAsync(page, http.RequestAborted);
+    }
+
     /// <summary>A body that is the same for everybody as long as this process runs.</summary>
     /// <param name="http">The request.</param>
     /// <param name="body">The body.</param>

@@ -13,6 +13,9 @@ internal sealed record BundleShape(params (string Relation, string Url)[] Links)
     /// <summary>Whether only the total is wanted, and nothing beside it.</summary>
     public bool IsTotalOnly { get; init; }
 
+    /// <summary>Whether more match than are answered with, on whatever page: then it is not told how many.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>Gives the following parts of a large answer, by the entry with which each begins; null where answers come as a whole.</summary>
     public Func<int, CancellationToken, ValueTask<ReadAnswer>>? Part { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed record BundleShape(params (string Relation, string Url)[] Links)
         var beside = IsTotalOnly ? [] : sources.Beside(answer.Beside);
         if (warnings.Count > 0)
             beside = [.. beside, OperationOutcome.BundleEntry(warnings)];
-        var head = new BundleHead(Type, answer.Total, answer.LastUpdated, Links);
+        var head = new BundleHead(Type, IsCut ? null : answer.Total, answer.LastUpdated, Links);
         return answer.More is null
             ? new BundleWriter(head, answer.Entries, answer.EntryBytes, answer.Entries.Length, beside)
             : new BundleWriter(head, answer.Entries, answer.AllBytes, answer.AllEntries, beside, Following(answer));

@@ -43,7 +43,9 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
 
         if (reading.Search.Patient is not { } asked)
         {
-            await Answers.Issue(http, IssueCodes.PersonRequired);
+            await (reading.Search.Understood.Any(p => Names(p.Key))
+                ? Answers.Issue(http, IssueCodes.InvalidSearchValue, "One person: patient=Patient/{id} or {id}, or patient.identifier={system}|{value}.")
+                : Answers.Issue(http, IssueCodes.PersonRequired));
             return;
         }
 
@@ -72,6 +74,8 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
             return part is { Status: ReadStatus.Found } && part.Version == answer.Version ? part : throw new InvalidOperationException("A version that was being read is gone.");
         }
     }
+
+    private static bool Names(string parameter) => parameter.Split('.', ':')[0] is "patient" or "subject";
 
     private ReadOptions Options(HttpContext http) => new(addresses, clock.GetUtcNow(), Prefer.IsStrict(http.Request));
 }

@@ -141,7 +141,7 @@ public sealed class ExplainTests(TestSilo silo)
         var (merged, source) = ((await silo.Get("fhir/metadata")).Json, (await silo.Get("sources/dorset/fhir/metadata")).Json);
 
         Assert.All(Types(merged), t => Assert.Contains("explain", Operations(t)));
-        Assert.All(Types(merged), t => Assert.Equal("Provenance:target", t["searchRevInclude"]![0]!.GetValue<string>()));
+        Assert.All(Types(merged), t => Assert.Contains("Provenance:target", t["searchRevInclude"]!.AsArray().Select(i => i!.GetValue<string>())));
         Assert.All(Types(source), t => Assert.DoesNotContain("explain", Operations(t)));
         Assert.All(Types(source), t => Assert.Null(t["searchRevInclude"]));
     }

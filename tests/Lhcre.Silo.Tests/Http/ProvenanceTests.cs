@@ -73,9 +73,10 @@ public sealed class ProvenanceTests(TestSilo silo)
     }
 
     [Theory]
-    [InlineData("Provenance:agent")]
-    [InlineData("Observation:subject")]
-    public async System.Threading.Tasks.Task Another_revinclude_is_ignored_with_a_warning_or_refused(string value)
+    [InlineData("Provenance:colour")]
+    [InlineData("Observation:code")]
+    [InlineData("Nothing:target")]
+    public async System.Threading.Tasks.Task A_revinclude_that_is_no_reference_of_any_type_is_ignored_with_a_warning_or_refused(string value)
     {
         await PushTwice();
         var path = $"fhir/Observation?patient={TestSilo.PatientId(_nhs)}&_revinclude={value}";
