@@ -23,6 +23,9 @@ public static class Limits
     /// <summary>Bytes of JSON of an answer that is written as XML: 4 MiB. Each becomes some fifty of objects on the way.</summary>
     public const int XmlBytes = 4 * 1024 * 1024;
 
+    /// <summary>Characters of a diagnostic text, or of an expression, that quote what was sent: 1,000; what is longer ends in an ellipsis.</summary>
+    public const int QuotedCharacters = 1000;
+
     /// <summary>How far ahead of our clock a version may be before it is parked: 24 hours.</summary>
     public static TimeSpan ClockAhead { get; } = TimeSpan.FromHours(24);
 

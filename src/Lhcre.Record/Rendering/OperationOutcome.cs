@@ -66,15 +66,25 @@ public static class OperationOutcome
         writer.WriteString("text", issue.Code.Meaning);
         writer.WriteEndObject();
         if (!string.IsNullOrWhiteSpace(issue.Diagnostics))
-            writer.WriteString("diagnostics", issue.Diagnostics.Trim());
+            writer.WriteString("diagnostics", Quoted(issue.Diagnostics));
         if (!string.IsNullOrWhiteSpace(issue.Expression))
         {
             writer.WriteStartArray("expression");
-            writer.WriteStringValue(issue.Expression.Trim());
+            writer.WriteStringValue(Quoted(issue.Expression));
             writer.WriteEndArray();
         }
 
         writer.WriteEndObject();
+    }
+
+    // A value of megabytes that is refused is not sent back whole; and no character is cut in two.
+    private static string Quoted(string text)
+    {
+        text = text.Trim();
+        if (text.Length <= Limits.QuotedCharacters)
+            return text;
+        var end = Limits.QuotedCharacters - 1;
+        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");
     }
 
     // As an added identifier or coding names the source that it comes from.

@@ -193,6 +193,10 @@ internal static class Answers
 
             body = Body.Of(xml);
         }
+        else if (wanted.IsPretty && body.Length <= Pretty.MostBytes)
+        {
+            body = Body.Of(Pretty.Write(await body.Whole(http.RequestAborted)));
+        }
 
         var coding = wanted.Coding is null || (wanted.TakesPlain && body.Length < LeastCompressed) ? ContentCoding.Identity : wanted.Coding;
         if (coding != ContentCoding.Identity)

@@ -17,7 +17,7 @@ internal sealed class Lookups(PatientCalls patients)
     public async ValueTask<ReadAnswer> Read(HttpContext http, PatientKey patient, ReadRequest request)
     {
         var wanted = Wanted.Of(http);
-        var isBundle = request.Id is null;
+        var isBundle = request.Id is null || request.Operation == ReadOperation.History;
         wanted.Reads(http, patient, isBundle, request.Source is null);
         if (Known(http, wanted, request) is not { } known)
             return await patients.Read(http, patient, request);

@@ -29,6 +29,9 @@ internal sealed class Wanted
     /// <summary>Why the part that it wants cannot be read; null where it can.</summary>
     public Issue? PartRefusal { get; }
 
+    /// <summary>Whether it is read by people (<c>_pretty=true</c>).</summary>
+    public bool IsPretty { get; private init; }
+
     /// <summary>What all requests share.</summary>
     public Negotiation Negotiation { get; }
 
@@ -58,12 +61,15 @@ internal sealed class Wanted
         var hasParameters = form is not null || request.QueryString.HasValue;
         var format = hasParameters ? Given("_format") : default;
         var part = hasParameters ? Subset.Read(Present(Given("_summary")), Present(Given("_elements")), FhirElements.Traits) : default;
-        var wanted = new Wanted(Accept.Choose(format, request.Headers.Accept, hasPage), ContentCoding.Choose(request.Headers.AcceptEncoding), part, negotiation);
+        var wanted = new Wanted(Accept.Choose(format, request.Headers.Accept, hasPage), ContentCoding.Choose(request.Headers.AcceptEncoding), part, negotiation)
+        {
+            IsPretty = hasParameters && Given("_pretty") == "true",
+        };
         http.Features.Set(wanted);
         return wanted;
 
         // In the URL, or with the other parameters of a search by POST.
-        StringValues Given(string name) => request.Query[name] is { Count: > 0 } inUrl || form is null ? request.Query[name] : form[name];
+        StringValues Given(string name) => request.Query[name] is { Count: > 0 } || form is null ? request.Query[name] : form[name];
     }
 
     private static string[] Present(StringValues values) => [.. values.OfType<string>()];
@@ -81,7 +87,11 @@ internal sealed class Wanted
     }
 
     /// <summary>Finds what is kept of an answer that is the same for everybody.</summary>
-    public void ReadsCommon(HttpContext http) => Find(http, http.Request.Path);
+    public void ReadsCommon(HttpContext http)
+    {
+        if (!IsPretty)
+            Find(http, http.Request.Path);
+    }
 
     // The URL as it came, so that nothing is left out that the answer may depend on.
     private void Find(HttpContext http, string target)

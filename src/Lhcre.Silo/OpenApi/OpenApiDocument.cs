@@ -19,11 +19,20 @@ internal static partial class OpenApiDocument
     private static readonly (string Name, string Documentation)[] OfEverything =
     [
         ("_since", "What changed in the record at or after this instant."),
+        ("_at", "The record as it stood at this instant."),
         ("start", "Care from this date on."),
         ("end", "Care up to this date."),
         ("_type", "The resource types to answer with, with commas between."),
         ("_count", "The most matches on a page; default all."),
         ("_revinclude", "Provenance:target: where each resource comes from, beside it."),
+    ];
+
+    private static readonly (string Name, string Documentation)[] OfHistory =
+    [
+        ("patient", "Whose, where the path does not say so: Patient/{id} or {id}."),
+        ("_since", "Versions made at or after this instant."),
+        ("_at", "The versions that were the present ones at this instant."),
+        ("_count", "The most versions on a page."),
     ];
 
     /// <summary>The document, for a server at this address with these sources.</summary>
@@ -104,13 +113,14 @@ internal static partial class OpenApiDocument
             return item.Parameters == Taken.Parked ? [Parameter("_count", "1 to 1000, default 100."), Parameter("after", "As next of the page before says it.")] : [];
         var control = SearchTable.ResultControl.Where(p => item.Parameters switch
         {
-            Taken.Form => OfForm.Contains(p.Name),
+            Taken.Form or Taken.History => OfForm.Contains(p.Name),
             Taken.Search => true,
             _ => OfPart.Contains(p.Name),
         });
         var own = item.Parameters switch
         {
             Taken.Search => SearchTable.Everywhere.Select(p => Parameter(p.Name, $"{p.KindCode}: {p.Documentation}")),
+            Taken.History => OfHistory.Select(p => Parameter(p.Name, p.Documentation)),
             Taken.Everything => OfEverything.Select(p => Parameter(p.Name, p.Documentation)),
             _ => [],
         };

@@ -37,6 +37,9 @@ internal enum Taken
     /// <summary>The same, and those of <c>$everything</c>.</summary>
     Everything,
 
+    /// <summary>The form, and those of a history.</summary>
+    History,
+
     /// <summary>Those of a list of what is parked.</summary>
     Parked,
 }
@@ -77,6 +80,10 @@ internal static class Surface
         new("POST", "/fhir/{type}/{id}/$explain", Merged, "The same.", Answered.Resource),
         new("GET", "/fhir/Patient/{id}/$everything", Merged, "The whole record.", Answered.Bundle, Taken.Everything),
         new("POST", "/fhir/Patient/{id}/$everything", Merged, "The same, with the parameters as a Parameters resource or without.", Answered.Bundle, Taken.Everything),
+        new("GET", "/fhir/_history", Merged, "Every version of a person's record, newest first.", Answered.Bundle, Taken.History),
+        new("GET", "/fhir/{type}/_history", Merged, "Every version of a person's resources of a type, newest first.", Answered.Bundle, Taken.History),
+        new("GET", "/fhir/{type}/{id}/_history", Merged, "Every version of a resource, newest first.", Answered.Bundle, Taken.History),
+        new("GET", "/fhir/{type}/{id}/_history/{version}", Merged, "Reads one version of a resource.", Answered.Resource, Taken.Part),
         new("POST", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
         new("PUT", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
         new("PATCH", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),

@@ -10,7 +10,7 @@ namespace Lhcre.Silo.Tests.Negotiating;
 /// <summary>What the client holds is not sent again, and nothing that it does not hold is withheld.</summary>
 public sealed class ConditionalTests : IAsyncLifetime
 {
-    private static readonly string[] Asked = ["everything", "search", "read", "explain", "by identifier", "at the source", "all at the source", "metadata"];
+    private static readonly string[] Asked = ["everything", "search", "read", "explain", "by identifier", "at the source", "all at the source", "metadata", "history", "history of one"];
 
     private readonly ShiftedTime _clock = new();
     private readonly string _nhs = FreshNhsNumber();
@@ -182,6 +182,8 @@ public sealed class ConditionalTests : IAsyncLifetime
             "by identifier" => $"fhir/Patient?identifier={_nhs}",
             "at the source" => $"sources/dorset/fhir/Patient/c-{_nhs}",
             "all at the source" => $"sources/dorset/fhir/Patient/c-{_nhs}/$everything",
+            "history" => $"fhir/_history?patient={id}",
+            "history of one" => $"fhir/Patient/{id}/_history",
             _ => "fhir/metadata",
         };
     }

@@ -66,6 +66,25 @@ public sealed class PartTests(TestSilo silo)
         Assert.Equal(HttpStatusCode.NotModified, (await silo.Get(path + "&_elements=code", ("Accept", "application/fhir+xml"), ("If-None-Match", $"{part.Headers.ETag}"))).Status);
     }
 
+    [Theory]
+    [InlineData("fhir/Observation?patient={0}&_pretty=true")]
+    [InlineData("fhir/Patient/{0}/$everything?_pretty=true")]
+    [InlineData("fhir/Patient/{0}?_pretty=true")]
+    [InlineData("fhir/metadata?_pretty=true")]
+    [InlineData("fhir/Patient/4711?_pretty=true")]
+    public async Task For_people_it_is_laid_out_and_says_the_same(string path)
+    {
+        await PushObservation();
+        path = path.Replace("{0}", TestSilo.PatientId(_nhs), StringComparison.Ordinal);
+
+        var (plain, pretty) = (await silo.Get(path.Replace("_pretty=true", "_pretty=false", StringComparison.Ordinal)), await silo.Get(path));
+
+        Assert.DoesNotContain('\n', plain.Body);
+        Assert.Contains("\n  \"resourceType\"", pretty.Body, StringComparison.Ordinal);
+        Assert.Null(Record.JsonDifference.Find(
+            System.Text.Encoding.UTF8.GetBytes(plain.Body), System.Text.Encoding.UTF8.GetBytes(pretty.Body.Replace("_pretty=true", "_pretty=false", StringComparison.Ordinal))));
+    }
+
     private static void AssertHolds(JsonNode resource, string expected, bool isPart)
     {
         Assert.Equal(expected.Split(' ').Order(), resource.AsObject().Select(m => m.Key).Order());
