@@ -65,6 +65,8 @@ internal static class SiloHost
             .AddSingleton<SourceReadApi>()
             .AddSingleton<ParkedApi>()
             .AddSingleton<PersonFinder>()
+            .AddSingleton<PeopleSearch>()
+            .AddSingleton<PeopleIndex>()
             .AddSingleton<MergedApi>()
             .AddSingleton<RecordApi>()
             .AddSingleton<HistoryApi>()
@@ -79,6 +81,7 @@ internal static class SiloHost
             .AddResidents(new ResidentLimits(options.WarmBytes, options.Postgres is null ? 0 : options.HandOverBytes))
             .AddSourceFeeds()
             .AddHostedService(s => s.GetRequiredService<FollowUps>())
+            .AddHostedService<PeopleIndexing>()
             .AddHostedService<Draining>();
 
         var app = builder.Build();

@@ -13,7 +13,7 @@ internal sealed record BundleShape(params (string Relation, string Url)[] Links)
     /// <summary>Whether only the total is wanted, and nothing beside it.</summary>
     public bool IsTotalOnly { get; init; }
 
-    /// <summary>Whether more match than are answered with, on whatever page: then it is not told how many.</summary>
+    /// <summary>Whether more match than there are entries, so that no total is told.</summary>
     public bool IsCut { get; init; }
 
     /// <summary>Gives the following parts of a large answer, by the entry with which each begins; null where answers come as a whole.</summary>

@@ -7,7 +7,7 @@ using Lhcre.Silo.Operations;
 namespace Lhcre.Silo.Fhir;
 
 /// <summary>Lists of the merged record at <c>/fhir</c>: searches, the whole record, and what both were before.</summary>
-internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFinder persons, Addresses addresses, TimeProvider clock)
+internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFinder persons, PeopleSearch people, Addresses addresses, TimeProvider clock)
 {
     /// <summary><c>GET /fhir/Patient/{id}/$everything</c>.</summary>
     public async Task Everything(HttpContext http, string id)
@@ -34,10 +34,17 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
             return;
         }
 
-        var reading = Reading.Of(type, await Query.Of(http), Options(http));
+        var query = await Query.Of(http);
+        var reading = Reading.Of(type, query, Options(http));
         if (reading.IsRefused)
         {
             await Answers.Issues(http, reading.Issues);
+            return;
+        }
+
+        if (type == "Patient" && PeopleSearch.IsAsked(query.Names))
+        {
+            await people.Search(http, query, reading);
             return;
         }
 

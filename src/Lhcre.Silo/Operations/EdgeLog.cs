@@ -12,6 +12,9 @@ internal static partial class EdgeLog
     [LoggerMessage(3, LogLevel.Warning, "Follow-ups were interrupted by {Failure}; they are taken up again in {Seconds} s")]
     public static partial void FollowUpsInterrupted(ILogger logger, string failure, double seconds);
 
+    [LoggerMessage(6, LogLevel.Information, "{Described} people of earlier records can be searched for from now on; {Failed} records could not be read")]
+    public static partial void PeopleDescribed(ILogger logger, int described, int failed);
+
     [LoggerMessage(5, LogLevel.Critical, "This silo ends at once: {Context} ({Failure})")]
     public static partial void FatalEnd(ILogger logger, string context, string failure);
 

@@ -11,6 +11,9 @@ namespace Lhcre.Silo.Operations;
 /// </summary>
 internal sealed class PatientCalls(IGrainFactory grains, TimeProvider clock)
 {
+    /// <summary>The Warning of an answer that could not be confirmed (RFC 7234 section 5.5.1).</summary>
+    public const string Stale = "110 - \"Response is Stale\"";
+
     // Longer than a killed silo is missed and its part of the directory is taken over; shorter than a client waits.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
@@ -46,12 +49,16 @@ internal sealed class PatientCalls(IGrainFactory grains, TimeProvider clock)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadAnswer> Read(HttpContext http, PatientKey patient, ReadRequest request)
     {
-        var answer = await Call(
-            patient, (request, Caller: Callers.Of(http)), static (grain, read) => grain.Read(read.request, read.Caller), static a => a.Status == ReadStatus.Fenced, http.RequestAborted);
+        var answer = await Read(patient, request, Callers.Of(http), http.RequestAborted);
         if (answer.IsUnconfirmed)
-            http.Response.Headers.Warning = "110 - \"Response is Stale\"";
+            http.Response.Headers.Warning = Stale;
         return answer;
     }
+
+    /// <summary>Reads for somebody; several at once may be read for one request.</summary>
+    /// <exception cref="RecordMovingException">It was moving all the time.</exception>
+    public ValueTask<ReadAnswer> Read(PatientKey patient, ReadRequest request, Caller caller, CancellationToken cancellation) => Call(
+        patient, (request, caller), static (grain, read) => grain.Read(read.request, read.caller), static a => a.Status == ReadStatus.Fenced, cancellation);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TAnswer> Call<TRequest, TAnswer>(

@@ -25,11 +25,11 @@ public sealed class FaultySilo : IAsyncLifetime
 
     internal TestSilo Http { get; }
 
-    /// <summary>Starts it, and waits until it has looked for what a crash may have left behind.</summary>
+    /// <summary>Starts it, and waits until it has looked for what a crash may have left behind, and for whom nobody finds yet.</summary>
     public async Task InitializeAsync()
     {
         await Http.InitializeAsync();
-        await Until(() => Task.FromResult(Journal.Calls(nameof(IJournal.ParkedResolvable)) >= 2));
+        await Until(() => Task.FromResult(Journal.Calls(nameof(IJournal.ParkedResolvable)) >= 2 && Journal.Calls(nameof(IJournal.Unfindable)) >= 1));
     }
 
     public Task DisposeAsync() => Http.DisposeAsync();

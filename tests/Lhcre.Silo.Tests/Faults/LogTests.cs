@@ -13,7 +13,7 @@ public sealed class LogTests
     public async Task Nothing_that_is_logged_holds_an_NHS_number_a_name_or_a_sources_own_id()
     {
         var nhs = FreshNhsNumber();
-        string[] secrets = [nhs, "Unmistakable", "patient-4711", "observation-4712", "practitioner-4713", "MRN-"];
+        string[] secrets = [nhs, "Unmistakable", "patient-4711", "observation-4712", "practitioner-4713", "MRN-", "1951-02-03"];
         var (log, console) = (new StringWriter(), Console.Out);
         // The console's logger takes the writer as it is when the silo is built.
         Console.SetOut(TextWriter.Synchronized(log));
@@ -54,6 +54,11 @@ public sealed class LogTests
         await silo.Http.Push("hampshire", Collection(Patient("patient-4711", null), Observation("observation-4712", "Patient/patient-4711")));
         await silo.Http.Push("dorset", $$"""{"resourceType":"Patient","id":"patient-4711","name":"Unmistakable {{nhs}}","birthDate":"Unmistakable"}""");
         await silo.Http.Push("dorset", $$"""{"resourceType":"Patient","Unmistakable {{nhs}}""");
+        const string People = "fhir/Patient?family=Unmistakable&given:exact=Unmistakable&birthdate=1951-02-03";
+        Assert.Equal(HttpStatusCode.OK, (await silo.Http.Get(People)).Status);
+        silo.Down(nameof(IJournal.FindPeople));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await silo.Http.Get(People)).Status);
+        silo.Back();
         foreach (var path in reads)
             Assert.NotEqual(HttpStatusCode.InternalServerError, (await silo.Http.Get(path)).Status);
 
