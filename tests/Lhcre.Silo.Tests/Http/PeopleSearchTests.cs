@@ -71,6 +71,27 @@ public sealed class PeopleSearchTests(TestSilo silo)
     }
 
     [Fact]
+    public async Task Fewer_may_be_asked_for_or_their_number_and_what_is_no_part_of_it_is_told()
+    {
+        await silo.Push("dorset", Collection(Person("f", _nhs, Family, "Ann", "1980-05-12"), Person("g", FreshNhsNumber(), Family, "Bob", "1980-05-12")));
+        var query = $"fhir/Patient?family={Family}&birthdate=1980-05-12";
+
+        var one = await silo.Get(query + "&_count=1");
+        var number = await silo.Get(query + "&_summary=count");
+        var lenient = await silo.Get(query + "&active=true");
+        var strict = await silo.Get(query + "&active=true", ("Prefer", "handling=strict"));
+
+        Assert.Equal((1, null), (one.Resources("match").Count, one.Json["total"]));
+        Assert.Contains("LHC514", Said(one));
+        Assert.Equal((0, 2), (number.Resources("match").Count, number.Json["total"]!.GetValue<int>()));
+        Assert.Equal(2, lenient.Resources("match").Count);
+        Assert.Contains("LHC505", Said(lenient));
+        Assert.DoesNotContain("active", lenient.Json["link"]![0]!["url"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, strict.Status);
+        Assert.Contains("LHC506", strict.Codes);
+    }
+
+    [Fact]
     public async Task A_name_that_is_withheld_does_not_find_the_record()
     {
         await silo.Push("dorset", Collection(Person("a", _nhs, Family, "Ann", "1980-05-12")));
