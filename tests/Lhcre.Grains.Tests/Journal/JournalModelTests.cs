@@ -47,8 +47,7 @@ public sealed class JournalModelTests(PostgresFixture fixture)
         from fits in Gen.Frequency(
             (5, Gen.Const((Epoch: 0, Seq: 0))), (1, Gen.Select(Gen.Int[-1, 1], Gen.Int[-1, 1], (epoch, seq) => (Epoch: epoch, Seq: seq))))
         from claims in Gen.Int[0, 2]
-        // No two pushes have one id.
-        from push in Gen.Int
+        from push in Gen.Int // no two pushes have one id
         from index in Gen.Select(Ids, Versions, At).Array[0, 3]
         from identifiers in Identifiers
         from former in Identifiers
