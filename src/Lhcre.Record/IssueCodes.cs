@@ -212,6 +212,9 @@ public static class IssueCodes
     /// <summary>FHIR: such a search must be refused, since without the modifier it means something else.</summary>
     public static readonly IssueCode SearchModifierRefused = new("LHC523", Error, "not-supported", 400, "This search parameter does not take this modifier here.");
 
+    /// <summary>Each value costs a look at each resource.</summary>
+    public static readonly IssueCode SearchTooLong = new("LHC524", Error, "too-costly", 400, $"The search has more than {Limits.SearchValues} values; ask in parts.");
+
     /// <summary>A link from before an upgrade.</summary>
     public static readonly IssueCode PageExpired = new("LHC535", Error, "expired", 410, "This page is of a version that is shown otherwise by now; search again from the start.");
 

@@ -24,6 +24,8 @@ internal sealed class QueryReading(string? type, ReadOptions options)
     /// <summary>Reads them all.</summary>
     public SearchQuery Read(IReadOnlyList<KeyValuePair<string, string>> parameters)
     {
+        if (parameters.Sum(p => p.Value.Count(c => c == ',') + 1L) > Limits.SearchValues)
+            return new SearchQuery(type, options) { Issues = [new Issue(IssueCodes.SearchTooLong)] };
         foreach (var (name, value) in parameters)
         {
             var issues = _issues.Count;
@@ -170,9 +172,12 @@ internal sealed class QueryReading(string? type, ReadOptions options)
     // patient.identifier names a person; other chains are queries of their own on what the reference leads to.
     private bool Chain(SearchParameter parameter, string name, string? targetType, string chained, string value)
     {
+        // Each step multiplies by the types that it may lead to: two are enough to ask for, and where any type may stand it has to be named.
+        if (chained.Count(c => c == '.') > 1 || (targetType is null && parameter.Targets.Contains("*")))
+            return false;
         if (parameter.Kind != SearchKind.Reference || (targetType is not null && !parameter.Targets.Any(t => t == targetType || t == "*")))
             return false;
-        var targets = targetType is not null ? [targetType] : parameter.Targets.Contains("*") ? SearchTable.AllTypes : parameter.Targets;
+        var targets = targetType is not null ? [targetType] : parameter.Targets;
         var queries = targets.Select(t => SearchQuery.Read(t, [new(chained, value)], options with { IsStrict = true })).ToList();
         var readable = queries.Where(q => !q.Issues.Any(i => i.Code == IssueCodes.SearchParameterRefused)).ToList();
         if (readable.SelectMany(q => q.Issues).FirstOrDefault() is { } issue)

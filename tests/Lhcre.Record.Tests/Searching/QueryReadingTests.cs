@@ -11,6 +11,8 @@ public class QueryReadingTests
     [InlineData("Observation?code.x=1", "LHC505", "LHC506")] // a token leads nowhere
     [InlineData("Observation?encounter.colour=red", "LHC505", "LHC506")]
     [InlineData("Observation?encounter:Location.name=x", "LHC505", "LHC506")] // no target of it
+    [InlineData("Observation?encounter.condition.encounter.class=AMB", "LHC505", "LHC506")] // three steps
+    [InlineData("Observation?focus.status=final", "LHC505", "LHC506")] // anything: which type?
     [InlineData("Observation?_sort=colour", "LHC505", "LHC506")]
     [InlineData("Observation?_sort=date,code-value-quantity", "LHC505", "LHC506")]
     [InlineData("Observation?_include=Observation:code", "LHC505", "LHC506")]
@@ -44,6 +46,15 @@ public class QueryReadingTests
     {
         Assert.Equal([leniently], Searched.Query(query).Issues.Select(i => i.Code.Code));
         Assert.Equal([strictly], Searched.Query(query, Searched.Options with { IsStrict = true }).Issues.Select(i => i.Code.Code));
+    }
+
+    [Fact]
+    public void A_search_has_only_so_many_values()
+    {
+        Assert.Empty(Searched.Query(With(Limits.SearchValues)).Issues);
+        Assert.Equal([IssueCodes.SearchTooLong], Searched.Query(With(Limits.SearchValues + 1)).Issues.Select(i => i.Code));
+
+        static string With(int values) => $"Observation?status=final&code={string.Join(',', Enumerable.Range(1, values - 1))}";
     }
 
     [Theory]
