@@ -36,21 +36,24 @@ internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, int Tota
     // The numbers of the entries within the bounds, the newest first.
     private static List<int> Within(IReadOnlyList<HistoryEntry> entries, ReadRequest request)
     {
-        var (bounds, found) = (request.Bounds ?? new HistoryBounds(null, null, null), new List<int>());
+        var (since, from, before) = (Shown(request.Bounds?.Since), Shown(request.Bounds?.From), request.Bounds?.Before);
+        var found = new List<int>();
         var until = new Dictionary<(string, MergedId), DateTimeOffset>();
         for (var i = entries.Count - 1; i >= 0; i--)
         {
             var entry = entries[i];
-            // As times are shown: whoever gives one back means that entry.
-            var made = entry.At.AddTicks(-(entry.At.Ticks % TimeSpan.TicksPerMillisecond));
+            var made = Shown(entry.At)!.Value;
             DateTimeOffset? next = until.TryGetValue((entry.Type, entry.Id), out var at) ? at : null;
             until[(entry.Type, entry.Id)] = made;
             // An end is of one moment: what has long gone is current at none.
-            var isOver = entry.Change == ResourceChange.Ended ? made < bounds.From : next <= bounds.From;
-            if (!(made < bounds.Since) && !(made >= bounds.Before) && !isOver)
+            var isOver = entry.Change == ResourceChange.Ended ? made < from : next <= from;
+            if (!(made < since) && !(made >= before) && !isOver)
                 found.Add(i);
         }
 
         return found;
     }
+
+    // To the millisecond: whoever gives back a time that was shown means that entry.
+    private static DateTimeOffset? Shown(DateTimeOffset? at) => at?.AddTicks(-(at.Value.Ticks % TimeSpan.TicksPerMillisecond));
 }
