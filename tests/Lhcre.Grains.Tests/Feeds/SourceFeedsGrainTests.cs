@@ -3,7 +3,6 @@ using Lhcre.Contracts;
 using Lhcre.Grains.Feeds;
 using Lhcre.Record;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using Orleans.Storage;
 using Orleans.TestingHost;
 
