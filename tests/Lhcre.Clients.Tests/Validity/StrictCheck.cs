@@ -63,7 +63,7 @@ internal sealed class StrictCheck
                 _faults.Enqueue($"{name} as XML: {fault.Message}");
             if (resource is OperationOutcome { Issue: [var issue] } && issue.Details?.Coding is [{ Code: NotAsXml }])
                 _notAsXml.Enqueue($"{name}: {string.Join(' ', issue.Expression)}");
-            else if (resource is not null && FormatDifference.Find(json, resource, xml) is { } difference)
+            else if (resource is not null && FormatDifference.Find(json, resource) is { } difference)
                 _faults.Enqueue($"{name} says something else as XML: {difference}");
         }
         catch (Exception e) when (e is XmlException or CodedException)
