@@ -25,6 +25,7 @@ public static class Limits
 
     /// <summary>Characters of a diagnostic text, or of an expression, that quote what was sent: 1,000; what is longer ends in an ellipsis.</summary>
     public const int QuotedCharacters = 1000;
+
     /// <summary>Values in one search, all parameters and what commas divide together: 1,000. Each may be compared with each resource.</summary>
     public const int SearchValues = 1_000;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lhcre.Record;
 
 namespace Lhcre.Silo.Fhir;
 

@@ -200,7 +200,7 @@ internal static partial class OpenApiDocument
 
     private static JsonObject Reference(string kind, string name) => new() { ["$ref"] = $"#/components/{kind}/{name}" };
 
-    private static JsonNode Parameter(string name, string documentation) =>
+    private static JsonObject Parameter(string name, string documentation) =>
         new JsonObject { ["name"] = name, ["in"] = "query", ["description"] = documentation, ["schema"] = Text() };
 
     private static JsonObject Header(string name, string documentation) =>

@@ -1,4 +1,3 @@
-using Lhcre.Record.Searching;
 using static Lhcre.Record.Tests.Said;
 
 namespace Lhcre.Record.Tests.Searching;
