@@ -59,6 +59,23 @@ public sealed class PastReadingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_sources_said_and_how_it_came_about_is_of_the_very_row_and_what_is_served_of_all_that_changed_none_of_it()
+    {
+        await _live.Push(Push("1", Observation("1", time: Noon)), default);
+        await _live.Push(Push("2", Observation("1", "older", time: Noon.AddDays(-1))), default);
+        var explain = new ReadRequest(null, "Observation", Id("1")) { Operation = ReadOperation.Explain };
+
+        Assert.Equal(1, (await AsOf(1)).Version);
+        Assert.Equal(0, _journal.Calls(nameof(IJournal.LoadLog)));
+        foreach (var request in new[] { new ReadRequest(Source), explain })
+        {
+            Assert.Equal(2, (await _live.Read(request, default)).Version);
+            Assert.Equal(1, (await _live.Read(request with { AsOf = new RecordMoment(1, null) }, default)).Version);
+            Assert.Equal(1, (await _live.Read(request with { AsOf = new RecordMoment(null, Noon) }, default)).Version);
+        }
+    }
+
+    [Fact]
     public async Task What_is_not_at_hand_fails_with_the_journal_and_only_then()
     {
         await Pushed(5);
