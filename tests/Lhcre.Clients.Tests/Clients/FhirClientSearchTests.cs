@@ -90,6 +90,18 @@ public sealed class FhirClientSearchTests(ClientSilo silo)
     }
 
     [Theory, MemberData(nameof(Formats))]
+    public async System.Threading.Tasks.Task It_finds_people_by_name_and_date_of_birth(ResourceFormat format)
+    {
+        using var client = Client(format);
+
+        var found = await client.SearchAsync<Patient>(["family=smith", "birthdate=1970-01-02"]);
+        var nobody = await client.SearchAsync<Patient>(["family=smith", "birthdate=1970-01-03"]);
+
+        Assert.Equal([silo.Ann], Matches(found).Select(r => r.Id));
+        Assert.Empty(Matches(nobody));
+    }
+
+    [Theory, MemberData(nameof(Formats))]
     public async System.Threading.Tasks.Task It_takes_a_part_of_the_record(ResourceFormat format)
     {
         using var client = Client(format);
