@@ -101,6 +101,9 @@ internal static class Answers
             warnings = [.. warnings, new Issue(IssueCodes.Unconfirmed)];
         if (answer.IsRebuilt)
             warnings = [.. warnings, new Issue(IssueCodes.Rebuilt)];
+        // RFC 7234 section 5.5.7: a warning that lasts.
+        if (shape.Type == BundleHead.History && warnings.Count > 0)
+            http.Response.Headers.Append("Warning", string.Join(", ", warnings.Select(w => $"299 - \"{w.Code.Code}\"").Distinct()));
         return Wanted.Of(http).Part is { } part
             ? Cut()
             : Send(http, Body.Of(shape.Around(answer, sources, warnings)), tag, answer.Version);

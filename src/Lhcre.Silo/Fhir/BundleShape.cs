@@ -25,9 +25,9 @@ internal sealed record BundleShape(params (string Relation, string Url)[] Links)
     /// <param name="warnings">What else is to be said.</param>
     public BundleWriter Around(ReadAnswer answer, SourceStatuses sources, IReadOnlyList<Issue> warnings)
     {
-        // In a history each entry is a version with its request (FHIR bundle.html, bdl-2 and bdl-3): of the sources only the header tells.
-        var beside = IsTotalOnly ? [] : Type == BundleHead.History ? answer.Beside : sources.Beside(answer.Beside);
-        if (warnings.Count > 0)
+        // In a history each entry is a version with its request (FHIR bundle.html, bdl-2 and bdl-3): what else is to be said stands in headers.
+        var beside = IsTotalOnly || Type == BundleHead.History ? [] : sources.Beside(answer.Beside);
+        if (warnings.Count > 0 && Type != BundleHead.History)
             beside = [.. beside, OperationOutcome.BundleEntry(warnings)];
         var head = new BundleHead(Type, IsCut ? null : answer.Total, answer.LastUpdated, Links);
         return answer.More is null
