@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Lhcre.Processes;
 
@@ -112,6 +113,11 @@ public sealed class SiloProcess : IAsyncDisposable
             return false;
         }
     }
+
+    /// <summary>The most memory that it has held at any time so far, in bytes (VmHWM of /proc).</summary>
+    public long PeakMemory() =>
+        File.ReadLines($"/proc/{_process.Id}/status").Where(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Select(l => long.Parse(l.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024).Single();
 
     /// <summary>kill -9: no farewell, no flush.</summary>
     public Task Kill() => _process.Kill();

@@ -39,4 +39,5 @@ public class SearchTableTests
         Assert.Equal(["patient", "subject"], SearchTable.Of("Basic2").Select(p => p.Name));
         Assert.NotNull(SearchTable.Find("Basic2", "_tag"));
         Assert.Null(SearchTable.Find("Basic2", "code"));
-    }}
+    }
+}
