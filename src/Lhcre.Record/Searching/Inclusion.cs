@@ -111,7 +111,7 @@ internal sealed record Inclusion(bool IsReverse, string? Type, SearchParameter? 
         foreach (var slot in Parameter.Slots)
         {
             if (slot.Slot == value.Slot)
-                return slot.Target is null || ReferenceText.IsTo(SearchValue.In(resource, value.Second), slot.Target);
+                return slot.Target is null || ReferenceText.IsTo(Spelling.Plain(SearchValue.In(resource, value.Second)), slot.Target);
         }
 
         return false;

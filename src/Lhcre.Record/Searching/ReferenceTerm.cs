@@ -40,11 +40,13 @@ internal sealed record AskedReference(string Text, bool IsId)
     }
 
     /// <summary>Whether a stated reference is this one; a canonical URL also with any version.</summary>
+    /// <param name="raw">The reference as it stands in JSON.</param>
     public bool Is(ReadOnlySpan<byte> raw)
     {
+        var stated = Spelling.Plain(raw);
         if (IsId)
-            return Spelling.Is(ReferenceText.IdOf(raw), _bytes);
-        return Spelling.Is(raw, _bytes) || (raw.IndexOf((byte)'|') is var bar and >= 0 && Spelling.Is(raw[..bar], _bytes));
+            return ReferenceText.IdOf(stated).SequenceEqual(_bytes);
+        return stated.SequenceEqual(_bytes) || (stated.IndexOf((byte)'|') is var bar and >= 0 && stated[..bar].SequenceEqual(_bytes));
     }
 }
 

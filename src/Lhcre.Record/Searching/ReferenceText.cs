@@ -33,11 +33,14 @@ internal static class ReferenceText
     }
 
     /// <summary>The merged resource to which it leads; null where that is none of this record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="reference">The reference as it stands in JSON.</param>
     public static MergedResource? Resolve(PatientRecord record, ReadOnlySpan<byte> reference)
     {
-        var type = TypeOf(reference);
-        var id = IdOf(reference);
-        if (type.IsEmpty || type.Length + id.Length + 1 != reference.Length || reference.Length > MostCharacters || reference.Contains((byte)'\\'))
+        var plain = Spelling.Plain(reference);
+        var type = TypeOf(plain);
+        var id = IdOf(plain);
+        if (type.IsEmpty || type.Length + id.Length + 1 != plain.Length || plain.Length > MostCharacters)
             return null;
         return MergedId.TryParse(Encoding.UTF8.GetString(id), out var merged) && merged.Patient == record.Key
             ? record.Find(Encoding.UTF8.GetString(type), merged, out _)

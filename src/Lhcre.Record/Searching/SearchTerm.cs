@@ -83,7 +83,7 @@ internal abstract class ElementTerm(SearchParameter parameter) : SearchTerm
         foreach (var slot in _slots)
         {
             if (slot.Slot == value.Slot)
-                return slot.Target is null || (value.Form == ValueForm.Reference && ReferenceText.IsTo(SearchValue.In(resource, value.Second), slot.Target));
+                return slot.Target is null || (value.Form == ValueForm.Reference && ReferenceText.IsTo(Spelling.Plain(SearchValue.In(resource, value.Second)), slot.Target));
         }
 
         return false;

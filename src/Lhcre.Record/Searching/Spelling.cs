@@ -10,8 +10,7 @@ internal static class Spelling
     /// <summary>Whether a text is this one, case included.</summary>
     /// <param name="raw">What stands between the quotes.</param>
     /// <param name="text">The text sought, in UTF-8.</param>
-    public static bool Is(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> text) =>
-        raw.Contains((byte)'\\') ? Decoded(raw).AsSpan().SequenceEqual(text) : raw.SequenceEqual(text);
+    public static bool Is(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> text) => Plain(raw).SequenceEqual(text);
 
     /// <summary>
     /// The same, whatever the case of ASCII letters: FHIR has servers compare codes so when in doubt, since what is shown too much harms less
@@ -19,8 +18,7 @@ internal static class Spelling
     /// </summary>
     public static bool IsAlike(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> text)
     {
-        if (raw.Contains((byte)'\\'))
-            raw = Decoded(raw);
+        raw = Plain(raw);
         if (raw.Length != text.Length)
             return false;
         for (var i = 0; i < raw.Length; i++)
@@ -33,12 +31,7 @@ internal static class Spelling
     }
 
     /// <summary>A number that equal texts share, whatever the case of their ASCII letters (FNV-1a, 32 bits).</summary>
-    public static uint Hash(ReadOnlySpan<byte> raw)
-    {
-        if (raw.Contains((byte)'\\'))
-            raw = Decoded(raw);
-        return HashOf(raw);
-    }
+    public static uint Hash(ReadOnlySpan<byte> raw) => HashOf(Plain(raw));
 
     /// <summary>The same of a text that does not come from JSON.</summary>
     public static uint HashOf(ReadOnlySpan<byte> text)
@@ -50,7 +43,10 @@ internal static class Spelling
     }
 
     /// <summary>The text.</summary>
-    public static string Text(ReadOnlySpan<byte> raw) => raw.Contains((byte)'\\') ? Encoding.UTF8.GetString(Decoded(raw)) : Encoding.UTF8.GetString(raw);
+    public static string Text(ReadOnlySpan<byte> raw) => Encoding.UTF8.GetString(Plain(raw));
+
+    /// <summary>The text in UTF-8: what stands there itself, unless something in it is escaped.</summary>
+    public static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> raw) => raw.Contains((byte)'\\') ? Decoded(raw) : raw;
 
     private static byte Lower(byte b) => (uint)(b - 'A') <= 'Z' - 'A' ? (byte)(b | 0x20) : b;
 

@@ -7,8 +7,8 @@ namespace Lhcre.Record.Searching;
 /// <summary>When something is, as a resource states it: a date, a Period, or the outer limits of a Timing.</summary>
 internal static class StatedDates
 {
-    // Dates are no longer than this.
-    private const int MostCharacters = 40;
+    // Dates have no more than 40 characters, each of which may be escaped: \u002B for the plus sign of a zone.
+    private const int MostBytes = 40 * 6;
 
     /// <summary>The dates of the value at which the reader stands; null where it tells none.</summary>
     public static DateRange? Read(ref Utf8JsonReader reader)
@@ -57,8 +57,10 @@ internal static class StatedDates
             return null;
         }
 
-        Span<char> text = stackalloc char[MostCharacters];
-        return reader.ValueSpan.Length <= MostCharacters
-            && DateRange.TryParse(text[..Encoding.UTF8.GetChars(reader.ValueSpan, text)], isAsked: false, out var range) ? range : null;
+        Span<char> text = stackalloc char[MostBytes];
+        if (reader.ValueSpan.Length > MostBytes)
+            return null;
+        var length = reader.ValueIsEscaped ? reader.CopyString(text) : Encoding.UTF8.GetChars(reader.ValueSpan, text);
+        return DateRange.TryParse(text[..length], isAsked: false, out var range) ? range : null;
     }
 }
