@@ -37,7 +37,7 @@ internal sealed class CareDates(DateRange asked) : SearchTerm
     }
 }
 
-/// <summary><c>_type</c> of <c>$everything</c>.</summary>
+/// <summary><c>_type</c> of <c>$everything</c>: any of all that were named, also where it is repeated.</summary>
 internal sealed class TypesTerm(HashSet<string> types) : SearchTerm
 {
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ internal sealed class QueryReading(string? type, ReadOptions options)
     private bool _isTotalOnly;
     private DateRange? _start;
     private DateRange? _end;
+    private HashSet<string>? _types;
 
     /// <summary>Reads them all.</summary>
     public SearchQuery Read(IReadOnlyList<KeyValuePair<string, string>> parameters)
@@ -39,6 +40,8 @@ internal sealed class QueryReading(string? type, ReadOptions options)
 
         if (_start is not null || _end is not null)
             _terms.Add(new CareDates(DateRange.Between(_start, _end)));
+        if (_types is not null)
+            _terms.Add(new TypesTerm(_types));
         // An identifier has to be resolved; an id can be held against the record that is found.
         var named = _persons.FindIndex(p => p.Person.Id is null) is var at and >= 0 ? at : 0;
         _terms.AddRange(_persons.Where((_, i) => i != named).Select(p => p.Identifier).OfType<SearchTerm>());
@@ -129,7 +132,8 @@ internal sealed class QueryReading(string? type, ReadOptions options)
                 _end = Date(name, value);
                 return true;
             case "_type":
-                _terms.Add(new TypesTerm([.. value.Split(',')]));
+                // R4 has it 0..*: any of them, and not all as where a search repeats a parameter.
+                (_types ??= []).UnionWith(value.Split(','));
                 return true;
             default:
                 return false;

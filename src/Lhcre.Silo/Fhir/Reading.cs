@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Lhcre.Contracts;
+using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Record.Searching;
 
@@ -11,6 +12,8 @@ internal sealed class Reading
 {
     /// <summary>As of when: the whole record as it stood.</summary>
     public const string At = "_at";
+
+    private const string Type = "_type";
 
     // Between silos, and for a client that reads slowly.
     private const long PartBytes = 4 * 1024 * 1024;
@@ -45,6 +48,8 @@ internal sealed class Reading
                 page = PageToken.Parse(parameter.Value) ?? Invalid<PageToken>(parameter, issues);
             else if (parameter.Key == At)
                 at = Instant(parameter.Value) ?? Invalid<DateTimeOffset?>(parameter, issues);
+            else if (type is null && parameter.Key == Type)
+                others.AddRange(Known(parameter, options, issues));
             else
                 others.Add(parameter);
         }
@@ -88,6 +93,16 @@ internal sealed class Reading
         && DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
             ? at
             : null;
+
+    // The types that FHIR has. Of any other there is nothing in any record: who misspells one is told so, and does not take an empty answer for a fact.
+    private static IEnumerable<KeyValuePair<string, string>> Known(
+        KeyValuePair<string, string> parameter, ReadOptions options, ImmutableArray<Issue>.Builder issues)
+    {
+        var types = parameter.Value.Split(',').ToLookup(FhirTypes.IsResource);
+        var code = options.IsStrict ? IssueCodes.SearchParameterRefused : IssueCodes.SearchParameterIgnored;
+        issues.AddRange(types[false].Select(t => new Issue(code, $"{parameter.Key}={t} is not a FHIR R4 resource type.")));
+        return types[true].Any() ? [new(parameter.Key, string.Join(',', types[true]))] : [];
+    }
 
     private static T? Invalid<T>(KeyValuePair<string, string> parameter, ImmutableArray<Issue>.Builder issues)
     {

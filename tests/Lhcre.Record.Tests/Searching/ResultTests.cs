@@ -81,6 +81,7 @@ public class ResultTests
     [Theory]
     [InlineData("$everything", "p healed old undated e a b c trust whole told")]
     [InlineData("$everything?_type=Observation,Encounter", "e a b c")]
+    [InlineData("$everything?_type=Observation&_type=Encounter", "e a b c")] // any of them
     [InlineData("$everything?start=2025", "p old undated e a b c trust whole told")] // a problem lasts until somebody says that it ended
     [InlineData("$everything?end=2009", "p undated c trust whole told")]
     [InlineData("$everything?start=2012-05-15&end=2012-05-15", "p healed old undated c trust whole told")]
