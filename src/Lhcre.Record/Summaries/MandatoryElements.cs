@@ -22,6 +22,8 @@ internal static class MandatoryElements
             ["Condition"] = ([], ["clinicalStatus", "code"], [], null),
             ["MedicationStatement"] = (["status"], ["medicationCodeableConcept"], [], "effective"),
             ["MedicationRequest"] = (["status", "intent"], ["medicationCodeableConcept"], [], null),
+            ["MedicationAdministration"] = (["status"], ["medicationCodeableConcept"], [], "effective"),
+            ["MedicationDispense"] = (["status"], ["medicationCodeableConcept"], [], null),
             ["Medication"] = ([], ["code"], [], null),
             ["Immunization"] = (["status"], ["vaccineCode"], [], "occurrence"),
             ["Procedure"] = (["status"], ["code"], [], "performed"),
@@ -33,7 +35,9 @@ internal static class MandatoryElements
         }.ToFrozenDictionary();
 
     private static readonly FrozenSet<string> OfSomebody =
-        FrozenSet.Create("AllergyIntolerance", "Condition", "MedicationStatement", "MedicationRequest", "Immunization", "Procedure", "Observation", "DiagnosticReport");
+        FrozenSet.Create(
+            "AllergyIntolerance", "Condition", "MedicationStatement", "MedicationRequest", "MedicationAdministration", "MedicationDispense", "Immunization", "Procedure",
+            "Observation", "DiagnosticReport");
 
     /// <summary>The value of an element that says only why it has none.</summary>
     public static string AbsentBecause(string reason) =>

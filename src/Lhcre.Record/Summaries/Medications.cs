@@ -2,7 +2,8 @@ namespace Lhcre.Record.Summaries;
 
 /// <summary>
 /// Medicines: repeats now, discontinued repeats of the last 6 months, acute ones of the last 12 (CLINICAL.md). Where a source does not say whether it
-/// is a repeat, what it states as active is taken for current, and what has ended for acute.
+/// is a repeat, what it states as active is taken for current, and what has ended for acute. What was given or handed out is a medicine too, also where nobody
+/// sent an order for it: as acute, each medicine once.
 /// </summary>
 internal sealed class Medications : SectionRule
 {
@@ -17,7 +18,7 @@ internal sealed class Medications : SectionRule
 
     public override (string Code, string Display) Loinc => ("10160-0", "History of Medication use Narrative");
 
-    public override string[] Types => ["MedicationStatement", "MedicationRequest"];
+    public override string[] Types => ["MedicationStatement", "MedicationRequest", "MedicationAdministration", "MedicationDispense"];
 
     public override string Plural => "medicines";
 
@@ -27,7 +28,10 @@ internal sealed class Medications : SectionRule
 
     public override Selection Select(SummaryRecord record)
     {
-        var all = record.Items(Types);
+        var all = record.Items("MedicationStatement", "MedicationRequest");
+        var supplied = record.Items("MedicationAdministration", "MedicationDispense");
+        var recent = supplied.Where(m => record.Lookback.Reaches(Supplied(m), AcuteMonths)).ToList();
+        var last = Latest(recent, Supplied).DistinctBy(m => (m.Type, Name(m, record) ?? m.Reference, HasHappened(m.Json))).ToList();
         var prohibited = all.Where(m => m.Json["doNotPerform"].Flag == true).ToList();
         // A proposal is not prescribed yet, a draft not signed.
         var stated = all.Except(prohibited).Where(m => m.Json["status"].Text != "draft" && m.Json["intent"].Text is not ("proposal" or "option")).ToList();
@@ -38,11 +42,14 @@ internal sealed class Medications : SectionRule
                 ("Current medicines", Latest(current.Where(m => !m.IsNoneKnown))),
                 ("Stated: none known", Latest(current.Where(m => m.IsNoneKnown))),
                 ("Ended: repeats of the last 6 months, acute ones of the last 12", Latest(ended)),
+                ("Given or dispensed in the last 12 months, each medicine as it was last", last),
             ],
             [
                 .. prohibited.Select(m => $"Not to be given: {Cells(m, record)[0]} ({m.SaidBy(record.Sources)})."),
                 LeftOut(stated.Count - current.Count - ended.Count, "that ended, or were acute, longer ago"),
                 LeftOut(all.Count - prohibited.Count - stated.Count, "that are drafts or proposals"),
+                LeftOut(recent.Count - last.Count, "earlier times that a medicine listed here was given or dispensed"),
+                LeftOut(supplied.Count - recent.Count, $"given or dispensed more than {AcuteMonths} months ago"),
             ]);
     }
 
@@ -52,20 +59,48 @@ internal sealed class Medications : SectionRule
         return
         [
             Name(item, record) ?? "A medicine without a name",
-            FhirWords.Dosages(medicine["dosage"].Exists ? medicine["dosage"] : medicine["dosageInstruction"]),
+            Dose(item),
             FhirWords.Joined(", ", [
+                item.Type switch { "MedicationAdministration" => "administration", "MedicationDispense" => "dispense", _ => null },
                 medicine["doNotPerform"].Flag == true ? "NOT to be given" : null,
                 medicine["status"].Text ?? "status not stated",
                 Course(medicine) switch { true => "repeat", false => "acute", null => null },
                 FhirWords.Concepts(medicine["statusReason"]),
+                FhirWords.Concept(medicine["statusReasonCodeableConcept"]),
             ]),
             FhirWords.Joined("; ", [
                 FhirWords.Dated(medicine, "effective"),
+                FhirWords.Date(medicine["whenHandedOver"].Text) is { } handed ? $"handed over {handed}" : null,
+                FhirWords.Date(medicine["whenPrepared"].Text) is { } prepared ? $"prepared {prepared}" : null,
                 FhirWords.Date(medicine["authoredOn"].Text) is { } authored ? $"ordered {authored}" : null,
                 FhirWords.Period(medicine["dispenseRequest"]["validityPeriod"]),
                 FhirWords.Date(medicine["dateAsserted"].Text) is { } asserted ? $"stated {asserted}" : null,
             ]),
         ];
+    }
+
+    // Of an administration it is one thing with parts, elsewhere a list of Dosages; a dispense says how much was handed out.
+    private static string? Dose(SummaryItem item)
+    {
+        var (medicine, given) = (item.Json, item.Json["dosage"]);
+        return item.Type == "MedicationAdministration"
+            ? given["text"].Text ?? FhirWords.Joined(", ", [FhirWords.Quantity(given["dose"]), FhirWords.Quantity(given["rateQuantity"]), FhirWords.Ratio(given["rateRatio"]), FhirWords.Concept(given["route"])])
+            : FhirWords.Joined("; ", [
+                FhirWords.Dosages(given.Exists ? given : medicine["dosageInstruction"]),
+                FhirWords.Quantity(medicine["quantity"]) is { } quantity ? $"supplied: {quantity}" : null,
+            ]);
+    }
+
+    // That a medicine was refused must not hide that it was given before, nor the other way round.
+    private static bool HasHappened(Element medicine) => medicine["status"].Text is not ("not-done" or "cancelled" or "declined" or "preparation");
+
+    // When it was given or handed out; where that is not said, when it was last heard of.
+    private static ClinicalDate Supplied(SummaryItem item)
+    {
+        var (medicine, period) = (item.Json, item.Json["effectivePeriod"]);
+        var date = ClinicalDate.Parse(
+            medicine["effectiveDateTime"].Text ?? period["end"].Text ?? period["start"].Text ?? medicine["whenHandedOver"].Text ?? medicine["whenPrepared"].Text);
+        return date.Precision != Precision.None ? date : item.When;
     }
 
     // Repeat, acute, or not said.

@@ -41,8 +41,11 @@ internal abstract class SectionRule
     public string? Line(SummaryItem item, SummaryRecord record) => FhirWords.Joined("; ", Cells(item, record)[1..]);
 
     /// <summary>The latest first, what has no date last; then by reference.</summary>
-    protected static List<SummaryItem> Latest(IEnumerable<SummaryItem> items) =>
-        [.. items.OrderByDescending(i => Start(i.When)).ThenBy(i => i.Reference, StringComparer.Ordinal)];
+    protected static List<SummaryItem> Latest(IEnumerable<SummaryItem> items) => Latest(items, i => i.When);
+
+    /// <summary>The same by another date.</summary>
+    protected static List<SummaryItem> Latest(IEnumerable<SummaryItem> items, Func<SummaryItem, ClinicalDate> when) =>
+        [.. items.OrderByDescending(i => Start(when(i))).ThenBy(i => i.Reference, StringComparer.Ordinal)];
 
     /// <summary>How many were left out, in a sentence; null for none.</summary>
     protected static string? LeftOut(int count, string why) => count == 0 ? null : $"Not listed here: {count} {why}. The record has them.";
