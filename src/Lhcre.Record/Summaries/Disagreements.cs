@@ -84,9 +84,7 @@ internal sealed class Disagreements
 
     private static string Elements(Disagreement disagreement) => string.Join(", ", disagreement.Elements.Select(InWords));
 
-    // clinicalStatus: clinical status.
-    private static string InWords(FactElement element) =>
-        string.Concat(Comparison.NameOf(element).Select(c => char.IsAsciiLetterUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
+    private static string InWords(FactElement element) => FhirWords.Spaced(Comparison.NameOf(element));
 
     private static bool IsOfPatients(Disagreement disagreement) => disagreement.Sides[0].Type == "Patient";
 }

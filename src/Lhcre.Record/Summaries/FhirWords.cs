@@ -116,6 +116,10 @@ internal static class FhirWords
     public static string? Joined(string separator, IEnumerable<string?> parts) =>
         string.Join(separator, parts.Where(p => !string.IsNullOrEmpty(p)).Distinct()) is { Length: > 0 } text ? text : null;
 
+    /// <summary>A name of FHIR as words: <c>clinicalStatus</c> is clinical status, <c>CarePlan</c> care plan.</summary>
+    public static string Spaced(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}")).TrimStart();
+
     private static string? Name1(Element name) =>
         name["text"].Text ?? Joined(" ", [.. name["prefix"].Items.Select(p => p.Text), .. name["given"].Items.Select(g => g.Text), name["family"].Text, .. name["suffix"].Items.Select(s => s.Text)]);
 

@@ -29,6 +29,10 @@ internal static class MandatoryElements
             ["Procedure"] = (["status"], ["code"], [], "performed"),
             ["Observation"] = (["status"], ["code"], [], "effective"),
             ["DiagnosticReport"] = (["status"], ["code"], ["category"], "effective"),
+            ["Flag"] = (["status"], ["code"], [], null),
+            ["Consent"] = (["status"], ["scope"], ["category"], null),
+            ["CarePlan"] = (["status", "intent"], [], [], null),
+            ["DeviceUseStatement"] = (["status"], ["device"], [], "timing"),
             ["Specimen"] = ([], ["type"], [], null),
             ["Organization"] = (["name"], [], [], null),
             ["Practitioner"] = ([], [], [Names], null),
@@ -37,7 +41,7 @@ internal static class MandatoryElements
     private static readonly FrozenSet<string> OfSomebody =
         FrozenSet.Create(
             "AllergyIntolerance", "Condition", "MedicationStatement", "MedicationRequest", "MedicationAdministration", "MedicationDispense", "Immunization", "Procedure",
-            "Observation", "DiagnosticReport");
+            "Observation", "DiagnosticReport", "Flag", "Consent", "CarePlan", "DeviceUseStatement");
 
     /// <summary>The value of an element that says only why it has none.</summary>
     public static string AbsentBecause(string reason) =>

@@ -8,7 +8,10 @@ internal abstract class SectionRule
 {
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<SectionRule> All { get; } =
-        [new Problems(), new Allergies(), new Medications(), new Immunizations(), new Results(), new Procedures()];
+        [
+            new Problems(), new Allergies(), new Medications(), new Alerts(), new AdvanceDirectives(), new Immunizations(), new Results(), new Procedures(), new MedicalDevices(),
+            new CarePlans(),
+        ];
 
     /// <summary>The title for people.</summary>
     public abstract string Title { get; }
@@ -27,6 +30,9 @@ internal abstract class SectionRule
 
     /// <summary>The headers of its table; who states it follows.</summary>
     public abstract string[] Columns { get; }
+
+    /// <summary>Whether it is about this resource, listed or not.</summary>
+    public virtual bool Covers(SummaryItem item) => Types.Contains(item.Type);
 
     /// <summary>What of the record stands in it.</summary>
     public abstract Selection Select(SummaryRecord record);

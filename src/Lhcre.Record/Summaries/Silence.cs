@@ -11,7 +11,7 @@ internal static class Silence
     {
         var listed = selection.Items.Where(i => !i.IsNoneKnown).SelectMany(i => i.Contributors).Select(c => c.Source).ToHashSet();
         var noneKnown = selection.Items.Where(i => i.IsNoneKnown).SelectMany(i => i.Contributors).Select(c => c.Source).ToHashSet();
-        var held = record.Items(rule.Types).SelectMany(i => i.Contributors).Select(c => c.Source).ToHashSet();
+        var held = record.Items(rule.Types).Where(rule.Covers).SelectMany(i => i.Contributors).Select(c => c.Source).ToHashSet();
         return [.. record.Sources.All.Where(s => noneKnown.Contains(s.Id) || !listed.Contains(s.Id)).Select(Sentence)];
 
         string Sentence(SourceSystem source) =>

@@ -30,6 +30,8 @@ internal static class SummaryOverview
             narrative.List([.. selection.Notes, .. Silence.Of(rule, selection, record)]);
         }
 
+        if (Unlisted.Of(record) is { } unlisted)
+            narrative.Paragraph(unlisted);
         return narrative;
     }
 

@@ -20,6 +20,7 @@ internal sealed partial class Documents(IpsProfiles profiles)
         ["Procedure"] = "Procedure-uv-ips",
         ["Observation"] = "Observation-results-uv-ips",
         ["DiagnosticReport"] = "DiagnosticReport-uv-ips",
+        ["DeviceUseStatement"] = "DeviceUseStatement-uv-ips",
         ["Organization"] = "Organization-uv-ips",
         ["Practitioner"] = "Practitioner-uv-ips",
         ["PractitionerRole"] = "PractitionerRole-uv-ips",

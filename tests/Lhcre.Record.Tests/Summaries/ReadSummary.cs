@@ -14,6 +14,10 @@ internal sealed partial class ReadSummary
     public const string Immunisations = "11369-6";
     public const string Results = "30954-2";
     public const string Procedures = "47519-4";
+    public const string Alerts = "104605-1";
+    public const string Directives = "42348-3";
+    public const string Plans = "18776-5";
+    public const string Devices = "46264-8";
     public const string Disagreements = "disagreements";
 
     /// <summary>When the summaries of these tests are made.</summary>
