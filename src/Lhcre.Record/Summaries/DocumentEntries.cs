@@ -8,12 +8,17 @@ namespace Lhcre.Record.Summaries;
 /// </summary>
 internal sealed class DocumentEntries
 {
+    // FHIR R4, json.html: the extensions of an element of a primitive type stand in its sibling.
+    private static readonly byte[] Unknown = Encoding.UTF8.GetBytes($"\"_reference\":{MandatoryElements.AbsentBecause("unknown")}");
+
     private readonly PatientRecord _record;
     private readonly List<byte[]> _entries = [];
     private readonly Queue<MergedResource> _toWrite = new();
     private readonly HashSet<string> _known = [];
 
     private DocumentEntries(PatientRecord record) => _record = record;
+
+    private static ReadOnlySpan<byte> ReferenceMember => "\"reference\":\""u8;
 
     /// <summary>All entries but the first, in the order of the sections, then of what is referred to.</summary>
     public static List<byte[]> Of(Summary summary, AuthoredResource author)
@@ -68,22 +73,49 @@ internal sealed class DocumentEntries
             edits.Add(coding);
         foreach (var slot in Layout.Read(bytes).References)
         {
-            if (!edits.Exists(e => e.Range == slot.Value) && Resolved(slot) is { } text)
+            if (edits.Exists(e => e.Range == slot.Value))
+                continue;
+            if (Resolved(slot) is { } text)
                 edits.Add((slot.Value, Encoding.UTF8.GetBytes(text)));
+            else if (LeadsNowhere(slot) && Member(bytes, slot) is { } member)
+                edits.Add((member, Unknown));
         }
 
         edits.Sort((left, right) => left.Range.Start.CompareTo(right.Range.Start));
         _entries.Add(Entry(_record.Addresses, $"{resource.Type}/{resource.Id}", JsonText.Replace(bytes, edits)));
     }
 
+    // What was never received, or is gone: who follows it finds nothing, here or at its source's address. Whatever else the Reference says stays, such as an
+    // identifier. What is contained, and what stands at somebody else's address, is not for this record to judge.
+    private bool LeadsNowhere(ReferenceSlot slot)
+    {
+        if (slot.IsUrl || slot.Text.StartsWith('#') || _known.Contains(slot.Text))
+            return false;
+        if (slot.Text.Split('/') is ["Binary", var idText] && MergedId.TryParse(idText, out var id) && _record.Find("Binary", id, out _) is not null)
+            return false;
+        return slot.Text.StartsWith($"{_record.Addresses.Base}/", StringComparison.Ordinal)
+            || !(slot.Text.StartsWith("http://", StringComparison.Ordinal) || slot.Text.StartsWith("https://", StringComparison.Ordinal));
+    }
+
+    // The whole member, its name too; null where the words of its absence stand beside it already, since a name stands only once in an object.
+    private static ByteRange? Member(ReadOnlySpan<byte> resource, ReferenceSlot slot)
+    {
+        var start = slot.Value.Start - ReferenceMember.Length;
+        return start >= 0 && resource[start..slot.Value.Start].SequenceEqual(ReferenceMember) && resource.IndexOf("\"_reference\":"u8) < 0
+            ? new ByteRange(start, ReferenceMember.Length + slot.Value.Length + 1)
+            : null;
+    }
+
     // The new text of a reference, and its target comes along; null where it stays. What is no literal reference into this record stays: contained,
-    // elsewhere, never received. A Binary is fetched from where it is served: a scanned letter is no part of a summary.
+    // elsewhere. A Binary is fetched from where it is served: a scanned letter is no part of a summary.
     private string? Resolved(ReferenceSlot slot)
     {
         if (slot.Text.Split('/') is not [var type, var idText] || !MergedId.TryParse(idText, out var id) || id.Patient != _record.Key || _known.Contains(slot.Text))
             return null;
-        if (slot.IsUrl || type == "Binary" || _record.Find(type, id, out _) is not { } target)
-            return _known.Contains(slot.Text) ? null : $"{_record.Addresses.Merged}/{slot.Text}";
+        if (_record.Find(type, id, out _) is not { } target)
+            return slot.IsUrl ? $"{_record.Addresses.Merged}/{slot.Text}" : null;
+        if (slot.IsUrl || type == "Binary")
+            return $"{_record.Addresses.Merged}/{slot.Text}";
         var reference = $"{type}/{target.Id}";
         Add(target, reference);
         return reference == slot.Text ? null : reference;

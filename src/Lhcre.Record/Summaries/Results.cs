@@ -44,7 +44,7 @@ internal sealed class Results : SectionRule
         return
         [
             FhirWords.Concept(result["code"]) ?? "A result without a name",
-            item.Type == "DiagnosticReport" ? Report(result) : Value(result),
+            item.Type == "DiagnosticReport" ? Report(result, record) : Value(result),
             FhirWords.Joined("; ", result["referenceRange"].Items.Select(r => r["text"].Text ?? FhirWords.Range(r))),
             FhirWords.Dated(result, "effective") ?? (FhirWords.Date(result["issued"].Text) is { } issued ? $"issued {issued}" : null),
             FhirWords.Joined(", ", [result["status"].Text ?? "status not stated", FhirWords.Concepts(result["interpretation"])]),
@@ -57,12 +57,19 @@ internal sealed class Results : SectionRule
             .. observation["component"].Items.Select(c => $"{FhirWords.Concept(c["code"])} {FhirWords.Value(c)}".Trim()),
         ]);
 
-    private static string? Report(Element report) =>
-        FhirWords.Joined("; ", [
+    private static string? Report(Element report, SummaryRecord record)
+    {
+        var results = report["result"].Items.Select(r => r["reference"].Text).ToList();
+        var held = results.Count(r => r is ['#', ..] || record.Find(r) is not null);
+        return FhirWords.Joined("; ", [
             report["conclusion"].Text,
             FhirWords.Concepts(report["conclusionCode"]),
-            report["result"].Items.Count() is > 0 and var count ? $"{count} {(count == 1 ? "result" : "results")}" : null,
+            held > 0 ? Counted(held) : null,
+            results.Count > held ? $"{Counted(results.Count - held)} not in this record" : null,
         ]);
+    }
+
+    private static string Counted(int results) => $"{results} {(results == 1 ? "result" : "results")}";
 
     private static List<SummaryItem> Of(List<SummaryItem> shown, string? category) =>
         [.. shown.Where(r => r.Type == "Observation" && CategoryOf(r.Json) == category)];
