@@ -42,6 +42,13 @@ internal static class Answers
         return Send(http, Body.Of(body), null, 0);
     }
 
+    /// <summary>A body of clinical content that is made for one instant, and has no tag to ask again by: nobody keeps it.</summary>
+    public static Task Unkept(HttpContext http, ReadOnlyMemory<byte> body)
+    {
+        (http.Response.Headers.CacheControl, http.Response.Headers.Vary) = ("no-store, private", Varies);
+        return Bytes(http, StatusCodes.Status200OK, body);
+    }
+
     /// <summary>A page for people.</summary>
     /// <param name="http">The request.</param>
     /// <param name="page">HTML.</param>

@@ -60,6 +60,6 @@ internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Addresse
         else if (isPage)
             await Answers.Page(http, answer.Resource, SummaryPage.ContentSecurityPolicy);
         else
-            await Answers.Bytes(http, StatusCodes.Status200OK, answer.Resource);
+            await Answers.Unkept(http, answer.Resource);
     }
 }
