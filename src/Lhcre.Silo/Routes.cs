@@ -83,7 +83,7 @@ internal static class Routes
 
     private static RequestDelegate Json(RequestDelegate handle) => Negotiation.Negotiated(handle);
 
-    private static string VersionOf(byte[] content) => $"h{ContentHash.Of(content).ToString()[..16]}";
+    private static string VersionOf(byte[] content) => $"h{ContentHash.Of(content).Bits:x32}";
 
     private static string Value(HttpContext http, string name) => (string)http.Request.RouteValues[name]!;
 }
