@@ -82,7 +82,7 @@ internal static class CapabilityStatement
         WriteCodes(writer, "interaction", "code", ["read", "vread", "history-instance", "history-type", "search-type"]);
         writer.WriteString("versioning", "versioned");
         writer.WriteBoolean("readHistory", true);
-        WriteTexts(writer, "searchInclude", [.. References(type).Select(p => $"{type}:{p.Name}")]);
+        WriteTexts(writer, "searchInclude", SearchTable.AllTypes.Contains(type) ? [.. References(type).Select(p => $"{type}:{p.Name}")] : []);
         WriteTexts(writer, "searchRevInclude", [.. ReferredBy[type].Concat(ReferredBy["*"]).Append("Provenance:target").Distinct().Order(StringComparer.Ordinal)]);
         writer.WriteStartArray("searchParam");
         foreach (var parameter in SearchTable.Of(type).Concat(SearchTable.Everywhere))
