@@ -26,7 +26,16 @@ internal sealed class Negotiation(ServeOptions options, TimeProvider clock) : ID
 
     private static async Task AnswerForm(HttpContext http, RequestDelegate handle, bool hasPage)
     {
-        await http.Request.ReadFormAsync(http.RequestAborted);
+        try
+        {
+            await http.Request.ReadFormAsync(http.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            // Over 1,024 parameters, a name over 2,048 characters or a value over 4 MiB (FormOptions).
+            throw new BadHttpRequestException("The form is larger than forms are read here.");
+        }
+
         await Answer(http, handle, hasPage);
     }
 
