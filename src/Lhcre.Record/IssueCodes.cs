@@ -21,7 +21,7 @@ public static class IssueCodes
     public static readonly IssueCode BodyTooLarge = new("LHC104", Error, "too-long", 413, $"The body is larger than {Limits.BodyBytes / 1024 / 1024} MiB; send it in parts.");
 
     /// <summary>Not JSON by its own word.</summary>
-    public static readonly IssueCode WrongContentType = new("LHC105", Error, "not-supported", 415, "Send Content-Type application/fhir+json or application/json, in UTF-8.");
+    public static readonly IssueCode WrongContentType = new("LHC105", Error, "not-supported", 415, "Send Content-Type application/fhir+json or application/json, in UTF-8; a search by POST is sent as application/x-www-form-urlencoded.");
 
     /// <summary>The client wants what we do not write.</summary>
     public static readonly IssueCode NotAcceptable = new("LHC106", Error, "not-supported", 406, "Answers are FHIR R4; accept application/fhir+json, application/json, application/fhir+xml, application/xml, text/xml or */* (or name one in _format).");

@@ -22,7 +22,7 @@ internal sealed class Negotiation(ServeOptions options, TimeProvider clock) : ID
     /// <param name="handle">Answers.</param>
     /// <param name="hasPage">Whether the answer is written as HTML too.</param>
     public static RequestDelegate Negotiated(RequestDelegate handle, bool hasPage = false) => http =>
-        HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType ? AnswerForm(http, handle, hasPage) : Answer(http, handle, hasPage);
+        HttpMethods.IsPost(http.Request.Method) && Query.IsForm(http.Request) ? AnswerForm(http, handle, hasPage) : Answer(http, handle, hasPage);
 
     private static async Task AnswerForm(HttpContext http, RequestDelegate handle, bool hasPage)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Lhcre.Record;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Lhcre.Silo.Fhir;
 
@@ -62,13 +63,29 @@ internal sealed record Query(IReadOnlyList<KeyValuePair<string, string>> Paramet
 
     private static async ValueTask<Query> WithBody(HttpContext http, List<KeyValuePair<string, string>> parameters)
     {
-        if (http.Request.HasFormContentType)
+        if (IsForm(http.Request))
             Add(parameters, await http.Request.ReadFormAsync(http.RequestAborted));
-        else if (XmlParameters.Are(http.Request))
-            parameters.AddRange(await XmlParameters.Read(http.Request, http.RequestAborted));
-        else if (http.Request.ContentLength is null or > 0)
-            parameters.AddRange(await FromParameters(http));
+        else if (await HasBody(http))
+            parameters.AddRange(IsSearch(http) ? throw new BadHttpRequestException("A search is posted as a form.", StatusCodes.Status415UnsupportedMediaType)
+                : XmlParameters.Are(http.Request) ? await XmlParameters.Read(http.Request, http.RequestAborted)
+                : await FromParameters(http));
         return new Query(parameters);
+    }
+
+    /// <summary>Whether the body says that it is the form of a search (FHIR http.html#search).</summary>
+    public static bool IsForm(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsSearch(HttpContext http) => http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } pattern } && pattern.EndsWith("/_search", StringComparison.Ordinal);
+
+    // Looked at, and left there: how long it is need not be told beforehand.
+    private static async ValueTask<bool> HasBody(HttpContext http)
+    {
+        var reader = http.Request.BodyReader;
+        var start = (await reader.ReadAsync(http.RequestAborted)).Buffer;
+        var isThere = !start.IsEmpty;
+        reader.AdvanceTo(start.Start);
+        return isThere;
     }
 
     private static void Add(List<KeyValuePair<string, string>> parameters, IEnumerable<KeyValuePair<string, StringValues>> given)
@@ -87,8 +104,16 @@ internal sealed record Query(IReadOnlyList<KeyValuePair<string, string>> Paramet
         try
         {
             using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
-            if (body.RootElement.ValueKind != JsonValueKind.Object || !body.RootElement.TryGetProperty("parameter", out var list) || list.ValueKind != JsonValueKind.Array)
+            if (body.RootElement.ValueKind != JsonValueKind.Object || !body.RootElement.TryGetProperty("resourceType", out var type)
+                || type.ValueKind != JsonValueKind.String || !type.ValueEquals("Parameters"))
+            {
+                throw new BadHttpRequestException("The body is no Parameters resource.");
+            }
+
+            if (!body.RootElement.TryGetProperty("parameter", out var list))
                 return found;
+            if (list.ValueKind != JsonValueKind.Array)
+                throw new BadHttpRequestException("The parameters are no list.");
             foreach (var part in list.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object))
             {
                 var value = part.EnumerateObject().FirstOrDefault(m => m.Name.StartsWith("value", StringComparison.Ordinal)).Value;
@@ -98,8 +123,9 @@ internal sealed record Query(IReadOnlyList<KeyValuePair<string, string>> Paramet
 
             return found;
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
+            // The second one where half of a surrogate pair stands in a text.
             throw new BadHttpRequestException("The parameters are not JSON.");
         }
     }

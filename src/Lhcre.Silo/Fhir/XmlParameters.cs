@@ -28,8 +28,8 @@ internal static class XmlParameters
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && Media.All.Any(m => m.Kind == MediaKind.Xml && type.MediaType.Equals(m.Name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Reads them; nothing of another resource.</summary>
-    /// <exception cref="BadHttpRequestException">The body is no well-formed XML, has a document type, or more than 100,000 characters.</exception>
+    /// <summary>Reads them.</summary>
+    /// <exception cref="BadHttpRequestException">The body is no well-formed XML, has a document type or more than 100,000 characters, or is another resource.</exception>
     public static async Task<IReadOnlyList<KeyValuePair<string, string>>> Read(HttpRequest request, CancellationToken cancellation)
     {
         try
@@ -37,7 +37,7 @@ internal static class XmlParameters
             using var reader = XmlReader.Create(request.Body, Settings);
             var root = (await XDocument.LoadAsync(reader, LoadOptions.None, cancellation)).Root!;
             return root.Name != Fhir + "Parameters"
-                ? []
+                ? throw new BadHttpRequestException("The body is no Parameters resource.")
                 : [.. root.Elements(Fhir + "parameter").Where(p => Value(p, "name") is not null).Select(p => KeyValuePair.Create(Value(p, "name")!, ValueOf(p)))];
         }
         catch (XmlException)

@@ -45,7 +45,12 @@ internal static class Edge
         }
         catch (BadHttpRequestException failure)
         {
-            await Answer(http, failure.StatusCode == StatusCodes.Status413PayloadTooLarge ? IssueCodes.BodyTooLarge : IssueCodes.BadRequest);
+            await Answer(http, failure.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => IssueCodes.BodyTooLarge,
+                StatusCodes.Status415UnsupportedMediaType => IssueCodes.WrongContentType,
+                _ => IssueCodes.BadRequest,
+            });
         }
         catch (Exception failure) when (failure is TimeoutException or LimitExceededException)
         {
