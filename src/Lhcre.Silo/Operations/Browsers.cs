@@ -13,16 +13,20 @@ internal static class Browsers
 
     private static readonly string[] Shown = ["Content-Location", "ETag", "Last-Modified", "Location", "Retry-After", "Warning", "X-LHCRE-Source-Status", "X-Request-Id"];
 
-    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
+    // POST is for searches and operations: nothing is written at the merged record.
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "OPTIONS"];
 
     // A preflight is good for so long, so that not every request costs two.
     private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(10);
 
-    /// <summary>Lets the configured origins read; without any, browsers let none.</summary>
+    /// <summary>Lets the configured origins read the merged record; without any, browsers let none. What is a source's own is for no browser.</summary>
     public static void UseBrowserOrigins(this WebApplication app, ServeOptions options)
     {
         if (options.CorsOrigins.Count > 0)
-            app.UseCors(policy => policy.WithOrigins([.. options.CorsOrigins]).WithMethods(Methods).WithHeaders(Sent).WithExposedHeaders(Shown).SetPreflightMaxAge(GoodFor));
+        {
+            app.UseWhen(http => http.Request.Path.StartsWithSegments("/fhir"), merged => merged.UseCors(policy =>
+                policy.WithOrigins([.. options.CorsOrigins]).WithMethods(Methods).WithHeaders(Sent).WithExposedHeaders(Shown).SetPreflightMaxAge(GoodFor)));
+        }
     }
 
     /// <summary>Answers OPTIONS at a path that is served: the methods that routing found there.</summary>

@@ -60,6 +60,30 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("PATCH")]
+    public async Task No_origin_writes_here(string method)
+    {
+        var answer = await Preflight(Portal, method, "content-type");
+
+        Assert.DoesNotContain(method, Header(answer, "Access-Control-Allow-Methods"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sources/dorset/fhir", "POST")]
+    [InlineData("sources/dorset/fhir/Patient/1", "PUT")]
+    [InlineData("sources/dorset/fhir/Patient/1", "GET")]
+    [InlineData("sources/dorset/parked", "GET")]
+    public async Task What_is_a_sources_own_is_for_no_browser(string path, string method)
+    {
+        var preflight = await Preflight(Portal, method, "content-type", path);
+        var answer = await _silo.Send(new HttpMethod(method), path, method == "GET" ? null : "{}", ("Origin", Portal));
+
+        Assert.All([preflight, answer], a => Assert.DoesNotContain(a.Headers, h => h.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Theory]
     [InlineData("fhir/metadata", HttpStatusCode.OK)]
     [InlineData("fhir/Patient/4711", HttpStatusCode.NotFound)]
     public async Task An_answer_shows_the_application_its_headers(string path, HttpStatusCode status)
@@ -87,8 +111,8 @@ public sealed class BrowserTests : IAsyncLifetime
         }
     }
 
-    private Task<Answer> Preflight(string origin, string method, string headers) => _silo.Send(
-        HttpMethod.Options, "fhir/Patient", null, ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", headers));
+    private Task<Answer> Preflight(string origin, string method, string headers, string path = "fhir/Patient") => _silo.Send(
+        HttpMethod.Options, path, null, ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", headers));
 
     private static string Header(Answer answer, string name) => string.Join(", ", answer.Headers.GetValues(name));
 }
