@@ -16,15 +16,25 @@ internal static partial class OpenApiDocument
     private static readonly string[] OfForm = ["_format", "_pretty"];
     private static readonly string[] OfPart = [.. OfForm, "_summary", "_elements"];
 
+    private static readonly (string Name, string Documentation) At = ("_at", "The record as it stood at this instant.");
+
     private static readonly (string Name, string Documentation)[] OfEverything =
     [
         ("_since", "What changed in the record at or after this instant."),
-        ("_at", "The record as it stood at this instant."),
+        At,
         ("start", "Care from this date on."),
         ("end", "Care up to this date."),
         ("_type", "The resource types to answer with, with commas between."),
         ("_count", "The most matches on a page; default all."),
-        ("_revinclude", "Provenance:target: where each resource comes from, beside it."),
+        ("_include", "Type:parameter[:target], or *: what the matches refer to, beside them."),
+        ("_revinclude", "Type:parameter[:target]: what refers to the matches, beside them; Provenance:target is where each resource comes from."),
+    ];
+
+    private static readonly (string Name, string Documentation)[] OfSummary =
+    [
+        ("identifier", "{system}|{value}: of whom, where the path does not say so."),
+        ("profile", "Of no effect: there is one."),
+        At,
     ];
 
     private static readonly (string Name, string Documentation)[] OfHistory =
@@ -113,13 +123,14 @@ internal static partial class OpenApiDocument
             return item.Parameters == Taken.Parked ? [Parameter("_count", "1 to 1000, default 100."), Parameter("after", "As next of the page before says it.")] : [];
         var control = SearchTable.ResultControl.Where(p => item.Parameters switch
         {
-            Taken.Form or Taken.History => OfForm.Contains(p.Name),
+            Taken.Form or Taken.History or Taken.Summary => OfForm.Contains(p.Name),
             Taken.Search => true,
             _ => OfPart.Contains(p.Name),
         });
         var own = item.Parameters switch
         {
-            Taken.Search => SearchTable.Everywhere.Select(p => Parameter(p.Name, $"{p.KindCode}: {p.Documentation}")),
+            Taken.Search => SearchTable.Everywhere.Select(p => Parameter(p.Name, $"{p.KindCode}: {p.Documentation}")).Append(Parameter(At.Name, At.Documentation)),
+            Taken.Summary => OfSummary.Select(p => Parameter(p.Name, p.Documentation)),
             Taken.History => OfHistory.Select(p => Parameter(p.Name, p.Documentation)),
             Taken.Everything => OfEverything.Select(p => Parameter(p.Name, p.Documentation)),
             _ => [],

@@ -37,6 +37,9 @@ internal enum Taken
     /// <summary>The same, and those of <c>$everything</c>.</summary>
     Everything,
 
+    /// <summary>The form, and those of <c>$summary</c>.</summary>
+    Summary,
+
     /// <summary>The form, and those of a history.</summary>
     History,
 
@@ -69,13 +72,10 @@ internal static class Surface
         new("POST", "/fhir/{type}/_search", Merged, "The same, with the parameters in a form: nothing of it in a URL.", Answered.Bundle, Taken.Search),
         new("GET", "/fhir/{type}/{id}", Merged, "Reads a merged resource. A resource that was merged into another answers as that one, with Content-Location.", Answered.Resource, Taken.Part),
         new("GET", "/fhir/{type}/{id}/_history/{version}", Merged, "Reads a merged resource as it was in one version.", Answered.Resource, Taken.Part),
-        new("GET", "/fhir/{type}/{id}/_history", Merged, "Every version of a merged resource, newest first: _since, _at, _count.", Answered.Bundle),
-        new("GET", "/fhir/{type}/_history", Merged, "Every version of a person's resources of a type: patient, _since, _at, _count.", Answered.Bundle),
-        new("GET", "/fhir/_history", Merged, "Every version of a person's resources: patient, _since, _at, _count.", Answered.Bundle),
-        new("GET", "/fhir/Patient/{id}/$summary", Merged, "The International Patient Summary: a document, or with Accept: text/html a page.", Answered.Bundle),
-        new("POST", "/fhir/Patient/{id}/$summary", Merged, "The same.", Answered.Bundle),
-        new("GET", "/fhir/Patient/$summary", Merged, "The same of whom identifier={system}|{value} names.", Answered.Bundle),
-        new("POST", "/fhir/Patient/$summary", Merged, "The same, with the identifier in a Parameters resource.", Answered.Bundle),
+        new("GET", "/fhir/Patient/{id}/$summary", Merged, "The International Patient Summary: a document, or with Accept: text/html a page.", Answered.Bundle, Taken.Summary),
+        new("POST", "/fhir/Patient/{id}/$summary", Merged, "The same.", Answered.Bundle, Taken.Summary),
+        new("GET", "/fhir/Patient/$summary", Merged, "The same of whom identifier={system}|{value} names.", Answered.Bundle, Taken.Summary),
+        new("POST", "/fhir/Patient/$summary", Merged, "The same, with the identifier in a Parameters resource.", Answered.Bundle, Taken.Summary),
         new("GET", "/fhir/{type}/{id}/$explain", Merged, "How a merged resource came about: contributors, what joined them, what was not joined and why.", Answered.Resource),
         new("POST", "/fhir/{type}/{id}/$explain", Merged, "The same.", Answered.Resource),
         new("GET", "/fhir/Patient/{id}/$everything", Merged, "The whole record.", Answered.Bundle, Taken.Everything),
@@ -83,7 +83,6 @@ internal static class Surface
         new("GET", "/fhir/_history", Merged, "Every version of a person's record, newest first.", Answered.Bundle, Taken.History),
         new("GET", "/fhir/{type}/_history", Merged, "Every version of a person's resources of a type, newest first.", Answered.Bundle, Taken.History),
         new("GET", "/fhir/{type}/{id}/_history", Merged, "Every version of a resource, newest first.", Answered.Bundle, Taken.History),
-        new("GET", "/fhir/{type}/{id}/_history/{version}", Merged, "Reads one version of a resource.", Answered.Resource, Taken.Part),
         new("POST", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
         new("PUT", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
         new("PATCH", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),

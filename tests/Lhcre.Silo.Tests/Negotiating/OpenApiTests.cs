@@ -48,6 +48,22 @@ public sealed class OpenApiTests : IAsyncLifetime
         });
     }
 
+    [Theory]
+    [InlineData("/fhir/Patient/{id}/$everything", "_since _at start end _type _count _include _revinclude")]
+    [InlineData("/fhir/Patient/{id}/$summary", "identifier profile _at")]
+    [InlineData("/fhir/{type}", "_at _include _revinclude _count _sort")]
+    [InlineData("/fhir/{type}/{id}/_history", "_since _at _count")]
+    [InlineData("/fhir/{type}/_history", "patient _since _at _count")]
+    [InlineData("/fhir/_history", "patient _since _at _count")]
+    public async Task What_else_is_asked_with_is_in_the_document(string path, string names)
+    {
+        var parameters = (await _silo.Get("openapi.json")).Json["paths"]![path]!["get"]!["parameters"]!.AsArray();
+
+        string[] told = [.. parameters.Select(p => p!["name"]?.GetValue<string>()).OfType<string>()];
+        Assert.Empty(names.Split(' ').Except(told));
+        Assert.Equal(told.Length, told.Distinct().Count());
+    }
+
     [Fact]
     public async Task It_is_a_document_whose_references_lead_somewhere()
     {
