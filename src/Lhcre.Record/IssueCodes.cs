@@ -183,7 +183,7 @@ public static class IssueCodes
     public static readonly IssueCode NoneKnown = new("LHC509", Information, "informational", 200, "This source says that none are known.");
 
     /// <summary>Silence.</summary>
-    public static readonly IssueCode NothingHeld = new("LHC510", Information, "informational", 200, "Nothing of this that this source holds is shown for this person, and it does not say that there is none; a DetectedIssue tells what is withheld.");
+    public static readonly IssueCode NothingHeld = new("LHC510", Information, "informational", 200, "Nothing of this that this source holds is shown for this person, and it does not say that there is none. If something of it were withheld, a DetectedIssue would say so.");
 
     /// <summary>Silence by design.</summary>
     public static readonly IssueCode NeverSupplied = new("LHC511", Information, "informational", 200, "This source never supplies this, for anybody.");
