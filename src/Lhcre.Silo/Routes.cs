@@ -37,7 +37,7 @@ internal static class Routes
         Get(fhir, "/{type}/{id}/$explain", http => api.Explain(http, Value(http, "type"), Value(http, "id")));
         fhir.MapPost("/{type}/{id}/$explain", Json(http => api.Explain(http, Value(http, "type"), Value(http, "id"))));
         fhir.MapPost("/{type}/_search", Json(http => record.Search(http, Value(http, "type"))));
-        fhir.MapMethods("/", [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete], http => Answers.Issue(http, IssueCodes.MergedIsReadOnly));
+        fhir.Map("/", Browsers.NothingHere);
 
         void Summary(string pattern, RequestDelegate handle) =>
             fhir.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post], Negotiation.Negotiated(handle, hasPage: true));

@@ -140,7 +140,7 @@ internal static partial class OpenApiDocument
 
     private static IEnumerable<JsonNode> Headers(Interface item)
     {
-        if (item.Answer is Answered.Own or Answered.Refusal)
+        if (item.Answer == Answered.Own)
             return [];
         return item.Method == "GET"
             ? [Reference("parameters", "IfNoneMatch"), Reference("parameters", "Prefer"), Reference("parameters", "RequestId")]
@@ -161,8 +161,7 @@ internal static partial class OpenApiDocument
         var responses = new JsonObject();
         if (item.Answer == Answered.Own)
             return new JsonObject { ["200"] = new JsonObject { ["description"] = item.Summary } };
-        if (item.Answer != Answered.Refusal)
-            responses[item.Method == "DELETE" ? "204" : "200"] = Reference("responses", item.Answer == Answered.Resource ? "Resource" : "Bundle");
+        responses[item.Method == "DELETE" ? "204" : "200"] = Reference("responses", item.Answer == Answered.Resource ? "Resource" : "Bundle");
         if (item.Answer == Answered.Push)
             (responses["201"], responses["202"]) = (Reference("responses", "Resource"), Reference("responses", "Parked"));
         if (item.Method == "GET")

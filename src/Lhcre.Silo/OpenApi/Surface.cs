@@ -14,9 +14,6 @@ internal enum Answered
 
     /// <summary>JSON or text of our own.</summary>
     Own,
-
-    /// <summary>A refusal, always.</summary>
-    Refusal,
 }
 
 /// <summary>Which parameters an interaction takes in its URL, beside those of its path.</summary>
@@ -83,10 +80,6 @@ internal static class Surface
         new("GET", "/fhir/_history", Merged, "Every version of a person's record, newest first.", Answered.Bundle, Taken.History),
         new("GET", "/fhir/{type}/_history", Merged, "Every version of a person's resources of a type, newest first.", Answered.Bundle, Taken.History),
         new("GET", "/fhir/{type}/{id}/_history", Merged, "Every version of a resource, newest first.", Answered.Bundle, Taken.History),
-        new("POST", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
-        new("PUT", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
-        new("PATCH", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
-        new("DELETE", "/fhir", Merged, "Refused: the merged record is read only.", Answered.Refusal, Taken.Nothing),
 
         new("GET", "/sources/{source}/fhir/metadata", Source, "What is served here: the CapabilityStatement.", Answered.Resource),
         new("GET", "/sources/{source}/fhir/{type}", Source, "Searches what this source said of a person, as sent.", Answered.Bundle, Taken.Part),

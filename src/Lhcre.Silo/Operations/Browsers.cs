@@ -1,3 +1,5 @@
+using Lhcre.Record;
+using Lhcre.Silo.Fhir;
 using Microsoft.Extensions.Primitives;
 
 namespace Lhcre.Silo.Operations;
@@ -27,6 +29,20 @@ internal static class Browsers
             app.UseWhen(http => http.Request.Path.StartsWithSegments("/fhir"), merged => merged.UseCors(policy =>
                 policy.WithOrigins([.. options.CorsOrigins]).WithMethods(Methods).WithHeaders(Sent).WithExposedHeaders(Shown).SetPreflightMaxAge(GoodFor)));
         }
+    }
+
+    /// <summary>Answers at the merged record's base, where no method is served: clients push to it, or search across all types.</summary>
+    public static Task NothingHere(HttpContext http)
+    {
+        var method = http.Request.Method;
+        if (HttpMethods.IsOptions(method))
+        {
+            TellMethods(http);
+            return Task.CompletedTask;
+        }
+
+        http.Response.Headers.Allow = HttpMethods.Options;
+        return Answers.Issue(http, HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? IssueCodes.MethodNotAllowed : IssueCodes.MergedIsReadOnly);
     }
 
     /// <summary>Answers OPTIONS at a path that is served: the methods that routing found there.</summary>

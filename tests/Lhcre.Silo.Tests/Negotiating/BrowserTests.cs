@@ -17,6 +17,7 @@ public sealed class BrowserTests : IAsyncLifetime
     public Task DisposeAsync() => _silo.DisposeAsync();
 
     [Theory]
+    [InlineData("fhir", "OPTIONS")]
     [InlineData("fhir/metadata", "GET, HEAD, OPTIONS")]
     [InlineData("fhir/Patient", "GET, HEAD, OPTIONS")]
     [InlineData("fhir/Patient/x/$everything", "GET, HEAD, POST, OPTIONS")]
@@ -30,6 +31,19 @@ public sealed class BrowserTests : IAsyncLifetime
         var answer = await _silo.Send(HttpMethod.Options, path);
 
         Assert.Equal((HttpStatusCode.NoContent, ""), (answer.Status, answer.Body));
+        Assert.Equal(methods.Split(", ").Order(), answer.ContentHeaders.Allow.Order());
+    }
+
+    [Theory]
+    [InlineData("fhir", "GET", "LHC109", "OPTIONS")]
+    [InlineData("fhir", "POST", "LHC110", "OPTIONS")]
+    [InlineData("fhir/", "DELETE", "LHC110", "OPTIONS")]
+    [InlineData("fhir/Patient/1", "PUT", "LHC110", "GET, HEAD")]
+    public async Task A_refusal_tells_only_the_methods_that_are_served(string path, string method, string code, string methods)
+    {
+        var answer = await _silo.Send(new HttpMethod(method), path);
+
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, code), (answer.Status, answer.Codes.Single()));
         Assert.Equal(methods.Split(", ").Order(), answer.ContentHeaders.Allow.Order());
     }
 
