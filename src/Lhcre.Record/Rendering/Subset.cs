@@ -74,6 +74,17 @@ public sealed class Subset
             : (null, new Issue(IssueCodes.InvalidSearchValue, "Give _summary or _elements, not both."));
     }
 
+    /// <summary>The elements asked for that no resource of some types has, as they were sent.</summary>
+    /// <param name="types">The types; empty for all that there are.</param>
+    public IReadOnlyList<string> Unknown(IReadOnlyCollection<string> types)
+    {
+        return [.. _asked.Where(a => !OfType(a.Type).Any(traits => a.Element == "resourceType" || traits.Any(t => IsNamed(a.Element, t))))
+            .Select(a => a.Type is null ? a.Element : $"{a.Type}.{a.Element}")];
+
+        IEnumerable<IReadOnlyList<ElementTrait>> OfType(string? named) =>
+            _traits.OfType.Where(t => (types.Count == 0 || types.Contains(t.Key)) && (named is null || named == t.Key)).Select(t => t.Value);
+    }
+
     /// <summary>The part of a Bundle entry's resource, in that entry; an outcome stays whole.</summary>
     /// <param name="entry">An entry as it is served.</param>
     public byte[] Entry(byte[] entry)
@@ -199,8 +210,12 @@ public sealed class Subset
     {
         Kind.Summary => trait.IsInSummary,
         Kind.Text => trait.Name == "text",
-        _ => _asked.Any(a => (a.Type is null || a.Type == type) && (a.Element == trait.Name || (trait.IsChoice && a.Element == trait.Name + "[x]"))),
+        _ => _asked.Any(a => (a.Type is null || a.Type == type) && IsNamed(a.Element, trait)),
     };
+
+    // A choice by its name in FHIR's definition, or with a type behind it as in JSON: whichever type stands there.
+    private static bool IsNamed(string asked, ElementTrait trait) =>
+        asked == trait.Name || (trait.IsChoice && (asked == trait.Name + "[x]" || Kept.IsChoice(asked, trait.Name)));
 
     // The members of an object, each from its name to behind its value.
     private static List<Member> Members(ReadOnlySpan<byte> json)
@@ -242,7 +257,7 @@ public sealed class Subset
             return IsInverse != (Names.Contains(name) || Array.Exists(Choices, c => IsChoice(name, c)));
         }
 
-        private static bool IsChoice(string name, string choice) =>
+        public static bool IsChoice(string name, string choice) =>
             name.Length > choice.Length && name.StartsWith(choice, StringComparison.Ordinal) && char.IsAsciiLetterUpper(name[choice.Length]);
     }
 }

@@ -36,7 +36,8 @@ internal sealed class Reading
     /// <param name="type">The type that is searched; null for <c>$everything</c>.</param>
     /// <param name="query">The query.</param>
     /// <param name="options">Where and how.</param>
-    public static Reading Of(string? type, Query query, ReadOptions options)
+    /// <param name="part">Which part of each resource is asked for; null for the whole.</param>
+    public static Reading Of(string? type, Query query, ReadOptions options, Subset? part)
     {
         var issues = ImmutableArray.CreateBuilder<Issue>();
         PageToken? page = null;
@@ -57,7 +58,17 @@ internal sealed class Reading
         if (page is { MergeRules: not PatientRecord.MergeRules })
             issues.Add(new Issue(IssueCodes.PageExpired));
         var search = type is null ? SearchQuery.ReadEverything(others, options) : SearchQuery.Read(type, others, options);
+        if (part is not null)
+            issues.AddRange(part.Unknown(Types(search)).Select(e => new Issue(options.IsStrict ? IssueCodes.SearchParameterRefused : IssueCodes.SearchParameterIgnored, $"_elements={e}")));
         return new Reading(search, [.. search.Issues, .. issues], page, at);
+    }
+
+    // Which types the answer may have; none for any.
+    private static string[] Types(SearchQuery search)
+    {
+        if (search.Understood.Any(p => p.Key.Split(':')[0] is "_include" or "_revinclude"))
+            return [];
+        return search.Type is { } type ? [type] : [.. search.Understood.Where(p => p.Key == "_type").SelectMany(p => p.Value.Split(','))];
     }
 
     /// <summary>The request for it.</summary>

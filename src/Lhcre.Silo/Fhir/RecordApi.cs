@@ -12,7 +12,7 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
     /// <summary><c>GET /fhir/Patient/{id}/$everything</c>.</summary>
     public async Task Everything(HttpContext http, string id)
     {
-        var reading = Reading.Of(null, await Query.Of(http), Options(http));
+        var reading = Reading.Of(null, await Query.Of(http), Options(http), Wanted.Of(http).Part);
         if (reading.IsRefused)
         {
             await Answers.Issues(http, reading.Issues);
@@ -35,7 +35,7 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
         }
 
         var query = await Query.Of(http);
-        var reading = Reading.Of(type, query, Options(http));
+        var reading = Reading.Of(type, query, Options(http), Wanted.Of(http).Part);
         if (reading.IsRefused)
         {
             await Answers.Issues(http, reading.Issues);

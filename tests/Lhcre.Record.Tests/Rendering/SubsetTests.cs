@@ -29,6 +29,7 @@ public sealed class SubsetTests
     [InlineData(null, "note", "modifierExtension status code note _note")]
     [InlineData(null, "note,value", "modifierExtension status code valueQuantity _valueQuantity note _note")]
     [InlineData(null, "value[x]", "modifierExtension status code valueQuantity _valueQuantity")]
+    [InlineData(null, "valueQuantity", "modifierExtension status code valueQuantity _valueQuantity")]
     [InlineData(null, "Thing.valueless", "modifierExtension status code valueless")]
     [InlineData(null, "Other.note", "modifierExtension status code")]
     [InlineData(null, "text, contained", "text contained modifierExtension status code")]
@@ -114,6 +115,19 @@ public sealed class SubsetTests
             var once = part.Resource(Bytes(json));
             return part.Resource(once).Equals(once);
         });
+
+    [Theory]
+    [InlineData("note,value,value[x],valueQuantity,Thing.note,resourceType", "Thing", "")]
+    [InlineData("note,colour,value", "Thing", "colour")]
+    [InlineData("valuequantity,valueles,code.text,Thing.colour", "Thing", "valuequantity valueles code.text Thing.colour")]
+    [InlineData("value,note", "Other", "value")]
+    [InlineData("value,note", "Other Thing", "")]
+    [InlineData("Thing.value,Other.note", "Other", "Thing.value")]
+    [InlineData("Thing.value,Other.note,Other.value", "", "Other.value")]
+    public void What_no_type_has_is_told(string elements, string types, string unknown) =>
+        Assert.Equal(Words(unknown), Part(null, elements).Unknown(Words(types)));
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static Subset Part(string? summary, string? elements) => Read(summary, elements).Part!;
 

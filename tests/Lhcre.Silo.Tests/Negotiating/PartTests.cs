@@ -16,6 +16,7 @@ public sealed class PartTests(TestSilo silo)
     [InlineData("_summary=text", "resourceType meta id text status code")]
     [InlineData("_summary=data", "resourceType meta id status code subject valueQuantity note")]
     [InlineData("_elements=note", "resourceType meta id status code note")]
+    [InlineData("_elements=valueQuantity", "resourceType meta id status code valueQuantity")]
     [InlineData("_elements=Observation.value,subject", "resourceType meta id status code subject valueQuantity")]
     [InlineData("_summary=false", "resourceType meta id text status code subject valueQuantity note")]
     public async Task A_search_answers_with_a_part_of_each(string query, string expected)
@@ -30,6 +31,24 @@ public sealed class PartTests(TestSilo silo)
         using var form = new FormUrlEncodedContent([new("patient", patient), new(query.Split('=')[0], query.Split('=')[1])]);
         using var posted = await silo.Client.PostAsync("fhir/Observation/_search", form);
         AssertHolds(JsonNode.Parse(await posted.Content.ReadAsStringAsync())!["entry"]![0]!["resource"]!, expected, isPart: !query.EndsWith("false", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Observation?patient={0}&_elements=code,colour", "_elements=colour")]
+    [InlineData("Observation?patient={0}&_elements=birthDate", "_elements=birthDate")]
+    [InlineData("Observation?patient={0}&_elements=birthDate&_include=Observation:subject", null)]
+    [InlineData("Observation?patient={0}&_elements=valueQuantity", null)]
+    [InlineData("Patient/{0}/$everything?_elements=birthDate,value", null)]
+    [InlineData("Patient/{0}/$everything?_elements=birthDate&_type=Observation,Condition", "_elements=birthDate")]
+    public async Task An_element_that_no_type_asked_for_has_is_told_or_refused(string path, string? told)
+    {
+        await PushObservation();
+        path = "fhir/" + path.Replace("{0}", TestSilo.PatientId(_nhs), StringComparison.Ordinal);
+
+        var (lenient, strict) = (await silo.Get(path), await silo.Get(path, ("Prefer", "handling=strict")));
+
+        Assert.Equal(told is not null, lenient.Codes.Contains("LHC505"));
+        Assert.Equal(told is not null, strict.Status == HttpStatusCode.BadRequest && strict.Codes.Single() == "LHC506" && strict.Body.Contains(told!, StringComparison.Ordinal));
     }
 
     [Fact]
