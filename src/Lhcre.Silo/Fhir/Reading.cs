@@ -21,7 +21,20 @@ internal sealed class Reading
     private readonly PageToken? _page;
     private readonly DateTimeOffset? _at;
 
-    private Reading(SearchQuery search, ImmutableArray<Issue> issues, PageToken? page, DateTimeOffset? at) => (Search, Issues, _page, _at) = (search, issues, page, at);
+    private Reading(SearchQuery search, ImmutableArray<Issue> issues, PageToken? page, DateTimeOffset? at)
+    {
+        (Search, Issues, _page, _at) = (search, issues, page, at);
+        Request = new ReadRequest(null, search.Type)
+        {
+            // The whole record is at hand as it is; everything else is looked for.
+            Query = search.IsWhole ? null : search,
+            Operation = search.IncludesProvenance ? ReadOperation.WithProvenance : ReadOperation.Resources,
+            AsOf = page is not null ? new RecordMoment(page.Version, null) : at is not null ? new RecordMoment(null, at) : null,
+            Skip = page?.Skip ?? 0,
+            Count = search.IsTotalOnly ? 0 : page is { Count: > 0 } ? page.Count : search.Count,
+            MostBytes = PartBytes,
+        };
+    }
 
     /// <summary>What is chosen.</summary>
     public SearchQuery Search { get; }
@@ -72,16 +85,7 @@ internal sealed class Reading
     }
 
     /// <summary>The request for it.</summary>
-    public ReadRequest Request => new(null, Search.Type)
-    {
-        // The whole record is at hand as it is; everything else is looked for.
-        Query = Search.IsWhole ? null : Search,
-        Operation = Search.IncludesProvenance ? ReadOperation.WithProvenance : ReadOperation.Resources,
-        AsOf = _page is { } page ? new RecordMoment(page.Version, null) : _at is { } at ? new RecordMoment(null, at) : null,
-        Skip = _page?.Skip ?? 0,
-        Count = Search.IsTotalOnly ? 0 : _page is { Count: > 0 } paged ? paged.Count : Search.Count,
-        MostBytes = PartBytes,
-    };
+    public ReadRequest Request { get; }
 
     /// <summary>The links of an answer: what was understood, and the next page.</summary>
     /// <param name="path">The URL without parameters.</param>
