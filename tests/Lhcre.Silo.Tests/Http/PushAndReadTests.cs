@@ -104,6 +104,23 @@ public sealed class PushAndReadTests(TestSilo silo)
         Assert.Single(answer.Resources("match"));
     }
 
+    [Fact]
+    public async Task A_type_that_FHIR_does_not_have_is_no_empty_answer()
+    {
+        await silo.Push("dorset", Collection(Patient("find-" + _nhs, _nhs), Observation("find-" + _nhs, "Patient/find-" + _nhs)));
+        var path = $"fhir/Patient/{TestSilo.PatientId(_nhs)}/$everything";
+
+        var (some, none) = (await silo.Get($"{path}?_type=Observation,Observaton"), await silo.Get($"{path}?_type=Observaton"));
+        var strict = await silo.Get($"{path}?_type=Observaton", ("Prefer", "handling=strict"));
+
+        Assert.Contains("LHC505", some.Codes);
+        Assert.Contains("LHC505", none.Codes);
+        Assert.Equal((1, 2), (some.Resources("match").Count, none.Resources("match").Count));
+        Assert.Equal(["LHC506"], strict.Codes);
+        Assert.DoesNotContain("LHC505", (await silo.Get($"{path}?_type=ValueSet")).Codes);
+        Assert.Equal(2, (await silo.Get($"{path}?_type=Observation&_type=Patient")).Resources("match").Count);
+    }
+
     [Theory]
     [InlineData("fhir")]
     [InlineData("sources/dorset/fhir")]
