@@ -1,4 +1,7 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Record.Searching;
@@ -42,11 +45,11 @@ internal sealed class PushedPerson
     /// <summary>The merged id of what was pushed as <c>Type/id</c>.</summary>
     public Dictionary<string, string> MergedIds { get; } = [];
 
-    /// <summary>The first people of an archive, each with a number of their own.</summary>
+    /// <summary>The first people of an archive, each with a number of their own; every third with what dates, codes and references need written as escapes.</summary>
     public static IEnumerable<PushedPerson> Read(string archive, int count)
     {
         var numbers = TestNumbers.Take(count)!;
-        return RealFiles.Within(archive).Take(count).Select((file, i) => Push(TestNumbers.Assign(file.Json, numbers[i]), numbers[i]));
+        return RealFiles.Within(archive).Take(count).Select((file, i) => Push(TestNumbers.Assign(i % 3 == 2 ? Escaped(file.Json) : file.Json, numbers[i]), numbers[i]));
     }
 
     /// <summary>What was pushed of one type.</summary>
@@ -67,6 +70,13 @@ internal sealed class PushedPerson
         return (Ids(found.Matches), Ids(found.Included));
 
         static List<string> Ids(IEnumerable<MergedResource> resources) => [.. resources.SelectMany(r => r.Members).Select(m => m.Key.Id)];
+    }
+
+    private static byte[] Escaped(byte[] json)
+    {
+        var plain = new TextEncoderSettings(UnicodeRanges.BasicLatin);
+        plain.ForbidCharacters('-', '+', ':', '/', '<', 'T');
+        return JsonSerializer.SerializeToUtf8Bytes(JsonNode.Parse(json), new JsonSerializerOptions { Encoder = JavaScriptEncoder.Create(plain) });
     }
 
     private static PushedPerson Push(byte[] body, NhsNumber number)
