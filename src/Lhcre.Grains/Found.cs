@@ -14,8 +14,6 @@ internal sealed record Found(byte[][] Entries, int Total, int? Next)
     /// <summary>Finds it.</summary>
     public static Found By(PatientRecord record, ReadRequest request, SourceSystems sources)
     {
-        if (request.Type == Provenance)
-            return Paged(OfProvenance(record, request, sources), request);
         if (request.Query is not { } query)
         {
             var all = request.Type is { } type ? record.OfType(type) : record.All;
@@ -28,36 +26,16 @@ internal sealed record Found(byte[][] Entries, int Total, int? Next)
             return new Found([.. entries], all.Length, NextOf(page, all.Length));
         }
 
-        var result = query.Run(record, request.Skip, request.Count);
+        // Whoever searches for Provenance searches for ours as well, which no source has stated.
+        var isOfProvenance = query.Type == Provenance;
+        var result = query.Run(record, request.Skip, request.Count, isOfProvenance ? Provenances.All(record, sources) : null);
         var found = new List<byte[]>(result.Matches.Count + result.Included.Count);
         found.AddRange(result.Matches.Select(m => m.BundleEntryBytes));
         found.AddRange(result.Included.Select(i => i.IncludedEntry()));
         // What sources say of provenance themselves is included by the query.
-        if (request.Operation == ReadOperation.WithProvenance)
+        if (request.Operation == ReadOperation.WithProvenance && !isOfProvenance)
             found.AddRange(Origins(record, result.Matches, isAlsoOfSources: false, sources));
         return new Found([.. found], result.Total, NextOf(Page(result.Total, request), result.Total));
-    }
-
-    private static Found Paged(List<byte[]> matches, ReadRequest request)
-    {
-        var page = Page(matches.Count, request);
-        return new Found([.. matches.Skip(page.Start).Take(page.Length)], matches.Count, NextOf(page, matches.Count));
-    }
-
-    // Whoever searches for Provenance searches for ours as well, which no source has stated: by what it is of.
-    private static List<byte[]> OfProvenance(PatientRecord record, ReadRequest request, SourceSystems sources)
-    {
-        var conditions = request.Query?.Understood.Where(p => p.Key[0] != '_' && p.Key.Split('.', ':')[0] is not ("patient" or "subject")).ToList() ?? [];
-        IEnumerable<byte[]> own = request.Query is { } query ? query.Run(record).Matches.Select(m => m.BundleEntryBytes) : record.OfType(Provenance).ToArray().Select(m => m.BundleEntryBytes);
-        if (conditions.Exists(c => c.Key != "target"))
-            return [.. own];
-        var targets = conditions.Select(c => c.Value.Split(',').ToHashSet()).ToList();
-        return
-        [
-            .. own,
-            .. record.All.ToArray().Where(r => targets.TrueForAll(t => t.Contains($"{r.Type}/{r.Id}") || t.Contains($"{r.Id}")))
-                .Select(r => Provenances.Of(record, r, sources, isMatch: true).Entry),
-        ];
     }
 
     // Of the whole record, what sources say of provenance is among the matches already.

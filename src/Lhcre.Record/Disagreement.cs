@@ -20,7 +20,7 @@ public sealed record Disagreement(
     private static readonly EntryKey AnyPatient = new("", "Patient", "");
 
     /// <summary>Under which key it stands in the record: the smallest side's.</summary>
-    internal EntryKey Address { get; } = AddressOf(Sides[0].Type == "Patient" ? AnyPatient : Sides[0]);
+    internal EntryKey Address { get; init; } = AddressOf(Sides[0].Type == "Patient" ? AnyPatient : Sides[0]);
 }
 
 /// <summary>What ties a merged resource to others that it was not joined with.</summary>

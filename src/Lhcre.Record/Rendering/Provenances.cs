@@ -64,6 +64,20 @@ public static class Provenances
         return (buffer.WrittenSpan.ToArray(), new ByteRange(start, length));
     }
 
+    /// <summary>The Provenance of every merged resource, to be searched beside what stands in the record: none of them is kept.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="sources">The names of sources.</param>
+    public static IEnumerable<MergedResource> All(PatientRecord record, SourceSystems sources)
+    {
+        foreach (var resource in record.All.ToArray())
+        {
+            var (entry, range) = Of(record, resource, sources, isMatch: true);
+            // What nobody states, as a disagreement: the address makes its id.
+            var made = new Disagreement([resource.Smallest], [], [], resource.LastUpdated) { Address = AddressOf(resource.Smallest) };
+            yield return new MergedResource(record.Key, made, new RenderedSegment(entry, range, default), resource.Version, resource.LastUpdated);
+        }
+    }
+
     /// <summary>What sources themselves say of where these resources come from: their Provenance in the record, as included entries.</summary>
     public static IEnumerable<byte[]> OfSources(PatientRecord record, IEnumerable<MergedResource> resources)
     {
@@ -75,7 +89,9 @@ public static class Provenances
         }
     }
 
-    private static MergedId IdOf(PatientKey patient, EntryKey smallest) => new(patient, new EntryKey("", Type, smallest.Hash().ToString()).Hash());
+    private static MergedId IdOf(PatientKey patient, EntryKey smallest) => new(patient, AddressOf(smallest).Hash());
+
+    private static EntryKey AddressOf(EntryKey smallest) => new("", Type, smallest.Hash().ToString());
 
     private static void Write(Utf8JsonWriter writer, string id, MergedResource resource, PatientRecord record, SourceSystems sources)
     {

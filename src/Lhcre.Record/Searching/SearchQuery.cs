@@ -84,12 +84,15 @@ public sealed class SearchQuery
     /// <param name="record">The record of the person whom the query names.</param>
     /// <param name="skip">How many matches to leave out at the front.</param>
     /// <param name="count">The most matches to answer with; null for all. What is included belongs to these alone.</param>
-    public SearchResult Run(PatientRecord record, int skip = 0, int? count = null)
+    /// <param name="besides">What is not kept in the record but searched with it: of the query's type. Null for nothing.</param>
+    public SearchResult Run(PatientRecord record, int skip = 0, int? count = null, IEnumerable<MergedResource>? besides = null)
     {
         var terms = new SearchTerm[Terms.Length];
         for (var i = 0; i < terms.Length; i++)
             terms[i] = Terms[i].In(record);
         var matches = Matches(record, terms);
+        if (besides is not null)
+            matches.AddRange(besides.Where(r => Hold(terms, r)));
         if (Sorting.Length > 0)
             SortKey.Sort(matches, Sorting);
         var total = matches.Count;

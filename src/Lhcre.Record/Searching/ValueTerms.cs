@@ -156,6 +156,7 @@ internal sealed class CompositeTerm(ImmutableArray<ImmutableArray<ElementTerm>> 
 internal sealed class IdTerm(string type, ImmutableArray<string> asked) : SearchTerm
 {
     private readonly HashSet<MergedResource> _found = [];
+    private readonly HashSet<MergedId> _made = [];
 
     /// <summary>Whether all but these are asked for.</summary>
     public bool IsNot { get; init; }
@@ -166,15 +167,19 @@ internal sealed class IdTerm(string type, ImmutableArray<string> asked) : Search
         var term = new IdTerm(type, asked) { IsNot = IsNot };
         foreach (var text in asked)
         {
-            if (MergedId.TryParse(text, out var id) && id.Patient == record.Key && record.Find(type, id, out _) is { } resource)
+            if (!MergedId.TryParse(text, out var id) || id.Patient != record.Key)
+                continue;
+            if (record.Find(type, id, out _) is { } resource)
                 term._found.Add(resource);
+            else if (type == "Provenance" && Provenances.Find(record, id, out _) is { } origin)
+                term._made.Add(Provenances.IdOf(origin));
         }
 
         return term;
     }
 
     /// <inheritdoc/>
-    public override bool Holds(MergedResource resource) => _found.Contains(resource) != IsNot;
+    public override bool Holds(MergedResource resource) => (_found.Contains(resource) || _made.Contains(resource.Id)) != IsNot;
 }
 
 /// <summary><c>_lastUpdated</c>: when what is served changed last.</summary>

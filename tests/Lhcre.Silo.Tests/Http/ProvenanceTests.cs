@@ -162,6 +162,40 @@ public sealed class ProvenanceTests(TestSilo silo)
         Assert.Equal((2, 2), (answer.Json["total"]!.GetValue<int>(), answer.Resources("match").Count));
     }
 
+    // Everything that the CapabilityStatement declares holds of ours as of what a source stated: {0} the person, {1} a Provenance, {2} what it is of.
+    [Theory]
+    [InlineData("_id=x", 0)]
+    [InlineData("_id={1}", 1)]
+    [InlineData("_lastUpdated=lt2001", 0)]
+    [InlineData("_lastUpdated=gt2001", 2)]
+    [InlineData("_tag=x", 0)]
+    [InlineData("_profile=https://example.org/x", 0)]
+    [InlineData("_source=urn:x", 0)]
+    [InlineData("_security=R", 0)]
+    [InlineData("_security:missing=true", 2)]
+    [InlineData("subject=Device/x", 0)]
+    [InlineData("patient:not=Patient/{0}", 1)] // R4: of what it is, and one of the two is of the Patient
+    [InlineData("target=Observation/{2}", 1)]
+    [InlineData("target={2}", 1)]
+    [InlineData("target:Observation={2}", 1)]
+    [InlineData("target:Condition={2}", 0)]
+    [InlineData("target:Observation.status=final", 1)]
+    [InlineData("recorded=gt2001", 2)]
+    [InlineData("recorded=lt2001", 0)]
+    [InlineData("agent:identifier=dorset", 2)]
+    [InlineData("agent:identifier=wight", 0)]
+    public async System.Threading.Tasks.Task A_search_for_Provenance_holds_ours_against_all_that_is_asked(string condition, int count)
+    {
+        await PushTwice();
+        var ours = await OfTheObservation();
+        var query = string.Format(null, condition, TestSilo.PatientId(_nhs), ours.Id, ours.Target.Single().Reference!["Observation/".Length..]);
+
+        var answer = await silo.Get($"fhir/Provenance?patient={TestSilo.PatientId(_nhs)}&{query}", ("Prefer", "handling=strict"));
+
+        Assert.Equal((HttpStatusCode.OK, count), (answer.Status, answer.Json["total"]!.GetValue<int>()));
+        Assert.Equal(count, answer.Resources("match").Count);
+    }
+
     private System.Threading.Tasks.Task<Answer[]> PushTwice() => System.Threading.Tasks.Task.WhenAll(
         new[] { "dorset", "hampshire" }.Select(s => silo.Push(s, Collection(Patient("pv-" + _nhs, _nhs), Pushed("2024-05-01T00:00:00Z")))));
 
