@@ -7,6 +7,11 @@ namespace Lhcre.Silo.Fhir;
 /// <summary>Whose record a query asks for: by id, by NHS number, or by what a source calls the person.</summary>
 internal sealed class PersonFinder(IJournal journal, PseudonymKey pseudonym, IReadOnlyList<SourceSystem> sources)
 {
+    /// <summary>
+    /// Whether somebody could be found by it: only an NHS number says by itself whose it is; what a source calls a person means nothing without its system.
+    /// </summary>
+    public static bool IsNamed(PersonAsked asked) => asked.Id is not null || !string.IsNullOrEmpty(asked.System) || NhsNumber.TryParse(asked.Value, out _);
+
     /// <summary>The person; null where nobody, or more than one, is known by that.</summary>
     public async ValueTask<PatientKey?> Find(PersonAsked asked, CancellationToken cancellation)
     {

@@ -56,6 +56,13 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
             return;
         }
 
+        if (!PersonFinder.IsNamed(asked))
+        {
+            // An empty answer would say that nobody is called so, which is not known.
+            await Answers.Issue(http, IssueCodes.InvalidSearchValue, $"{asked.Parameter}: name the system of a local identifier: identifier={{system}}|{{value}}.");
+            return;
+        }
+
         var path = $"{addresses.Merged}/{type}";
         if (await persons.Find(asked, http.RequestAborted) is not { } patient)
             await Answers.Bundle(http, ReadAnswer.NotFound, new BundleShape(reading.Links(path, ReadAnswer.NotFound)), reading.Issues);

@@ -104,6 +104,23 @@ public sealed class PushAndReadTests(TestSilo silo)
         Assert.Single(answer.Resources("match"));
     }
 
+    // R4: "irrespective of the value of the system property". Nobody can be looked up so, and an empty answer would say that there is nobody.
+    [Theory]
+    [InlineData("Patient?identifier=MRN-find-{0}")]
+    [InlineData("Patient?identifier=|MRN-find-{0}")]
+    [InlineData("Observation?patient.identifier=MRN-find-{0}")]
+    [InlineData("Observation?subject:Patient.identifier=MRN-find-{0}")]
+    public async Task A_local_identifier_without_its_system_is_refused(string query)
+    {
+        await silo.Push("dorset", Collection(Patient("find-" + _nhs, _nhs)));
+
+        var answer = await silo.Get("fhir/" + string.Format(null, query, _nhs));
+
+        Assert.Equal((HttpStatusCode)400, answer.Status);
+        Assert.Equal(["LHC504"], answer.Codes);
+        Assert.Contains("name the system of a local identifier", answer.Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_type_that_FHIR_does_not_have_is_no_empty_answer()
     {
