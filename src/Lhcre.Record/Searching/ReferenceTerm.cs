@@ -119,6 +119,7 @@ internal sealed class EveryTerm : SearchTerm
 internal sealed class ChainTerm(SearchParameter parameter, ImmutableArray<SearchQuery> queries) : ElementTerm(parameter)
 {
     private readonly HashSet<MergedResource> _found = [];
+    private readonly List<(string Type, SearchTerm[] Terms)> _conditions = [];
     private readonly PatientRecord? _record;
 
     private ChainTerm(SearchParameter parameter, ImmutableArray<SearchQuery> queries, PatientRecord record)
@@ -126,14 +127,24 @@ internal sealed class ChainTerm(SearchParameter parameter, ImmutableArray<Search
     {
         _record = record;
         foreach (var query in queries)
+        {
             _found.UnionWith(query.Run(record).Matches);
+            _conditions.Add((query.Type!, query.In(record)));
+        }
     }
 
     /// <inheritdoc/>
     public override SearchTerm In(PatientRecord record) => new ChainTerm(Parameter, queries, record);
 
     /// <inheritdoc/>
-    protected override bool Matches(ReadOnlySpan<byte> resource, in SearchValue value) =>
-        _found.Count > 0 && value.Form == ValueForm.Reference
-        && ReferenceText.Resolve(_record!, SearchValue.In(resource, value.Second)) is { } target && _found.Contains(target);
+    protected override bool Matches(ReadOnlySpan<byte> resource, in SearchValue value)
+    {
+        if (value.Form != ValueForm.Reference)
+            return false;
+        var reference = SearchValue.In(resource, value.Second);
+        // FHIR R4, search.html: a chain is evaluated inside contained resources as well.
+        if (Spelling.Plain(reference) is [(byte)'#', .. var id])
+            return ContainedResources.Find(_record!, resource, id) is { } part && _conditions.Exists(c => c.Type == part.Type && SearchQuery.Hold(c.Terms, part));
+        return _found.Count > 0 && ReferenceText.Resolve(_record!, reference) is { } target && _found.Contains(target);
+    }
 }

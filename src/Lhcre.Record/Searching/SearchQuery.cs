@@ -87,9 +87,7 @@ public sealed class SearchQuery
     /// <param name="besides">What is not kept in the record but searched with it: of the query's type. Null for nothing.</param>
     public SearchResult Run(PatientRecord record, int skip = 0, int? count = null, IEnumerable<MergedResource>? besides = null)
     {
-        var terms = new SearchTerm[Terms.Length];
-        for (var i = 0; i < terms.Length; i++)
-            terms[i] = Terms[i].In(record);
+        var terms = In(record);
         var matches = Matches(record, terms);
         if (besides is not null)
             matches.AddRange(besides.Where(r => Hold(terms, r)));
@@ -99,6 +97,15 @@ public sealed class SearchQuery
         skip = Math.Clamp(skip, 0, total);
         var page = skip == 0 && !(count < total) ? matches : matches.GetRange(skip, Math.Clamp(count ?? total, 0, total - skip));
         return new SearchResult(page, Inclusions.IsEmpty ? [] : Inclusion.Of(record, page, Inclusions), total);
+    }
+
+    /// <summary>The conditions, as they are in a record.</summary>
+    internal SearchTerm[] In(PatientRecord record)
+    {
+        var terms = new SearchTerm[Terms.Length];
+        for (var i = 0; i < terms.Length; i++)
+            terms[i] = Terms[i].In(record);
+        return terms;
     }
 
     /// <summary>The same query of a record that was not found by its identifier.</summary>
@@ -141,7 +148,8 @@ public sealed class SearchQuery
         return found;
     }
 
-    private static bool Hold(SearchTerm[] terms, MergedResource resource)
+    /// <summary>Whether all hold of a resource.</summary>
+    internal static bool Hold(SearchTerm[] terms, MergedResource resource)
     {
         foreach (var term in terms)
         {

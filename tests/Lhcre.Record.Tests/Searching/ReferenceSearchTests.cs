@@ -121,4 +121,21 @@ public class ReferenceSearchTests
 
         return text;
     }
+
+    [Theory]
+    [InlineData("MedicationRequest?medication.code=777", "r")]
+    [InlineData("MedicationRequest?medication:Medication.code=urn:m|777", "r")]
+    [InlineData("MedicationRequest?medication.code=778", "")] // contained as well, but not what is prescribed
+    [InlineData("MedicationRequest?medication.manufacturer.name=Acme", "")] // no more than one step inside
+    [InlineData("MedicationRequest?medication.code:not=777", "")]
+    [InlineData("Medication?code=777", "")] // R4: a contained resource is no match of its own
+    public void A_chain_leads_into_contained_resources(string query, string found)
+    {
+        var record = Searched.Record(("MedicationRequest", "r", """
+            'contained':[{'resourceType':'Medication','id':'n','code':{'coding':[{'code':'778'}]}},
+              {'resourceType':'Medication','id':'m','code':{'coding':[{'system':'urn:m','code':'777'}]},'manufacturer':{'reference':'#o'}}],
+            'medicationReference':{'reference':'#m'}
+            """));
+        Assert.Equal(found, Searched.Ids(record, query));
+    }
 }
