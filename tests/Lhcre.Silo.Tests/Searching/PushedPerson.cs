@@ -16,6 +16,7 @@ internal sealed class PushedPerson
 {
     private static readonly Addresses Home = new("http://127.0.0.1:8080");
     private static readonly DateTimeOffset Arrival = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly JsonSerializerOptions Escaping = Escapes();
 
     private readonly Dictionary<string, string> _references = [];
 
@@ -72,11 +73,13 @@ internal sealed class PushedPerson
         static List<string> Ids(IEnumerable<MergedResource> resources) => [.. resources.SelectMany(r => r.Members).Select(m => m.Key.Id)];
     }
 
-    private static byte[] Escaped(byte[] json)
+    private static byte[] Escaped(byte[] json) => JsonSerializer.SerializeToUtf8Bytes(JsonNode.Parse(json), Escaping);
+
+    private static JsonSerializerOptions Escapes()
     {
         var plain = new TextEncoderSettings(UnicodeRanges.BasicLatin);
         plain.ForbidCharacters('-', '+', ':', '/', '<', 'T');
-        return JsonSerializer.SerializeToUtf8Bytes(JsonNode.Parse(json), new JsonSerializerOptions { Encoder = JavaScriptEncoder.Create(plain) });
+        return new JsonSerializerOptions { Encoder = JavaScriptEncoder.Create(plain) };
     }
 
     private static PushedPerson Push(byte[] body, NhsNumber number)
