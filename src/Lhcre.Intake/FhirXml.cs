@@ -11,7 +11,7 @@ namespace Lhcre.Intake;
 
 /// <summary>
 /// FHIR JSON written as FHIR XML, by the FHIR library. Nothing is lost on the way: whatever the library does not read, and whatever it
-/// would write back differently, refuses the whole.
+/// would write back differently, refuses the whole. White space around texts is left out, as FHIR asks of XML.
 /// </summary>
 public static class FhirXml
 {
