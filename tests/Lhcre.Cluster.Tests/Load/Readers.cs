@@ -13,8 +13,7 @@ internal sealed record Lookups(int Count, TimeSpan Longest, int Unconfirmed, int
 /// <summary>Clients that look people up: one that gets no answer asks again at once, wherever the balancer sends it.</summary>
 internal sealed class Readers(Balancer balancer, Ledger ledger, IReadOnlyList<Person> people)
 {
-    // As long as who pushes waits: a silo that starts may have the processor to itself for some seconds.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(1);
     private static readonly byte[] Contributor = "/StructureDefinition/contributor\""u8.ToArray();
 
