@@ -66,7 +66,13 @@ public sealed class RecordFold
     public void Done()
     {
         foreach (var (resource, place) in _resources)
+        {
             resource.Place = place;
+            // Where a member stood while it was not shown no longer counts: once it is withheld again it is to be written again.
+            foreach (var member in resource.Members)
+                member.Place = default;
+        }
+
         foreach (var (entry, place) in _unshown)
             entry.Place = place;
     }

@@ -74,6 +74,33 @@ public class FoldLawsTests
         },
         iter: Iterations);
 
+    // Who is withheld comes and goes with the others' Patients: entries that nobody pushes again move in and out of what is shown.
+    [Fact]
+    public void Who_is_withheld_survives_folds_and_restarts() => Gen
+        .Select(Gen.Int[0, 3], Gen.Int[0, 4]).Array[1, 12].Sample(
+        steps =>
+        {
+            var diary = new FoldedDiary();
+            foreach (var source in Said.Sources)
+                diary.Push(Said.Of(source, "Condition", "c", 1, "'subject':{'reference':'Patient/p'}," + Said.Coded(source)));
+            for (var i = 0; i < steps.Length; i++)
+            {
+                Act(diary, steps[i].Item1);
+                var (source, person) = (Said.Sources[steps[i].Item2 % Said.Sources.Length], steps[i].Item2 & 1);
+                diary.Push(i % 3 == 2
+                    ? Said.Gone(source, "Patient", "p", i + 2)
+                    : Said.Of(source, "Patient", "p", i + 2, person == 0
+                        ? "'name':[{'family':'Smith','given':['Jane']}],'gender':'female','birthDate':'1980-03-04'"
+                        : "'name':[{'family':'Okafor','given':['Peter']}],'gender':'male','birthDate':'1951-11-30'"));
+            }
+
+            diary.Fold();
+            Assert.Equal(State(diary.Replayed()), State(diary.Record));
+            Assert.Equal(State(diary.Record), State(diary.Loaded()));
+            Assert.Equal(diary.Record.Withheld.Select(e => e.Key), diary.Loaded().Withheld.Select(e => e.Key));
+        },
+        iter: 300);
+
     private static FoldedDiary Played(Fragment[][] pushes, int[] acts)
     {
         var diary = new FoldedDiary();
