@@ -4,7 +4,7 @@ namespace Lhcre.Record;
 
 /// <summary>
 /// Every issue code there is. 1xx the request, 2xx the FHIR content, 3xx who the person is, 4xx Bundles and interactions, 5xx reading,
-/// 9xx ourselves. Codes are only ever added.
+/// 6xx HL7 v2 and imports, 9xx ourselves. Codes are only ever added.
 /// </summary>
 public static class IssueCodes
 {
@@ -223,6 +223,24 @@ public static class IssueCodes
 
     /// <summary>A past answer under other rules.</summary>
     public static readonly IssueCode Rebuilt = new("LHC537", Warning, "informational", 200, "Shown under the present merge rules; when it was served first, others were in force, and some of it may have been shown otherwise.");
+
+    /// <summary>No HL7 v2.</summary>
+    public static readonly IssueCode NotHl7 = new("LHC601", Error, "structure", 400, "This is no HL7 v2 message: it does not begin with MSH and a field separator.");
+
+    /// <summary>MSH-1 or MSH-2 cannot be used.</summary>
+    public static readonly IssueCode Hl7Separators = new("LHC602", Error, "structure", 400, "MSH-1 and MSH-2 do not name separators that can be told apart; the recommended ones always do.");
+
+    /// <summary>A charset that we do not know.</summary>
+    public static readonly IssueCode UnknownHl7Charset = new("LHC603", Error, "not-supported", 400, "MSH-18 names a character set that is not known here, and the message is not valid UTF-8; send UNICODE UTF-8.");
+
+    /// <summary>Other bytes than announced.</summary>
+    public static readonly IssueCode WrongHl7Charset = new("LHC604", Error, "value", 400, "The message is not in the character set that its MSH-18 or its byte order mark says.");
+
+    /// <summary>Two messages where one belongs.</summary>
+    public static readonly IssueCode SeveralHl7Messages = new("LHC605", Error, "structure", 400, "There is more than one MSH; send one message at a time.");
+
+    /// <summary>Too much of it.</summary>
+    public static readonly IssueCode Hl7TooLarge = new("LHC606", Error, "too-costly", 413, "The message has more segments, or one of its segments more fields or repetitions, than are read here; send it in parts.");
 
     /// <summary>Our fault.</summary>
     public static readonly IssueCode InternalError = new("LHC901", Error, "exception", 500, "This is our fault; the request id finds it in our logs.");
