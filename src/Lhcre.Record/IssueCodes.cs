@@ -241,6 +241,35 @@ public static class IssueCodes
 
     /// <summary>Too much of it.</summary>
     public static readonly IssueCode Hl7TooLarge = new("LHC606", Error, "too-costly", 413, "The message has more segments, or one of its segments more fields or repetitions, than are read here; send it in parts.");
+    /// <summary>A kind of message that nobody takes here.</summary>
+    public static readonly IssueCode MessageNotTaken = new("LHC610", Error, "not-supported", 400, "Messages of this type and event are not taken here.");
+
+    /// <summary>A merge.</summary>
+    public static readonly IssueCode MergingNotTaken = new("LHC611", Error, "not-supported", 400, "Messages that merge or move persons (A34, A40) are not taken yet.");
+
+    /// <summary>Nobody named.</summary>
+    public static readonly IssueCode NoPersonInMessage = new("LHC612", Error, "required", 422, "The message names no person: there is no PID, or no identifier in its PID-3, PID-2, PID-4 or PID-19.");
+
+    /// <summary>Whose is what?</summary>
+    public static readonly IssueCode SeveralPersonsInMessage = new("LHC613", Error, "business-rule", 422, "The message has more than one PID; send a message for each person.");
+
+    /// <summary>What the mapping leaves out.</summary>
+    public static readonly IssueCode NotMapped = new("LHC614", Warning, "not-supported", 200, "Taken in; these segments and fields have no map to FHIR here and were left out.");
+
+    /// <summary>A value that is none.</summary>
+    public static readonly IssueCode ValueLeftOut = new("LHC615", Warning, "value", 200, "Taken in; the value of this field does not fit its data type and was left out.");
+
+    /// <summary>A code outside its table.</summary>
+    public static readonly IssueCode CodeNotMapped = new("LHC616", Warning, "code-invalid", 200, "Taken in; the code of this field is not one of its table and was left out.");
+
+    /// <summary>A visit that the next message could not name.</summary>
+    public static readonly IssueCode VisitNotNamed = new("LHC617", Warning, "required", 200, "Taken in; the visit has no number (PV1-19, PV1-50) and no admission time (PV1-44), so no Encounter was made of it.");
+
+    /// <summary>The same twice in a message.</summary>
+    public static readonly IssueCode StatedTwice = new("LHC618", Warning, "duplicate", 200, "Taken in; this segment states again what an earlier one of this message states, which counts.");
+
+    /// <summary>No order.</summary>
+    public static readonly IssueCode MessageTimeUnreadable = new("LHC619", Warning, "value", 200, "Taken in; MSH-7 is no date and time, so the order of arrival decides which message is the later one.");
 
     /// <summary>Our fault.</summary>
     public static readonly IssueCode InternalError = new("LHC901", Error, "exception", 500, "This is our fault; the request id finds it in our logs.");

@@ -9,7 +9,7 @@ namespace Lhcre.Record;
 /// began and ended on other Sundays, and from 1968 to 1971 it did not end. What was said to the minute so long ago may be one day off
 /// in the last hour before midnight.
 /// </remarks>
-internal static class UkCalendar
+public static class UkCalendar
 {
     private const int ChangeHour = 1;
 
