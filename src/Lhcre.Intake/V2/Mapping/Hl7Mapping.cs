@@ -27,20 +27,26 @@ public static class Hl7Mapping
         // Before 2.3 the event stood in the EVN alone.
         var trigger = message.Event.Length > 0 ? message.Event : message.First("EVN")?[1].Value ?? "";
         if (message.Code == "ADT" && trigger is "A34" or "A40")
-            return Refused(IssueCodes.MergingNotTaken);
+            return Refused(IssueCodes.MergingNotTaken, "MSH-9.2");
+        // Which of the two is unknown tells the sender what to change (table 0357: 200 unsupported message type, 201 unsupported event code).
         if (!Maps.TryGetValue((message.Code, trigger), out var map))
-            return Refused(IssueCodes.MessageNotTaken);
+            return Refused(IssueCodes.MessageNotTaken, Maps.Keys.Any(m => m.Code == message.Code) ? "MSH-9.2" : "MSH-9.1");
         // Results of two persons may stand in one ORU; whose a segment is, is then a matter of where it stands, and never guessed.
         if (message.Named("PID").Skip(1).Any())
-            return Refused(IssueCodes.SeveralPersonsInMessage);
+            return Refused(IssueCodes.SeveralPersonsInMessage, "PID[2]");
         var context = new MessageContext(message, source);
         context.Takes("EVN", 1, 2, 6);
         PatientMap.Map(context);
         if (!context.IsRefused)
+        {
+            context.Encounter = VisitIdentity.Of(context) is { } visit ? $"Encounter/{visit}" : null;
+            context.Takes("PV1", 1, 19, 50);
             map(context);
+        }
+
         context.NameWhatHasNoMap();
         return new MappedMessage(context.IsRefused ? null : context.Draft.ToBytes(), [.. context.Issues]);
     }
 
-    private static MappedMessage Refused(IssueCode code) => new(null, [new Issue(code)]);
+    private static MappedMessage Refused(IssueCode code, string place) => new(null, [new Issue(code, null, place)]);
 }
