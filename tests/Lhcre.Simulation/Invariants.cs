@@ -1,6 +1,7 @@
 using Lhcre.Contracts;
 using Lhcre.Grains;
 using Lhcre.Grains.Journal;
+using Lhcre.Grains.Tests.Journal;
 using Lhcre.Record;
 using static Lhcre.Simulation.Invariant;
 

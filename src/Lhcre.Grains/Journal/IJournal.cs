@@ -46,6 +46,9 @@ public interface IJournal : IAsyncDisposable
     /// </remarks>
     /// <returns><see cref="AppendOutcome.Fenced"/> if the head differed: nothing was written.</returns>
     /// <exception cref="ArgumentException">No head could ever admit it (<see cref="Append.Check"/>).</exception>
+    /// <exception cref="JournalUnavailableException">
+    /// As for every call; and nothing was written, if one of <see cref="Append.Unparks"/> was discarded: it may have been since it was read.
+    /// </exception>
     Task<AppendOutcome> Append(Append append, CancellationToken cancellation);
 
     /// <summary>
@@ -90,22 +93,37 @@ public interface IJournal : IAsyncDisposable
     /// </summary>
     Task KeepSupporting(IReadOnlyList<SupportingResource> resources, CancellationToken cancellation);
 
-    /// <summary>Keeps what cannot be filed yet. The same <see cref="ParkedResource.Id"/> again changes nothing. One commit.</summary>
+    /// <summary>Keeps what cannot be filed yet. The same <see cref="Aside.Id"/> again changes nothing. One commit.</summary>
     Task Park(IReadOnlyList<ParkedResource> resources, CancellationToken cancellation);
 
-    /// <summary>
-    /// What is parked of a source, oldest first (then by id), behind <paramref name="after"/> (a parked id; null for the start, as is one
-    /// that is no longer parked), and how many there are of it in all.
-    /// </summary>
-    Task<(IReadOnlyList<ParkedResource> Page, int Total)> Parked(string source, string? after, int limit, CancellationToken cancellation);
+    /// <summary>Keeps messages of which nothing was taken in. The same <see cref="Aside.Id"/> again changes nothing. One commit.</summary>
+    Task Refuse(IReadOnlyList<RefusedLetter> letters, CancellationToken cancellation);
 
-    /// <summary>What is parked and waits for one of these (<see cref="ParkedResource.WaitsFor"/>), oldest first.</summary>
+    /// <summary>
+    /// A page of what is set aside, oldest first (then by id), behind <see cref="AsideQuery.After"/>, and how many there are by code: as of
+    /// one moment. What is set aside and taken out meanwhile moves nothing between two pages. Of letters the bodies are left out.
+    /// </summary>
+    Task<AsidePage> Asides(AsideQuery query, CancellationToken cancellation);
+
+    /// <summary>What is set aside under this id, whole, discarded or not; null for nothing.</summary>
+    Task<Aside?> FindAside(string source, string id, CancellationToken cancellation);
+
+    /// <summary>
+    /// Marks what is set aside as discarded, from when on nothing files it: it is found by <see cref="FindAside"/> and listed as discarded,
+    /// and by nothing else. The first time counts. Of what a record withholds (<see cref="IssueCodes.Withheld"/>), which is filed already,
+    /// and of an unknown id, nothing changes. One commit.
+    /// </summary>
+    Task Discard(string source, string id, Discarding why, CancellationToken cancellation);
+
+    /// <summary>What is parked and waits for one of these (<see cref="ParkedResource.WaitsFor"/>), oldest first; without what is discarded.</summary>
     Task<IReadOnlyList<ParkedResource>> ParkedFor(IReadOnlyList<EntryKey> keys, CancellationToken cancellation);
 
-    /// <summary>The parked resources whose awaited key has a patient by now, oldest first: what a crash may have left behind.</summary>
+    /// <summary>
+    /// The parked resources whose awaited key has a patient by now, oldest first: what a crash may have left behind. Without what is discarded.
+    /// </summary>
     Task<IReadOnlyList<ParkedResource>> ParkedResolvable(int limit, CancellationToken cancellation);
 
-    /// <summary>Removes parked resources by id. Unknown ids change nothing. One commit.</summary>
+    /// <summary>Takes out what is set aside, by id. Of unknown ids and of what is discarded nothing changes. One commit.</summary>
     Task Unpark(IReadOnlyList<string> ids, CancellationToken cancellation);
 
     /// <summary>The answer that a push got, if it was kept at or after <paramref name="since"/>.</summary>

@@ -58,6 +58,16 @@ internal abstract record JournalWrite
         public override long Bytes => RowBytes * Ids.Count;
     }
 
+    public sealed record OfRefused(IReadOnlyList<RefusedLetter> Letters) : JournalWrite
+    {
+        public override long Bytes => Letters.Sum(letter => RowBytes + letter.Body.Length);
+    }
+
+    public sealed record OfDiscarded(string Source, string Id, Discarding Why) : JournalWrite
+    {
+        public override long Bytes => RowBytes;
+    }
+
     public sealed record OfAnswer(PushId Push, KeptAnswer Answer, DateTimeOffset Since) : JournalWrite
     {
         public override long Bytes => RowBytes + Answer.Body.Length;

@@ -105,27 +105,6 @@ public sealed record SupportingResource(EntryKey Key, ReadOnlyMemory<byte> Versi
 /// <summary>That a record refers to a supporting resource, and which version of it the record holds; null for none yet.</summary>
 public sealed record SupportingUse(EntryKey Key, ReadOnlyMemory<byte>? Delivered);
 
-/// <summary>Something received that cannot be filed in a record yet.</summary>
-/// <param name="Id">What is parked again has the id that it has already. No patient data in it.</param>
-/// <param name="Source">Who sent it.</param>
-/// <param name="At">When it was first parked, by our clock.</param>
-/// <param name="Push">In which push.</param>
-/// <param name="Code">The issue code that says why.</param>
-/// <param name="Reason">The same in words.</param>
-/// <param name="Type">The resource's type.</param>
-/// <param name="WaitsFor">The key that would settle it once it has a patient; null where only an operator can.</param>
-/// <param name="Body">The encoded fragment (<see cref="LogBody"/>), opaque to the journal.</param>
-public sealed record ParkedResource(
-    string Id,
-    string Source,
-    DateTimeOffset At,
-    PushId Push,
-    string Code,
-    string Reason,
-    string Type,
-    EntryKey? WaitsFor,
-    ReadOnlyMemory<byte> Body);
-
 /// <summary>The answer that a push got.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="At">When.</param>

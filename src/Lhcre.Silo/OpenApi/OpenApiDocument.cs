@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Lhcre.Record;
 using Lhcre.Record.Searching;
+using Lhcre.Silo.Sources;
 
 namespace Lhcre.Silo.OpenApi;
 
@@ -120,7 +121,7 @@ internal static partial class OpenApiDocument
     private static IEnumerable<JsonNode> Query(Interface item)
     {
         if (item.Parameters is Taken.Nothing or Taken.Parked)
-            return item.Parameters == Taken.Parked ? [Parameter("_count", "1 to 1000, default 100."), Parameter("after", "As next of the page before says it.")] : [];
+            return item.Parameters == Taken.Parked ? ParkedQuestion.Known.Select(p => Parameter(p.Name, p.Documentation)) : [];
         var control = SearchTable.ResultControl.Where(p => item.Parameters switch
         {
             Taken.Form or Taken.History or Taken.Summary => OfForm.Contains(p.Name),

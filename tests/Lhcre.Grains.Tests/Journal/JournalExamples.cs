@@ -59,6 +59,11 @@ internal static class JournalExamples
         id, source, Noon.AddMinutes(minute), Push(id), "LHC200", $"Nobody is known for {id}.", "Observation",
         waitsFor is null ? null : Key(waitsFor), Encoding.UTF8.GetBytes($"parked {id}"));
 
+    public static RefusedLetter Letter(string name, int minute = 0, string source = Source, string type = "ADT^A01") =>
+        RefusedLetter.Of(source, Noon.AddMinutes(minute), IssueCodes.InvalidValue, LetterForm.Hl7V2, type, name, Encoding.UTF8.GetBytes($"MSH|^~\\&|{name}"));
+
+    public static Discarding Discarded(string reason, int minute = 30) => new(Noon.AddMinutes(minute), "operator", reason);
+
     public static KeptAnswer Answer(string body, int minute = 0, string? location = null) =>
         new(200, Noon.AddMinutes(minute), location, Encoding.UTF8.GetBytes(body));
 
@@ -79,8 +84,15 @@ internal static class JournalExamples
     public static string Text(SupportingResource? resource) =>
         resource is null ? "none" : $"{Text(resource.Key)} {Hex(resource.Version)} {Hex(resource.Body)}";
 
-    public static string Text(ParkedResource parked) =>
-        $"{parked with { Body = default, WaitsFor = null }} {(parked.WaitsFor is { } key ? Text(key) : "nothing")} {Hex(parked.Body)}";
+    public static string Text(Aside? aside) => aside switch
+    {
+        ParkedResource parked => $"{parked with { Body = default, WaitsFor = null }} {(parked.WaitsFor is { } key ? Text(key) : "nothing")} {Hex(parked.Body)}",
+        RefusedLetter letter =>
+            $"{letter} from {letter.Source} {letter.At.UtcTicks} {letter.Reason} {letter.Type} {letter.Name} {letter.Discarded} {letter.Length} {Hex(letter.Body)}",
+        _ => "none",
+    };
+
+    public static string Text(AsidePage page) => $"{string.Join(' ', page.Totals)}: {string.Join('\n', page.Items.Select(Text))}";
 
     public static string Text(KeptAnswer? answer) =>
         answer is null ? "none" : $"{answer.Status} {answer.At.UtcTicks} {answer.Location ?? "nowhere"} {Hex(answer.Body)}";

@@ -22,6 +22,31 @@ public sealed class JournalModelTests(PostgresFixture fixture)
         Gen.Select(Gen.OneOf("p", "q", "r", "s"), Gen.Int[0, 2], Gen.OneOf("a", "b", null), (id, minute, key) => Parked(id, minute, key))
             .Array[0, 3];
 
+    private static readonly Gen<RefusedLetter[]> Letters =
+        Gen.Select(Gen.OneOf("x", "y"), Gen.Int[0, 2], (name, minute) => Letter(name, minute)).Array[1, 2];
+
+    private static readonly Gen<AsideQuery> AsideQueries =
+        from code in Gen.OneOf("LHC200", IssueCodes.InvalidValue.Code, null)
+        from type in Gen.OneOf("Observation", "ADT^A01", null)
+        from since in Gen.Int[-1, 2]
+        from before in Gen.Int[0, 3]
+        from kind in Gen.OneOf<bool?>(true, false, null)
+        from isDiscarded in Gen.Bool
+        from after in Gen.OneOf("p", "q", "none", null)
+        from afterMinute in Gen.Int[0, 2]
+        from limit in Gen.Int[0, 4]
+        select new AsideQuery(Source)
+        {
+            Code = code,
+            Type = type,
+            Since = since < 0 ? null : Noon.AddMinutes(since),
+            Before = before == 0 ? null : Noon.AddMinutes(before),
+            IsRefused = kind,
+            IsDiscarded = isDiscarded,
+            After = after is null ? null : new AsidePlace(Noon.AddMinutes(afterMinute), after),
+            Limit = limit,
+        };
+
     private static readonly Gen<LocalIdentifier[]> Identifiers = Ids.Select(value => new LocalIdentifier("mrn", value)).Array[0, 2];
 
     private static readonly Gen<PersonFacts?> People =
@@ -80,7 +105,7 @@ public sealed class JournalModelTests(PostgresFixture fixture)
         {
             var fitting = append(default, []);
             var head = (await journal.Load(fitting.Patient, default)).Head;
-            return $"append {await journal.Append(append(head, await PendingIds(journal)), default)}";
+            return await Appended(journal, append(head, await PendingIds(journal)));
         }))),
         (3, Gen.Select(Patients, Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[0, 5], (patient, live, history, misfit) => (Call)(async journal =>
         {
@@ -135,11 +160,18 @@ public sealed class JournalModelTests(PostgresFixture fixture)
             await journal.KeepAnswer(Push(push), new KeptAnswer(200, at > since ? at : since, null, Row(1).Body), Noon, default);
             return Text(await journal.FindAnswer(Push(push), since, default));
         }))),
-        (1, Gen.Select(Gen.OneOf("p", "q", "r", null), Gen.Int[0, 3], (after, limit) => (Call)(async journal =>
+        (1, Letters.Select(letters => (Call)(async journal =>
         {
-            var (page, total) = await journal.Parked(Source, after, limit, default);
-            return $"{total}: {Lines(page.Select(Text))} {Lines((await journal.ParkedResolvable(limit, default)).Select(Text))}";
-        }))));
+            await journal.Refuse(letters, default);
+            return "refuse";
+        }))),
+        (1, Gen.Select(Gen.OneOf("p", "q", "r", Letter("x").Id), Gen.Int[0, 9], (id, minute) => (Call)(async journal =>
+        {
+            await journal.Discard(Source, id, Discarded($"at {minute}", minute), default);
+            return Text(await journal.FindAside(Source, id, default));
+        }))),
+        (2, AsideQueries.Select(query => (Call)(async journal =>
+            $"{Text(await journal.Asides(query, default))} {Lines((await journal.ParkedResolvable(query.Limit, default)).Select(Text))}"))));
 
     [Fact]
     public Task Any_calls_in_any_order_get_the_same_answers_from_SQLite_and_from_the_simulated_journal() => Calls.Array[1, 25].SampleAsync(
@@ -166,6 +198,19 @@ public sealed class JournalModelTests(PostgresFixture fixture)
             },
             iter: 15,
             threads: 1);
+    }
+
+    // Refused where it takes in what was discarded.
+    private static async Task<string> Appended(IJournal journal, Append append)
+    {
+        try
+        {
+            return $"append {await journal.Append(append, default)}";
+        }
+        catch (JournalUnavailableException failure)
+        {
+            return $"append refused {failure.OutcomeUnknown}";
+        }
     }
 
     private static async Task AnswerAlike(Call[] calls, IJournal journal)
@@ -208,7 +253,8 @@ public sealed class JournalModelTests(PostgresFixture fixture)
                 Lines(named.Select(patient => patient.Value)),
                 Lines((await journal.FindSupporting(keys, default)).Select(Text)),
                 Lines((await journal.ParkedFor(keys, default)).Select(Text)),
-                Lines((await journal.Parked(Source, null, 10, default)).Page.Select(Text)),
+                Text(await journal.Asides(new AsideQuery(Source), default)),
+                Text(await journal.Asides(new AsideQuery(Source) { IsDiscarded = true }, default)),
                 Lines((await journal.FollowUps(0, 100, default)).Select(Text)),
             ]);
     }

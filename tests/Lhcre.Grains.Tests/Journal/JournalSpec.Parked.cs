@@ -41,15 +41,6 @@ public abstract partial class JournalSpec
     }
 
     [Fact]
-    public async Task Behind_one_that_is_no_longer_parked_is_the_start()
-    {
-        await Journal.Park([Parked("a", 1), Parked("b", 2), Parked("c", 3)], None);
-        await Journal.Unpark(["b"], None);
-
-        Assert.Equal(["a", "c"], (await Journal.Parked(Source, "b", 10, None)).Page.Select(parked => parked.Id));
-    }
-
-    [Fact]
     public async Task An_append_parks_what_it_withholds_in_its_own_commit()
     {
         await Journal.Park([Parked("x")], None);

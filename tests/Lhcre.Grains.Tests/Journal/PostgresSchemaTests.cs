@@ -41,13 +41,19 @@ public sealed class PostgresSchemaTests(PostgresFixture fixture)
     {
         var database = await fixture.Migrated();
         await using (var journal = await PostgresJournal.Open(database, "fingerprint", None))
+        {
             await journal.Append(Append(Ann, 1), None);
+            await journal.Park([Parked("x", waitsFor: "o1")], None);
+        }
+
         // As an earlier release left it: with its first script only.
         await PostgresServer.Execute(database, """
             DO $$ DECLARE name text; BEGIN
                 FOR name IN SELECT tablename FROM pg_tables WHERE tablename LIKE 'orleans%' LOOP EXECUTE 'DROP TABLE ' || name || ' CASCADE'; END LOOP;
                 FOR name IN SELECT oid::regprocedure FROM pg_proc WHERE proname = 'journal_append' AND pronargs > 38 LOOP EXECUTE 'DROP FUNCTION ' || name; END LOOP;
                 DROP FUNCTION journal_people, journal_describe; DROP TABLE person_index;
+                DROP FUNCTION parked_is_discarded CASCADE; DROP TABLE refused; DROP INDEX parked_by_code;
+                ALTER TABLE parked DROP COLUMN discarded_at, DROP COLUMN discarded_by, DROP COLUMN discarded_for;
             END $$;
             DELETE FROM lhcre_schema WHERE script <> '0001-journal.sql'
             """);
@@ -60,6 +66,24 @@ public sealed class PostgresSchemaTests(PostgresFixture fixture)
         Assert.Equal(1, (await after.Load(Ann, None)).Head.Seq);
         Assert.Equal(AppendOutcome.Committed, await after.Append(Append(Ann, 2) with { Person = Person("Smith", "Ann", "1980-05-12") }, None));
         Assert.Equal([Ann], await after.FindPeople(Who("family=smith&birthdate=1980-05-12"), 1, None));
+        await after.Refuse([Letter("l1", minute: 1)], None);
+        Assert.Equal([Text(Parked("x", waitsFor: "o1")), Text(Letter("l1", minute: 1) with { Body = default })], (await after.Asides(new AsideQuery(Source), None)).Items.Select(Text));
+        await after.Discard(Source, "x", Discarded("not ours"), None);
+        Assert.Empty(await after.ParkedFor([Key("o1")], None));
+    }
+
+    [Fact]
+    public async Task A_silo_of_the_release_before_does_not_file_what_was_discarded()
+    {
+        var database = await fixture.Migrated();
+        await using var journal = await PostgresJournal.Open(database, "fingerprint", None);
+        await journal.Park([Parked("x", waitsFor: "o1")], None);
+        await journal.Discard(Source, "x", Discarded("not ours"), None);
+
+        // As it takes out the row of what it files, within the function that writes the record's row.
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => PostgresServer.Execute(database, "DELETE FROM parked p WHERE p.parked_id = 'x'"));
+
+        Assert.Equal("23514", refusal.SqlState);
     }
 
     [Fact]

@@ -25,8 +25,8 @@ public sealed class SimulatedJournal : IJournal
 {
     private static readonly HashSet<string> ReadVerbs =
     [
-        nameof(Load), nameof(LoadLog), nameof(Heads), nameof(FindPatients), nameof(FindPeople), nameof(Unfindable), nameof(FindSupporting), nameof(Parked), nameof(ParkedFor), nameof(ParkedResolvable),
-        nameof(FindAnswer), nameof(FollowUps),
+        nameof(Load), nameof(LoadLog), nameof(Heads), nameof(FindPatients), nameof(FindPeople), nameof(Unfindable), nameof(FindSupporting), nameof(Asides), nameof(FindAside), nameof(ParkedFor),
+        nameof(ParkedResolvable), nameof(FindAnswer), nameof(FollowUps),
     ];
 
     private readonly SimulatedTables _tables;
@@ -131,19 +131,22 @@ public sealed class SimulatedJournal : IJournal
 
     /// <inheritdoc/>
     public Task Park(IReadOnlyList<ParkedResource> resources, CancellationToken cancellation) =>
-        Call(nameof(Park), () => _tables.Park(resources), cancellation);
+        Call(nameof(Park), () => _tables.SetAside(resources), cancellation);
 
     /// <inheritdoc/>
-    public Task<(IReadOnlyList<ParkedResource> Page, int Total)> Parked(string source, string? after, int limit, CancellationToken cancellation) =>
-        Call<(IReadOnlyList<ParkedResource>, int)>(
-            nameof(Parked),
-            () =>
-            {
-                var all = _tables.Parked(parked => parked.Source == source);
-                var start = all.TakeWhile(parked => parked.Id != after).Count() + 1;
-                return (all.Skip(start > all.Count ? 0 : start).Take(limit).ToArray(), all.Count);
-            },
-            cancellation);
+    public Task Refuse(IReadOnlyList<RefusedLetter> letters, CancellationToken cancellation) =>
+        Call(nameof(Refuse), () => _tables.SetAside(letters), cancellation);
+
+    /// <inheritdoc/>
+    public Task<AsidePage> Asides(AsideQuery query, CancellationToken cancellation) => Call(nameof(Asides), () => _tables.Asides(query), cancellation);
+
+    /// <inheritdoc/>
+    public Task<Aside?> FindAside(string source, string id, CancellationToken cancellation) =>
+        Call(nameof(FindAside), () => _tables.Aside(source, id), cancellation);
+
+    /// <inheritdoc/>
+    public Task Discard(string source, string id, Discarding why, CancellationToken cancellation) =>
+        Call(nameof(Discard), () => _tables.Discard(source, id, why), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedResource>> ParkedFor(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>
@@ -158,7 +161,7 @@ public sealed class SimulatedJournal : IJournal
 
     /// <inheritdoc/>
     public Task Unpark(IReadOnlyList<string> ids, CancellationToken cancellation) =>
-        Call(nameof(Unpark), () => _tables.Unpark(ids), cancellation);
+        Call(nameof(Unpark), () => _tables.TakeOut(ids), cancellation);
 
     /// <inheritdoc/>
     public Task<KeptAnswer?> FindAnswer(PushId push, DateTimeOffset since, CancellationToken cancellation) =>

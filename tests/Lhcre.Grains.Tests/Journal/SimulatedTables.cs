@@ -13,7 +13,7 @@ internal sealed class SimulatedTables
     private readonly SortedDictionary<PatientKey, PersonFacts> _people = [];
     private readonly Dictionary<EntryKey, SupportingResource> _supporting = [];
     private readonly Dictionary<EntryKey, SortedDictionary<PatientKey, ReadOnlyMemory<byte>?>> _uses = [];
-    private readonly Dictionary<string, ParkedResource> _parked = [];
+    private readonly Dictionary<string, Aside> _asides = [];
     private readonly Dictionary<PushId, KeptAnswer> _answers = [];
     private readonly SortedDictionary<long, FollowUp> _followUps = [];
     private readonly Dictionary<(PatientKey, FollowUpKind, EntryKey), long> _pending = [];
@@ -40,11 +40,13 @@ internal sealed class SimulatedTables
         var head = _records.TryGetValue(append.Patient, out var record) ? record.Head : default;
         if (head.Epoch != append.OldEpoch || head.Seq != append.Row.Seq - 1)
             return AppendOutcome.Fenced;
+        if (append.Unparks.Any(id => _asides.GetValueOrDefault(id) is ParkedResource { Discarded: not null }))
+            throw new JournalUnavailableException("What was discarded is not filed.", outcomeUnknown: false);
 
         In(_records, append.Patient).Add(append);
         Remove(append.Settles);
-        Unpark(append.Unparks);
-        Park(append.Withholds);
+        TakeOut(append.Unparks);
+        SetAside(append.Withholds);
         if (append.Person is { } person)
             _people[append.Patient] = person;
         foreach (var versions in append.Index.GroupBy(entry => entry.Key))
@@ -103,20 +105,44 @@ internal sealed class SimulatedTables
         }
     }
 
-    public void Park(IReadOnlyList<ParkedResource> resources)
+    public void SetAside(IReadOnlyList<Aside> asides)
     {
-        foreach (var resource in resources)
-            _parked.TryAdd(resource.Id, resource with { Body = resource.Body.ToArray() });
+        foreach (var aside in asides)
+            _asides.TryAdd(aside.Id, aside with { Body = aside.Body.ToArray() });
     }
 
-    public void Unpark(IReadOnlyList<string> ids)
+    public void TakeOut(IReadOnlyList<string> ids)
     {
-        foreach (var id in ids)
-            _parked.Remove(id);
+        foreach (var id in ids.Where(id => _asides.GetValueOrDefault(id) is { Discarded: null }))
+            _asides.Remove(id);
+    }
+
+    public Aside? Aside(string source, string id) => _asides.GetValueOrDefault(id) is { } aside && aside.Source == source ? aside : null;
+
+    public void Discard(string source, string id, Discarding why)
+    {
+        if (Aside(source, id) is { Discarded: null } aside && aside.Code != IssueCodes.Withheld.Code)
+            _asides[id] = aside with { Discarded = why };
+    }
+
+    public AsidePage Asides(AsideQuery query)
+    {
+        var asked = _asides.Values.Where(aside =>
+            aside.Source == query.Source
+            && (query.Type is null || aside.Type == query.Type)
+            && (query.Since is null || aside.At >= query.Since)
+            && (query.Before is null || aside.At < query.Before)
+            && (query.IsRefused is null || aside is RefusedLetter == query.IsRefused)
+            && aside.Discarded is not null == query.IsDiscarded).OrderBy(AsidePlace.Of).ToArray();
+        var page = asked
+            .Where(aside => (query.Code is null || aside.Code == query.Code) && (query.After is not { } after || AsidePlace.Of(aside).CompareTo(after) > 0))
+            .Take(query.Limit).Select(aside => aside is RefusedLetter ? aside with { Body = default } : aside);
+        var totals = asked.GroupBy(aside => aside.Code).OrderBy(code => code.Key, StringComparer.Ordinal);
+        return new AsidePage([.. page], [.. totals.Select(code => KeyValuePair.Create(code.Key, code.Count()))]);
     }
 
     public IReadOnlyList<ParkedResource> Parked(Func<ParkedResource, bool> which) =>
-        _parked.Values.Where(which).OrderBy(parked => parked.At).ThenBy(parked => parked.Id, StringComparer.Ordinal).ToArray();
+        [.. _asides.Values.OfType<ParkedResource>().Where(parked => parked.Discarded is null && which(parked)).OrderBy(AsidePlace.Of)];
 
     public KeptAnswer? Answer(PushId push, DateTimeOffset since) =>
         _answers.TryGetValue(push, out var answer) && answer.At >= since ? answer : null;

@@ -24,6 +24,10 @@ public sealed class SqliteUpgradeTests : IDisposable
         Assert.Equal(AppendOutcome.Committed, await journal.Fold(fold, default));
         Assert.Equal(AppendOutcome.Committed, await journal.Append(Append(Ann, 3) with { Person = Person("Smith", "Ann", "1980-05-12") }, default));
         Assert.Equal([Ann], await journal.FindPeople(Who("family=smith&birthdate=1980-05-12"), 1, default));
+        await journal.Refuse([Letter("l1", minute: 1)], default);
+        Assert.Equal([Text(Parked("x", waitsFor: "o9")), Text(Letter("l1", minute: 1) with { Body = default })], (await journal.Asides(new AsideQuery(Source), default)).Items.Select(Text));
+        await journal.Discard(Source, "x", Discarded("not ours"), default);
+        Assert.Empty(await journal.ParkedFor([Key("o9")], default));
     }
 
     private void WriteSchema1()
@@ -35,6 +39,11 @@ public sealed class SqliteUpgradeTests : IDisposable
             INSERT INTO meta VALUES ('schema', '1'), ('pseudonym', 'fingerprint');
             INSERT INTO record_head VALUES ('{Ann}', 1, 2);
             INSERT INTO source_index VALUES ('dorset', 'Observation', 'o1', '{Ann}', x'0001');
+            """);
+        var parked = Parked("x", waitsFor: "o9");
+        Execute($"""
+            INSERT INTO parked VALUES ('x', 'dorset', {parked.At.UtcTicks}, x'{Convert.ToHexString(SqliteWriter.Bytes(parked.Push))}', '{parked.Code}',
+            '{parked.Reason}', 'Observation', 'dorset', 'Observation', 'o9', x'{Convert.ToHexString(parked.Body.Span)}')
             """);
         foreach (var row in new[] { Row(1), Row(2) })
         {

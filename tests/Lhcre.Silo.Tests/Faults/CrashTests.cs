@@ -1,5 +1,6 @@
 using System.Net;
 using Lhcre.Grains.Journal;
+using Lhcre.Grains.Tests.Journal;
 using static Lhcre.Silo.Tests.Data.Examples;
 
 namespace Lhcre.Silo.Tests.Faults;

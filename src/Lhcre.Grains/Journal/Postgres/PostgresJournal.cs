@@ -112,8 +112,20 @@ public sealed class PostgresJournal : IJournal
         resources.Count == 0 ? Task.CompletedTask : Write(new JournalWrite.OfParked(resources), cancellation);
 
     /// <inheritdoc/>
-    public Task<(IReadOnlyList<ParkedResource> Page, int Total)> Parked(string source, string? after, int limit, CancellationToken cancellation) =>
-        Read(() => _reader.Parked(source, after, limit, cancellation), cancellation);
+    public Task Refuse(IReadOnlyList<RefusedLetter> letters, CancellationToken cancellation) =>
+        letters.Count == 0 ? Task.CompletedTask : Write(new JournalWrite.OfRefused(letters), cancellation);
+
+    /// <inheritdoc/>
+    public Task<AsidePage> Asides(AsideQuery query, CancellationToken cancellation) =>
+        Read(() => _reader.Asides(query, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public Task<Aside?> FindAside(string source, string id, CancellationToken cancellation) =>
+        Read(() => _reader.FindAside(source, id, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public Task Discard(string source, string id, Discarding why, CancellationToken cancellation) =>
+        Write(new JournalWrite.OfDiscarded(source, id, why), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedResource>> ParkedFor(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>

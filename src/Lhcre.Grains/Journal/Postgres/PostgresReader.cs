@@ -114,37 +114,20 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IAsyncDisposable
         cancellation,
         Columns(keys));
 
-    public async Task<(IReadOnlyList<ParkedResource> Page, int Total)> Parked(string source, string? after, int limit, CancellationToken cancellation)
+    public async Task<AsidePage> Asides(AsideQuery query, CancellationToken cancellation)
     {
-        var total = 0;
-        // Behind nothing, or behind one that is gone: from the start.
-        var page = await All(
-            $"""
-            SELECT {ParkedColumns}, t.total FROM (SELECT count(*)::int AS total FROM parked WHERE source = $1) t
-            LEFT JOIN (
-                SELECT * FROM parked
-                WHERE source = $1 AND (at, parked_id) > (
-                    coalesce((SELECT a.at FROM parked a WHERE a.source = $1 AND a.parked_id = $2), -9223372036854775808), $2 COLLATE "C")
-                ORDER BY at, parked_id LIMIT $3) p ON true
-            ORDER BY p.at, p.parked_id
-            """,
-            row =>
-            {
-                total = row.GetInt32(11);
-                return row.IsDBNull(0) ? null : Parked(row);
-            },
-            cancellation,
-            PostgresArguments.Text(PostgresArguments.Storable(source)!),
-            PostgresArguments.Text(PostgresArguments.Storable(after) ?? ""),
-            PostgresArguments.Number((long)limit));
-        return ([.. page.OfType<ParkedResource>()], total);
+        var (sql, arguments) = AsideSelect.Of(query);
+        return AsideSelect.Page(query, await All(sql, Aside, cancellation, Arguments(arguments)));
     }
+
+    public async Task<Aside?> FindAside(string source, string id, CancellationToken cancellation) =>
+        (await All(AsideSelect.One, Aside, cancellation, Arguments([source, id]))).FirstOrDefault().Item;
 
     public async Task<IReadOnlyList<ParkedResource>> ParkedFor(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) => await All(
         $"""
         SELECT {ParkedColumns} FROM unnest($1, $2, $3) AS k (source, type, id)
         JOIN parked p ON p.waits_source = k.source COLLATE "C" AND p.waits_type = k.type COLLATE "C" AND p.waits_id = k.id COLLATE "C"
-        ORDER BY p.at, p.parked_id
+        WHERE p.discarded_at IS NULL ORDER BY p.at, p.parked_id
         """,
         Parked,
         cancellation,
@@ -154,7 +137,7 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IAsyncDisposable
         $"""
         SELECT {ParkedColumns} FROM parked p
         JOIN source_index i ON i.source = p.waits_source AND i.type = p.waits_type AND i.id = p.waits_id
-        ORDER BY p.at, p.parked_id LIMIT $1
+        WHERE p.discarded_at IS NULL ORDER BY p.at, p.parked_id LIMIT $1
         """,
         Parked,
         cancellation,
@@ -243,6 +226,28 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IAsyncDisposable
     private static ParkedResource Parked(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetString(1), Time(row, 2), Push(row, 3), row.GetString(4), row.GetString(5), row.GetString(6),
         row.IsDBNull(7) ? null : Key(row, 7), Blob(row, 10));
+
+    private static NpgsqlParameter[] Arguments(IReadOnlyList<object> arguments) =>
+    [
+        .. arguments.Select(argument => argument is string text
+            ? PostgresArguments.Text(PostgresArguments.Storable(text)!)
+            : PostgresArguments.Number((long)argument)),
+    ];
+
+    // The columns of AsideSelect.
+    private static AsideRow Aside(NpgsqlDataReader row)
+    {
+        if (row.GetInt32(0) == 0)
+            return new AsideRow(null, KeyValuePair.Create(row.GetString(5), row.GetInt32(13)));
+        var (id, source, at, code, reason, type) = (row.GetString(1), row.GetString(2), Time(row, 3), row.GetString(5), row.GetString(6), row.GetString(7));
+        Aside item = row.GetInt32(0) == 1
+            ? new ParkedResource(id, source, at, Push(row, 4), code, reason, type, row.IsDBNull(8) ? null : Key(row, 8), Blob(row, 14))
+            : new RefusedLetter(id, source, at, code, reason, AsideSelect.Form(row.GetString(11)), type, row.GetString(12), row.IsDBNull(14) ? default : Blob(row, 14))
+            {
+                Length = row.GetInt32(13),
+            };
+        return new AsideRow(row.IsDBNull(15) ? item : item with { Discarded = new Discarding(Time(row, 15), row.GetString(16), row.GetString(17)) }, default);
+    }
 
     private static PatientKey Patient(NpgsqlDataReader row, int column) => PatientKey.Parse(row.GetString(column));
 

@@ -12,13 +12,13 @@ internal sealed class PostgresRound
     // Old answers removed with each that is kept: more than one, so that a backlog shrinks; few, so that no commit is slow for it.
     private const int AnswersForgotten = 16;
 
-    private const string ParkedColumns = "parked_id, source, at, push_id, code, reason, type, waits_source, waits_type, waits_id, body";
-
     private readonly List<(int Write, Append Append)> _appends = [];
     private readonly List<(int Write, Fold Fold)> _folds = [];
     private readonly List<SupportingResource> _supporting = [];
     private readonly List<ParkedResource> _parked = [];
     private readonly List<PersonDescription> _people = [];
+    private readonly List<RefusedLetter> _refused = [];
+    private readonly List<JournalWrite.OfDiscarded> _discarded = [];
     private readonly List<string> _unparked = [];
     private readonly List<long> _settled = [];
     private readonly List<JournalWrite.OfAnswer> _answers = [];
@@ -68,7 +68,7 @@ internal sealed class PostgresRound
         }
 
         if (_appends.Exists(append => !append.Append.Withholds.IsEmpty))
-            yield return WithholdCommand();
+            yield return PostgresAsides.Withhold(_appends.Select(append => append.Append));
 
         _folds.Sort((one, other) => one.Fold.Patient.CompareTo(other.Fold.Patient));
         foreach (var (_, fold) in _folds)
@@ -76,9 +76,11 @@ internal sealed class PostgresRound
         if (_people.Count > 0)
             yield return PostgresPeople.Command(_people);
         if (_parked.Count > 0)
-            yield return ParkCommand();
-        if (_unparked.Count > 0)
-            yield return Command("DELETE FROM parked WHERE parked_id = ANY ($1)", PostgresArguments.Texts([.. _unparked.Select(PostgresArguments.Storable)]));
+            yield return PostgresAsides.Park(_parked);
+        if (_refused.Count > 0)
+            yield return PostgresAsides.Refuse(_refused);
+        foreach (var command in _discarded.SelectMany(PostgresAsides.Discard).Concat(PostgresAsides.TakeOut(_unparked)))
+            yield return command;
         if (_answers.Count > 0)
         {
             foreach (var command in AnswerCommands())
@@ -137,6 +139,12 @@ internal sealed class PostgresRound
             case JournalWrite.OfParked(var resources):
                 _parked.AddRange(resources);
                 break;
+            case JournalWrite.OfRefused(var letters):
+                _refused.AddRange(letters);
+                break;
+            case JournalWrite.OfDiscarded discarded:
+                _discarded.Add(discarded);
+                break;
             case JournalWrite.OfUnparked(var ids):
                 _unparked.AddRange(ids);
                 break;
@@ -167,57 +175,6 @@ internal sealed class PostgresRound
             PostgresArguments.Blobs([.. chunks.Select(chunk => PostgresArguments.Bytes(chunk.Chunk.Body))]),
             PostgresArguments.Number(fold.History.IsEmpty ? null : fold.History[0].FromSeq),
             PostgresArguments.Number(fold.History.IsEmpty ? null : fold.History[^1].ToSeq));
-    }
-
-    private NpgsqlBatchCommand ParkCommand() => Command(
-        $"""
-        INSERT INTO parked ({ParkedColumns}) SELECT {ParkedColumns}
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WITH ORDINALITY AS g ({ParkedColumns}, nth)
-        ORDER BY parked_id COLLATE "C", nth ON CONFLICT DO NOTHING
-        """,
-        ParkedArguments(_parked));
-
-    // Behind the appends, and only of those that won: whose row is the last one, and is the one that was given.
-    private NpgsqlBatchCommand WithholdCommand()
-    {
-        var withheld = _appends.SelectMany(append => append.Append.Withholds.Select(parked => (append.Append, Parked: parked))).ToList();
-        return Command(
-            $"""
-            INSERT INTO parked ({ParkedColumns}) SELECT {string.Join(", ", ParkedColumns.Split(", ").Select(column => $"g.{column}"))}
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) WITH ORDINALITY
-                AS g ({ParkedColumns}, patient, epoch, seq, row_push_id, nth)
-            JOIN record_head h ON h.patient = g.patient COLLATE "C" AND h.epoch = g.epoch AND h.seq = g.seq
-            JOIN record_log l ON l.patient = g.patient COLLATE "C" AND l.seq = g.seq AND l.push_id = g.row_push_id
-            ORDER BY g.parked_id COLLATE "C", g.nth ON CONFLICT DO NOTHING
-            """,
-            [
-                .. ParkedArguments([.. withheld.Select(w => w.Parked)]),
-                PostgresArguments.Texts([.. withheld.Select(w => w.Append.Patient.Value)]),
-                PostgresArguments.Numbers([.. withheld.Select(w => w.Append.NewEpoch)]),
-                PostgresArguments.Numbers([.. withheld.Select(w => w.Append.Row.Seq)]),
-                PostgresArguments.Blobs([.. withheld.Select(w => PostgresArguments.Bytes(w.Append.Row.Push))]),
-            ]);
-    }
-
-    private static NpgsqlParameter[] ParkedArguments(List<ParkedResource> resources)
-    {
-        return
-        [
-            Texts(parked => parked.Id),
-            Texts(parked => parked.Source),
-            PostgresArguments.Numbers([.. resources.Select(parked => parked.At.UtcTicks)]),
-            PostgresArguments.Blobs([.. resources.Select(parked => PostgresArguments.Bytes(parked.Push))]),
-            Texts(parked => parked.Code),
-            Texts(parked => parked.Reason),
-            Texts(parked => parked.Type),
-            Texts(parked => parked.WaitsFor?.Source),
-            Texts(parked => parked.WaitsFor?.Type),
-            Texts(parked => parked.WaitsFor?.Id),
-            PostgresArguments.Blobs([.. resources.Select(parked => PostgresArguments.Bytes(parked.Body))]),
-        ];
-
-        NpgsqlParameter Texts(Func<ParkedResource, string?> text) =>
-            PostgresArguments.Texts([.. resources.Select(parked => PostgresArguments.Storable(text(parked)))]);
     }
 
     private IEnumerable<NpgsqlBatchCommand> AnswerCommands()

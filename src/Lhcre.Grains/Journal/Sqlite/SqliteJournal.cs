@@ -125,8 +125,20 @@ public sealed class SqliteJournal : IJournal
         resources.Count == 0 ? Task.CompletedTask : Write(new JournalWrite.OfParked(resources), cancellation);
 
     /// <inheritdoc/>
-    public Task<(IReadOnlyList<ParkedResource> Page, int Total)> Parked(string source, string? after, int limit, CancellationToken cancellation) =>
-        Read(reader => reader.Parked(source, after, limit), cancellation);
+    public Task Refuse(IReadOnlyList<RefusedLetter> letters, CancellationToken cancellation) =>
+        letters.Count == 0 ? Task.CompletedTask : Write(new JournalWrite.OfRefused(letters), cancellation);
+
+    /// <inheritdoc/>
+    public Task<AsidePage> Asides(AsideQuery query, CancellationToken cancellation) =>
+        Read(reader => reader.Asides(query), cancellation);
+
+    /// <inheritdoc/>
+    public Task<Aside?> FindAside(string source, string id, CancellationToken cancellation) =>
+        Read(reader => reader.FindAside(source, id), cancellation);
+
+    /// <inheritdoc/>
+    public Task Discard(string source, string id, Discarding why, CancellationToken cancellation) =>
+        Write(new JournalWrite.OfDiscarded(source, id, why), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedResource>> ParkedFor(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lhcre.Record;
 using Lhcre.Record.People;
 using Microsoft.Data.Sqlite;
@@ -14,7 +15,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteConnection _connection;
     private readonly List<SqliteStatement> _statements = [];
     private readonly SqliteStatement _begin, _end, _head, _chunks, _chunkOf, _rows, _row, _holder, _named, _supporting;
-    private readonly SqliteStatement _parked, _parkedCount, _parkedAt, _parkedFor, _parkedResolvable, _answer, _followUps, _nextPeople;
+    private readonly SqliteStatement _aside, _parkedFor, _parkedResolvable, _answer, _followUps, _nextPeople;
 
     public SqliteReader(SqliteConnection connection)
     {
@@ -32,16 +33,12 @@ internal sealed class SqliteReader : IDisposable
         _named = Prepare("SELECT patient FROM local_identifier WHERE source = ? AND system = ? AND value = ? ORDER BY patient");
         _nextPeople = Prepare(PeopleSelect.Next);
         _supporting = Prepare("SELECT version, body FROM supporting WHERE source = ? AND type = ? AND id = ?");
-        _parkedCount = Prepare("SELECT count(*) FROM parked WHERE source = ?");
-        _parkedAt = Prepare("SELECT at FROM parked WHERE source = ? AND parked_id = ?");
-        _parked = Prepare($"""
-            SELECT {ParkedColumns} FROM parked p WHERE source = ? AND (at, parked_id) > (?, ?) ORDER BY at, parked_id LIMIT ?
-            """);
-        _parkedFor = Prepare($"SELECT {ParkedColumns} FROM parked p WHERE waits_source = ? AND waits_type = ? AND waits_id = ?");
+        _aside = Prepare(AsideSelect.One);
+        _parkedFor = Prepare($"SELECT {ParkedColumns} FROM parked p WHERE waits_source = ? AND waits_type = ? AND waits_id = ? AND discarded_at IS NULL");
         _parkedResolvable = Prepare($"""
             SELECT {ParkedColumns} FROM parked p
             JOIN source_index i ON i.source = p.waits_source AND i.type = p.waits_type AND i.id = p.waits_id
-            ORDER BY p.at, p.parked_id LIMIT ?
+            WHERE p.discarded_at IS NULL ORDER BY p.at, p.parked_id LIMIT ?
             """);
         _answer = Prepare("SELECT status, at, location, body FROM answer WHERE push_id = ? AND at >= ?");
         _followUps = Prepare("""
@@ -87,9 +84,7 @@ internal sealed class SqliteReader : IDisposable
     public IReadOnlyList<PatientKey> FindPeople(PersonQuery query, int limit)
     {
         var (sql, arguments) = PeopleSelect.Of(query, limit, isSqlite: true);
-        using var statement = new SqliteStatement(_connection, sql);
-        foreach (var argument in arguments)
-            _ = argument is string text ? statement.Text(text) : statement.Number((int)argument);
+        using var statement = Asking(sql, arguments);
         return statement.All(row => Patient(row, 0));
     }
 
@@ -100,14 +95,14 @@ internal sealed class SqliteReader : IDisposable
         AtOneMoment(() => keys.Select(key =>
             With(_supporting, key).First(row => new SupportingResource(key, row.BlobAt(0).ToArray(), row.BlobAt(1).ToArray()))).ToArray());
 
-    public (IReadOnlyList<ParkedResource> Page, int Total) Parked(string source, string? after, int limit) => AtOneMoment(() =>
+    public AsidePage Asides(AsideQuery query)
     {
-        var total = (int)_parkedCount.Text(source).First(row => row.NumberAt(0));
-        // Behind nothing, or behind one that is gone: from the start.
-        var at = after is null ? null : _parkedAt.Text(source).Text(after).First<long?>(row => row.NumberAt(0));
-        var page = _parked.Text(source).Number(at ?? long.MinValue).Text(after ?? "").Number(limit).All(Parked);
-        return ((IReadOnlyList<ParkedResource>)page, total);
-    });
+        var (sql, arguments) = AsideSelect.Of(query);
+        using var statement = Asking(sql, arguments);
+        return AsideSelect.Page(query, statement.All(Aside));
+    }
+
+    public Aside? FindAside(string source, string id) => _aside.Text(source).Text(id).First(row => Aside(row).Item);
 
     public IReadOnlyList<ParkedResource> ParkedFor(IReadOnlyList<EntryKey> keys) =>
         AtOneMoment(() => keys.Distinct().SelectMany(key => With(_parkedFor, key).All(Parked))
@@ -147,6 +142,14 @@ internal sealed class SqliteReader : IDisposable
         }
     }
 
+    private SqliteStatement Asking(string sql, IReadOnlyList<object> arguments)
+    {
+        var statement = new SqliteStatement(_connection, sql);
+        foreach (var argument in arguments)
+            _ = argument is string text ? statement.Text(text) : statement.Number(Convert.ToInt64(argument, CultureInfo.InvariantCulture));
+        return statement;
+    }
+
     private static SqliteStatement With(SqliteStatement statement, EntryKey key) => statement.Text(key.Source).Text(key.Type).Text(key.Id);
 
     private RecordHead Head(PatientKey patient) =>
@@ -163,6 +166,18 @@ internal sealed class SqliteReader : IDisposable
     private static ParkedResource Parked(SqliteStatement row) => new(
         row.TextAt(0), row.TextAt(1), Time(row.NumberAt(2)), Push(row.BlobAt(3)), row.TextAt(4), row.TextAt(5), row.TextAt(6),
         row.IsNull(7) ? null : Key(row, 7), row.BlobAt(10).ToArray());
+
+    // The columns of AsideSelect.
+    private static AsideRow Aside(SqliteStatement row)
+    {
+        if (row.NumberAt(0) == 0)
+            return new AsideRow(null, KeyValuePair.Create(row.TextAt(5), (int)row.NumberAt(13)));
+        var (id, source, at, code, reason, type) = (row.TextAt(1), row.TextAt(2), Time(row.NumberAt(3)), row.TextAt(5), row.TextAt(6), row.TextAt(7));
+        Aside item = row.NumberAt(0) == 1
+            ? new ParkedResource(id, source, at, Push(row.BlobAt(4)), code, reason, type, row.IsNull(8) ? null : Key(row, 8), row.BlobAt(14).ToArray())
+            : new RefusedLetter(id, source, at, code, reason, AsideSelect.Form(row.TextAt(11)), type, row.TextAt(12), row.BlobAt(14).ToArray()) { Length = (int)row.NumberAt(13) };
+        return new AsideRow(row.IsNull(15) ? item : item with { Discarded = new Discarding(Time(row.NumberAt(15)), row.TextAt(16), row.TextAt(17)) }, default);
+    }
 
     private static PatientKey Patient(SqliteStatement row, int column) => PatientKey.Parse(row.TextAt(column));
 

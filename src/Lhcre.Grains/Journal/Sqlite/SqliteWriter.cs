@@ -16,11 +16,12 @@ internal sealed class SqliteWriter : IDisposable
     private readonly List<SqliteStatement> _statements = [];
     private readonly SqliteFold _folds;
     private readonly SqlitePeople _people;
+    private readonly SqliteAsides _asides;
     private readonly SqliteStatement _begin, _commit, _rollback;
     private readonly SqliteStatement _firstHead, _moveHead, _appendRow;
     private readonly SqliteStatement _newEntry, _holder, _moveEntry, _name, _unname;
     private readonly SqliteStatement _use, _keep, _deliverToUsers, _deliverTo, _withdraw;
-    private readonly SqliteStatement _delivered, _settle, _park, _unpark;
+    private readonly SqliteStatement _delivered, _settle;
     private readonly SqliteStatement _forgetAnswer, _forgetAnswers, _answer;
 
     public SqliteWriter(SqliteConnection connection)
@@ -28,6 +29,7 @@ internal sealed class SqliteWriter : IDisposable
         _connection = connection;
         _folds = new SqliteFold(Prepare);
         _people = new SqlitePeople(Prepare);
+        _asides = new SqliteAsides(Prepare);
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -70,11 +72,6 @@ internal sealed class SqliteWriter : IDisposable
             AND supporting_use.patient = f.patient AND (delivered IS NULL OR delivered < f.version)
             """);
         _settle = Prepare("DELETE FROM follow_up WHERE follow_up_id = ?");
-        _park = Prepare("""
-            INSERT INTO parked (parked_id, source, at, push_id, code, reason, type, waits_source, waits_type, waits_id, body)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (parked_id) DO NOTHING
-            """);
-        _unpark = Prepare("DELETE FROM parked WHERE parked_id = ?");
         _forgetAnswer = Prepare("DELETE FROM answer WHERE push_id = ? AND at < ?");
         _forgetAnswers = Prepare($"""
             DELETE FROM answer WHERE rowid IN (SELECT rowid FROM answer WHERE at < ? ORDER BY at LIMIT {AnswersForgotten})
@@ -138,10 +135,18 @@ internal sealed class SqliteWriter : IDisposable
                 break;
             case JournalWrite.OfParked(var resources):
                 foreach (var parked in resources)
-                    Park(parked);
+                    _asides.Park(parked);
+                break;
+            case JournalWrite.OfRefused(var letters):
+                foreach (var letter in letters)
+                    _asides.Refuse(letter);
+                break;
+            case JournalWrite.OfDiscarded(var source, var id, var why):
+                _asides.Discard(source, id, why);
                 break;
             case JournalWrite.OfUnparked(var ids):
-                Unpark(ids);
+                foreach (var id in ids)
+                    _asides.TakeOut(id);
                 break;
             case JournalWrite.OfAnswer(var push, var answer, var since):
                 Answer(push, answer, since);
@@ -168,9 +173,10 @@ internal sealed class SqliteWriter : IDisposable
 
         _appendRow.Text(patient).Number(row.Seq).Blob(Bytes(row.Push)).Text(append.Source).Number(row.At.UtcTicks).Blob(row.Body.Span).Run();
         Settle(append.Settles);
-        Unpark(append.Unparks);
+        foreach (var id in append.Unparks)
+            _asides.File(id);
         foreach (var parked in append.Withholds)
-            Park(parked);
+            _asides.Park(parked);
         if (append.Person is { } person)
             _people.Write(append.Patient, person);
         foreach (var entry in append.HighestOfIndex())
@@ -214,19 +220,6 @@ internal sealed class SqliteWriter : IDisposable
     {
         foreach (var followUp in followUps)
             _settle.Number(followUp).Run();
-    }
-
-    private void Park(ParkedResource parked)
-    {
-        var waits = parked.WaitsFor;
-        _park.Text(parked.Id).Text(parked.Source).Number(parked.At.UtcTicks).Blob(Bytes(parked.Push)).Text(parked.Code).Text(parked.Reason)
-            .Text(parked.Type).Text(waits?.Source).Text(waits?.Type).Text(waits?.Id).Blob(parked.Body.Span).Run();
-    }
-
-    private void Unpark(IReadOnlyList<string> ids)
-    {
-        foreach (var id in ids)
-            _unpark.Text(id).Run();
     }
 
     private void Answer(PushId push, KeptAnswer answer, DateTimeOffset since)
