@@ -102,11 +102,16 @@ public sealed class Entry
     /// <summary>With one more version; the same entry if it knows that version already.</summary>
     internal Entry With(Fragment fragment, long seq, int index, Func<EntryKey, EntryKey> canonical)
     {
-        var order = fragment.Version.CompareTo(Version);
-        if (order > 0)
-            return new Entry(fragment, seq, index, Key, _earlier.Add(Version), IsLive ? new LastStatement(Version, Facts) : LastStated, canonical);
-        var at = order == 0 ? 0 : _earlier.BinarySearch(fragment.Version);
-        return at >= 0 ? this : new Entry(this, _earlier.Insert(~at, fragment.Version), LastOf(fragment));
+        var version = fragment.Version;
+        if (Knows(version))
+            return this;
+        // Of the extents that did not state it only the newest counts, so that what is kept of them does not grow by one a night.
+        var earlier = version.IsAbsence ? _earlier.RemoveAll(v => v.IsAbsence) : _earlier;
+        if (version.CompareTo(Version) < 0)
+            return new Entry(this, earlier.Insert(~earlier.BinarySearch(version), version), LastOf(fragment));
+        if (!version.IsAbsence || !Version.IsAbsence)
+            earlier = earlier.Add(Version);
+        return new Entry(fragment, seq, index, Key, earlier, IsLive ? new LastStatement(Version, Facts) : LastStated, canonical);
     }
 
     // Whatever the order of arrival, the highest of the statements below a withdrawal is the last one.
@@ -115,8 +120,12 @@ public sealed class Entry
             ? new LastStatement(fragment.Version, fragment.Facts)
             : LastStated;
 
-    /// <summary>Whether this version is known.</summary>
-    internal bool Knows(FragmentVersion version) => version.CompareTo(Version) == 0 || _earlier.BinarySearch(version) >= 0;
+    /// <summary>Whether this version is known; of what an extent withdrew, whether a later extent did so too.</summary>
+    internal bool Knows(FragmentVersion version) =>
+        version.IsAbsence ? version.CompareTo(Absence) <= 0 : version.CompareTo(Version) == 0 || _earlier.BinarySearch(version) >= 0;
+
+    // There is one at most.
+    private FragmentVersion? Absence => Version.IsAbsence ? Version : _earlier.LastOrDefault(v => v.IsAbsence);
 
     // Nearly everything in a record is about one and the same Patient: one text says so.
     private Facts WithSharedSubject(Facts facts)

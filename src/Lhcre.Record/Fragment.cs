@@ -91,6 +91,11 @@ public sealed class Fragment
     public static Fragment Deleted(EntryKey key, DateTimeOffset? time = null) =>
         new(key, FragmentKind.Deleted, new FragmentVersion(time?.ToUniversalTime(), time is not null, null, default)) { StampRule = StampRule.AboveLive };
 
+    /// <summary>A withdrawal by an extent that does not state it.</summary>
+    /// <param name="key">What is withdrawn.</param>
+    /// <param name="time">As of when the extent is whole.</param>
+    public static Fragment Absent(EntryKey key, DateTimeOffset time) => new(key, FragmentKind.Deleted, FragmentVersion.Absence(time));
+
     /// <summary>
     /// The note that <paramref name="key"/> is another person's as of <paramref name="version"/>. It stands just above that version, which
     /// this record may have been told as well.

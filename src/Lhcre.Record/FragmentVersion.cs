@@ -15,7 +15,16 @@ namespace Lhcre.Record;
 /// <param name="Content">Hash of what was said; zero for a withdrawal.</param>
 public sealed record FragmentVersion(DateTimeOffset? Time, bool IsDeclared, string? VersionId, ContentHash Content) : IComparable<FragmentVersion>
 {
+    // No versionId of FHIR's has it, and it is above all of them: an extent is about everything up to its time.
+    private const string OfAbsence = "~";
+
     private readonly long _time = Instants.Ticks(Time);
+
+    /// <summary>The version of what a <see cref="SourceExtent"/> withdraws: the highest one of its time.</summary>
+    public static FragmentVersion Absence(DateTimeOffset time) => new(time.ToUniversalTime(), true, OfAbsence, default);
+
+    /// <summary>Whether it is what an extent withdrew, without a word of the source's about it.</summary>
+    public bool IsAbsence => VersionId == OfAbsence && Content == default;
 
     /// <summary>
     /// When it was said; null until it is stamped. What software writes that has no time (0001-01-01T00:00:00Z) is none, here as in a row

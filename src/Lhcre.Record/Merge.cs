@@ -28,7 +28,11 @@ public enum FragmentOutcome : byte
 /// <summary>What of a push is to be journalled, and what each of its fragments does.</summary>
 /// <param name="Fragments">The stamped fragments to journal, in the order of the push; empty where all is known.</param>
 /// <param name="Outcomes">One for each pushed fragment.</param>
-public sealed record Acceptance(ImmutableArray<Fragment> Fragments, ImmutableArray<FragmentOutcome> Outcomes);
+public sealed record Acceptance(ImmutableArray<Fragment> Fragments, ImmutableArray<FragmentOutcome> Outcomes)
+{
+    /// <summary>How many live entries the push's extent withdraws, which are not among the outcomes.</summary>
+    public int Withdrawn { get; init; }
+}
 
 /// <summary>A row of the journal, as the record takes it in.</summary>
 /// <param name="Seq">Its number: one above the record's <see cref="PatientRecord.Seq"/>.</param>
@@ -55,28 +59,15 @@ public static class Merge
     /// <param name="record">The record before the push.</param>
     /// <param name="fragments">The push, in its order.</param>
     /// <param name="arrival">When it arrived.</param>
-    public static Acceptance Accept(PatientRecord record, IReadOnlyList<Fragment> fragments, DateTimeOffset arrival)
+    /// <param name="extent">Of what it says all; null where it leaves out what has not changed.</param>
+    public static Acceptance Accept(PatientRecord record, IReadOnlyList<Fragment> fragments, DateTimeOffset arrival, SourceExtent? extent = null)
     {
-        var pending = new Dictionary<EntryKey, Entry>();
-        var journalled = ImmutableArray.CreateBuilder<Fragment>(fragments.Count);
-        var outcomes = ImmutableArray.CreateBuilder<FragmentOutcome>(fragments.Count);
+        var draft = new AcceptanceDraft(record, arrival);
         foreach (var fragment in fragments)
-        {
-            var before = pending.GetValueOrDefault(fragment.Key) ?? record.Entry(fragment.Key);
-            if (IsKnown(before, fragment))
-            {
-                outcomes.Add(FragmentOutcome.Unchanged);
-                continue;
-            }
-
-            var stamped = fragment.Version.Time is null ? fragment.Stamped(Stamp(before, fragment, arrival)) : fragment;
-            var after = before?.With(stamped, 0, 0, k => k) ?? Lhcre.Record.Entry.First(stamped, 0, 0, k => k);
-            pending[fragment.Key] = after;
-            journalled.Add(stamped);
-            outcomes.Add(Outcome(before, after, stamped));
-        }
-
-        return new Acceptance(journalled.DrainToImmutable(), outcomes.DrainToImmutable());
+            draft.Take(fragment);
+        if (extent is not null)
+            draft.Take(extent);
+        return draft.Done();
     }
 
     /// <summary>The record after one more row: what a push does, and what replaying the journal does.</summary>
@@ -101,34 +92,5 @@ public static class Merge
         var after = step.Run();
         toFetch = step.ToFetch;
         return toFetch.Count == 0 ? after : null;
-    }
-
-    private static bool IsKnown(Entry? before, Fragment fragment)
-    {
-        if (fragment.Version.Time is not null)
-            return before?.Knows(fragment.Version) ?? false;
-        return fragment.Kind == FragmentKind.Stated
-            ? before is { IsLive: true } && before.Version.Content == fragment.Version.Content
-            : before is not { IsLive: true };
-    }
-
-    private static DateTimeOffset Stamp(Entry? before, Fragment fragment, DateTimeOffset arrival)
-    {
-        if (before?.Version.Time is not { } live)
-            return arrival;
-        var above = live.AddTicks(1);
-        // An arrival is not before what the source said already: our clock may be behind the source's.
-        return fragment.StampRule == StampRule.AboveLive || above > arrival ? above : arrival;
-    }
-
-    private static FragmentOutcome Outcome(Entry? before, Entry after, Fragment fragment)
-    {
-        if (after.Version != fragment.Version)
-            return FragmentOutcome.Superseded;
-        if (!after.IsLive)
-            return before is { IsLive: true } ? FragmentOutcome.Withdrawn : FragmentOutcome.Unchanged;
-        if (before is not { IsLive: true })
-            return FragmentOutcome.Created;
-        return before.Version.Content == fragment.Version.Content ? FragmentOutcome.Unchanged : FragmentOutcome.Updated;
     }
 }

@@ -131,8 +131,11 @@ public sealed class PatientRecord
     public Entry? Entry(EntryKey key) => Entries.TryFind(new Entry.ByKey(key), out var entry) ? entry : null;
 
     /// <summary>What a source states now, by type and id.</summary>
-    public IEnumerable<Entry> LiveEntriesOf(string source) =>
-        Entries.From(new Entry.ByKey(new EntryKey(source, "", ""))).TakeWhile(e => e.Key.Source == source).Where(e => e.IsLive);
+    public IEnumerable<Entry> LiveEntriesOf(string source) => EntriesOf(source).Where(e => e.IsLive);
+
+    /// <summary>All that a source ever stated or withdrew, by type and id.</summary>
+    internal IEnumerable<Entry> EntriesOf(string source) =>
+        Entries.From(new Entry.ByKey(new EntryKey(source, "", ""))).TakeWhile(e => e.Key.Source == source);
 
     /// <summary>The fragments behind live entries, in their order: a source's own words. Decompresses each row once.</summary>
     /// <param name="entries">The entries.</param>

@@ -22,10 +22,13 @@ internal sealed class Diary
     }
 
     /// <summary>Accept, journal, apply: what a grain does with a push.</summary>
-    public Acceptance Push(params Fragment[] fragments)
+    public Acceptance Push(params Fragment[] fragments) => Push(null, fragments);
+
+    /// <summary>The same of what may be whole.</summary>
+    public Acceptance Push(SourceExtent? extent, params Fragment[] fragments)
     {
         var seq = Record.Seq + 1;
-        var acceptance = Merge.Accept(Record, fragments, At(seq));
+        var acceptance = Merge.Accept(Record, fragments, At(seq), extent);
         if (acceptance.Fragments.IsEmpty)
             return acceptance;
         var row = new RecordRow(seq, PushId.Of("test", $"{++_pushes}"), At(seq), LogBody.Write(acceptance.Fragments), acceptance.Fragments);

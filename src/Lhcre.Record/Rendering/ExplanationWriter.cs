@@ -153,6 +153,7 @@ public static class ExplanationWriter
             Version(entry);
             Parameter("withdrawal", w => w.WriteString("valueCode", entry.Kind switch
             {
+                FragmentKind.Deleted when entry.Version.IsAbsence => "not-stated",
                 FragmentKind.Deleted => "deleted",
                 FragmentKind.Moved => "another-person",
                 _ => "left",
@@ -169,7 +170,7 @@ public static class ExplanationWriter
         // The source's own word for it, and the time by which it counts; a stamp that is ours says nothing of the source.
         private void Version(Entry entry)
         {
-            if (entry.Version.VersionId is { } id && !string.IsNullOrWhiteSpace(id))
+            if (entry.Version is { IsAbsence: false, VersionId: { } id } && !string.IsNullOrWhiteSpace(id))
                 Parameter("version", w => w.WriteString("valueString", id.Trim()));
             if (entry.Version is { IsDeclared: true, Time: { } time })
                 Parameter("versionTime", w => w.WriteString("valueInstant", Rendering.Instant(time)));

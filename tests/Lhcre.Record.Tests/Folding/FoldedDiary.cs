@@ -17,10 +17,12 @@ internal sealed class FoldedDiary
 
     public List<LogRow> Tail { get; } = [];
 
-    public void Push(params Fragment[] fragments)
+    public void Push(params Fragment[] fragments) => Push(null, fragments);
+
+    public void Push(SourceExtent? extent, params Fragment[] fragments)
     {
         var seq = Record.Seq + 1;
-        var acceptance = Merge.Accept(Record, fragments, Diary.At(seq));
+        var acceptance = Merge.Accept(Record, fragments, Diary.At(seq), extent);
         if (acceptance.Fragments.IsEmpty)
             return;
         var row = new LogRow(seq, PushId.Of("test", $"{++_pushes}"), Diary.At(seq), LogBody.WriteRow(acceptance.Fragments));
