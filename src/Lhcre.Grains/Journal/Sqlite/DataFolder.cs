@@ -36,7 +36,7 @@ internal sealed class DataFolder : IDisposable
             var folder = new DataFolder(path, held);
             // SQLite would make its file readable by everybody; its WAL and index take over the mode that they find here.
             if (!File.Exists(folder.Database))
-                Open(folder.Database).Dispose();
+                Make(folder.Database);
             return folder;
         }
         catch (IOException busy) when (held is null && IsLocked(busy))
@@ -49,6 +49,9 @@ internal sealed class DataFolder : IDisposable
             throw new JournalFolderException(path, failure);
         }
     }
+
+    /// <summary>Makes an empty file that only its owner may read.</summary>
+    public static void Make(string file) => Open(file).Dispose();
 
     /// <summary>Lets the folder go.</summary>
     public void Dispose() => _lock.Dispose();
