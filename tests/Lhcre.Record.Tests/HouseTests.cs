@@ -12,13 +12,17 @@ public partial class HouseTests
 
     private static readonly string[] Projects = ["Lhcre.Record", "Lhcre.Intake", "Lhcre.Contracts", "Lhcre.Grains", "Lhcre.Silo"];
 
+    // What an adapter team takes along: it runs elsewhere, so nothing of the product is in it. Its parts are tested together.
+    private static readonly string[] Kit = ["Lhcre.Adapters"];
+
     public static TheoryData<string> Sources => [.. SourceFiles().Select(Relative)];
 
     [Fact]
-    public void There_are_five_projects_and_each_has_its_tests()
+    public void There_are_five_projects_and_a_kit_and_each_has_its_tests()
     {
-        Assert.Equal(Projects.Order(), Directory.EnumerateDirectories(At("src"), "Lhcre.*").Select(Path.GetFileName).Order());
+        Assert.Equal(Projects.Concat(Kit).Order(), Directory.EnumerateDirectories(At("src"), "Lhcre.*").Select(Path.GetFileName).Order());
         Assert.All(Projects, project => Assert.True(File.Exists(At("tests", $"{project}.Tests", $"{project}.Tests.csproj")), project));
+        Assert.True(File.Exists(At("tests", "Lhcre.Adapters.Tests", "Lhcre.Adapters.Tests.csproj")));
         Assert.NotEmpty(SourceFiles());
     }
 
@@ -28,11 +32,15 @@ public partial class HouseTests
     [InlineData("Lhcre.Contracts", "Lhcre.Record")]
     [InlineData("Lhcre.Grains", "Lhcre.Contracts")]
     [InlineData("Lhcre.Silo", "Lhcre.Grains Lhcre.Intake")]
+    [InlineData("Lhcre.Adapters", "")]
     public void The_arrows_point_from_Silo_to_Grains_and_Intake_to_Contracts_to_Record(string project, string expected) =>
         Assert.Equal(expected, string.Join(' ', References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))).Order()));
 
     [Fact]
     public void Record_builds_with_no_package_at_all() => Assert.Empty(References("Lhcre.Record", "PackageReference"));
+
+    [Fact]
+    public void An_adapter_team_takes_no_package_along() => Assert.Empty(References("Lhcre.Adapters", "PackageReference"));
 
     [Fact]
     public void Contracts_bring_a_front_end_team_the_grain_client_and_nothing_else() =>

@@ -1,0 +1,133 @@
+using Lhcre.Adapters.Storage;
+
+namespace Lhcre.Adapters.Sending;
+
+/// <summary>
+/// The oldest messages that are not settled, and which of them may go now: of each person the first ones, and none while a push with something of
+/// that person is under way. Safe for concurrent use.
+/// </summary>
+internal sealed class Window : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Outbox _outbox;
+    private readonly SenderOptions _options;
+    private readonly LogReader _reader;
+    private readonly Action<QueuedMessage> _unfit;
+    private readonly SortedDictionary<long, QueuedMessage> _waiting = [];
+    private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
+    private readonly HashSet<long> _alone = [];
+    private readonly Dictionary<long, long[]> _begun = [];
+    private readonly long _readAtLeast;
+    private long _read;
+    private int _underWay;
+
+    /// <param name="outbox">Where they stand.</param>
+    /// <param name="options">How many go together.</param>
+    /// <param name="unfit">Is told what can stand in no Bundle, and settles it.</param>
+    public Window(Outbox outbox, SenderOptions options, Action<QueuedMessage> unfit)
+    {
+        (_outbox, _options, _unfit, _reader) = (outbox, options, unfit, outbox.Reader());
+        foreach (var push in outbox.OpenPushes)
+        {
+            foreach (var sequence in push)
+                _begun[sequence] = push;
+        }
+
+        _readAtLeast = _begun.Count > 0 ? _begun.Keys.Max() : 0;
+    }
+
+    /// <summary>The next push; null where nothing may go at the moment.</summary>
+    public Push? Next()
+    {
+        lock (_gate)
+        {
+            Fill();
+            var (chosen, isKnown) = Choose();
+            if (chosen.Count == 0)
+                return null;
+            foreach (var message in chosen)
+            {
+                _waiting.Remove(message.Sequence);
+                _begun.Remove(message.Sequence);
+                _busy.Add(message.Message.Person);
+            }
+
+            _underWay += chosen.Count;
+            return new Push(chosen, _outbox.Begin(chosen, isKnown));
+        }
+    }
+
+    /// <summary>A push has ended: what of it is not settled waits again.</summary>
+    /// <param name="push">Which.</param>
+    /// <param name="oneByOne">Whether its messages go alone from now on.</param>
+    public void Return(Push push, bool oneByOne)
+    {
+        lock (_gate)
+        {
+            _underWay -= push.Messages.Count;
+            foreach (var message in push.Messages)
+            {
+                _busy.Remove(message.Message.Person);
+                if (_outbox.IsSettled(message.Sequence))
+                    _alone.Remove(message.Sequence);
+                else
+                    _waiting[message.Sequence] = message;
+                if (oneByOne)
+                    _alone.Add(message.Sequence);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader.Dispose();
+
+    private void Fill()
+    {
+        while ((_waiting.Count + _underWay < _options.Window || _read < _readAtLeast) && _reader.Next() is { } frame)
+        {
+            foreach (var message in frame.Messages.Where(m => !_outbox.IsSettled(m.Sequence)))
+            {
+                if (message.Message.Kind is OutgoingKind.Put or OutgoingKind.Post && !BatchBundle.CanHold(message.Message.Body.Span))
+                    _unfit(message);
+                else
+                    _waiting[message.Sequence] = message;
+            }
+
+            _read = frame.Last;
+        }
+    }
+
+    private (List<QueuedMessage> Push, bool IsKnown) Choose()
+    {
+        var chosen = new List<QueuedMessage>();
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        // Of whom an earlier message stays behind: the later ones do too.
+        var behind = new HashSet<string>(StringComparer.Ordinal);
+        var bytes = 0L;
+        foreach (var message in _waiting.Values)
+        {
+            if (chosen.Count == _options.BatchMessages)
+                break;
+            if (_busy.Contains(message.Message.Person) || behind.Contains(message.Message.Person))
+                continue;
+            if (chosen.Count == 0 && _begun.TryGetValue(message.Sequence, out var begun))
+                return ([.. begun.Select(sequence => _waiting[sequence])], true);
+            var goesAlone = message.Message.GoesAlone || _alone.Contains(message.Sequence);
+            if (chosen.Count == 0 && goesAlone)
+                return ([message], false);
+            var size = message.Message.Body.Length + BatchBundle.EntryOverhead + message.Message.Path.Length;
+            // What two entries of one batch say of one resource has no order (FHIR R4 http.html#trules): one each.
+            if (goesAlone || _begun.ContainsKey(message.Sequence) || (chosen.Count > 0 && bytes + size > _options.BatchBytes)
+                || (message.Message.Kind != OutgoingKind.Post && !paths.Add(message.Message.Path)))
+            {
+                behind.Add(message.Message.Person);
+                continue;
+            }
+
+            chosen.Add(message);
+            bytes += size;
+        }
+
+        return (chosen, false);
+    }
+}
