@@ -93,18 +93,29 @@ internal sealed class HeldRecord
         PatientRecord record, ReadRequest request, SourceSystems sources, IJournal journal, CancellationToken cancellation)
     {
         var words = await RecordWords.Fetch(journal, record.Key, RecordReading.RowsToFetch(record, request), cancellation);
-        var answer = RecordReading.Read(record, request, words, sources);
+        return Asked(RecordReading.Read(record, request, words, sources), request);
+    }
+
+    /// <summary>Of an answer what was asked for: the part of it, or that the caller holds it already.</summary>
+    public static ReadAnswer Asked(ReadAnswer answer, ReadRequest request) =>
         // A single resource's version is known when it has been found, which costs nothing more.
-        return request.KnownVersion is { } known && request.Id is not null && answer.Status == ReadStatus.Found && answer.Version == known
+        request.KnownVersion is { } known && request.Id is not null && answer.Status == ReadStatus.Found && answer.Version == known
             ? new ReadAnswer { Status = ReadStatus.NotModified, Version = known, LastUpdated = answer.LastUpdated, Sources = answer.Sources, PresentId = answer.PresentId }
             : AnswerParts.Of(answer, request);
-    }
+
+    /// <summary>What may be read of it without a turn from now on.</summary>
+    /// <param name="checkedAt">As of when it is known that nobody else has appended.</param>
+    public WarmVersion Warm(DateTimeOffset checkedAt) => new(Seq, Version, LastUpdated, _everything, _whole, checkedAt);
+
+    /// <summary>Whether a version that was shown has everything that is at hand by now.</summary>
+    public bool IsAll(WarmVersion shown) => ReferenceEquals(shown.Everything, _everything) && ReferenceEquals(shown.Record, _whole);
 
     // The whole record is what is asked for most: its answer is made once.
     private ReadAnswer Everything() => _everything ??= _folded is { } folded
         ? RecordReading.Everything(folded, _sources)
         : RecordReading.Read(_whole!, ReadRequest.Everything, null, _sources);
 
-    private static bool IsEverything(ReadRequest request) =>
+    /// <summary>Whether the whole record is asked for.</summary>
+    public static bool IsEverything(ReadRequest request) =>
         request is { Type: null, Query: null, Operation: ReadOperation.Resources, AsOf: null, VersionId: null, Skip: 0, Count: null };
 }

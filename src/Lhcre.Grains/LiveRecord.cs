@@ -31,9 +31,17 @@ public sealed class LiveRecord(
     private HeldRecord _held = new(null, PatientRecord.Empty(key, addresses), sources ?? SourceSystems.None);
     private long _loadedEpoch;
     private long _epoch;
-    private bool _mustReload = true;
     private bool _isPushing;
     private DateTimeOffset _checkedAt;
+    private volatile WarmVersion? _warm;
+
+    // Whatever ends the present version, or doubts it, ends what is read of it without a turn.
+    private bool MustReload
+    {
+        get;
+        set => (field, _warm) = (value, null);
+    }
+    = true;
 
     /// <summary>The record after the last push that is on disk.</summary>
     /// <exception cref="InvalidDataException">It was folded, and its chunks are damaged.</exception>
@@ -43,10 +51,14 @@ public sealed class LiveRecord(
     public long Seq => _held.Seq;
 
     /// <summary>Another activation has appended since: this one answers nobody any more.</summary>
-    public bool IsFenced { get; private set; }
+    public bool IsFenced
+    {
+        get;
+        private set => (field, _warm) = (value, null);
+    }
 
     /// <summary>It is known to be behind the journal, or not to know what became of a push: its answers are unconfirmed until it is loaded anew.</summary>
-    public bool IsBehind => _mustReload;
+    public bool IsBehind => MustReload;
 
     /// <summary>About how many bytes of memory it takes, past versions included.</summary>
     public long Bytes => _tail.Bytes + _held.Bytes + PastBytes;
@@ -55,14 +67,20 @@ public sealed class LiveRecord(
     public long PastBytes => _past.Bytes;
 
     /// <summary>Whether so much stands behind the chunks that it is worth folding now; <see cref="Fold"/> may be called at any time.</summary>
-    public bool WantsFold => !_mustReload && _tail.IsLong;
+    public bool WantsFold => !MustReload && _tail.IsLong;
 
     /// <summary>Whether it is worth folding before the record is left alone.</summary>
-    public bool WantsFoldBeforeRest => !_mustReload && _tail.IsWorthFolding;
+    public bool WantsFoldBeforeRest => !MustReload && _tail.IsWorthFolding;
 
     /// <summary>Whether a head of the journal was seen within <see cref="ConfirmedFor"/> that says that nobody else has appended.</summary>
-    // Either way: a clock that has stepped back must not make an old check look fresh.
-    public bool IsConfirmed(DateTimeOffset now) => (now - _checkedAt).Duration() <= ConfirmedFor;
+    public bool IsConfirmed(DateTimeOffset now) => IsConfirmed(_checkedAt, now);
+
+    /// <summary>
+    /// Answers a read without a turn, from any thread: null where it takes one. What it says is what a turn would have said at some moment of the
+    /// call, and confirmed.
+    /// </summary>
+    public ReadAnswer? Glance(ReadRequest request) =>
+        _warm is { } warm && IsConfirmed(warm.CheckedAt, clock.GetUtcNow()) ? warm.Read(request, _sources) : null;
 
     /// <summary>Reads the journal. Until it has succeeded once, there is nothing to read.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
@@ -85,13 +103,13 @@ public sealed class LiveRecord(
         _tail.Take(journalled, loaded.IsReplayed);
         _loadedEpoch = journalled.Head.Epoch;
         _epoch = journalled.Head.Epoch + 1;
-        _mustReload = false;
+        MustReload = false;
         _checkedAt = default;
     }
 
     /// <summary>What another activation needs to go on with this record; null where it takes more than so many bytes, or must be loaded anew.</summary>
     public JournalledRecord? HandOver(long mostBytes) =>
-        _mustReload || IsFenced || _isPushing || _tail.Bytes > mostBytes ? null : _tail.Journalled(_loadedEpoch, Seq);
+        MustReload || IsFenced || _isPushing || _tail.Bytes > mostBytes ? null : _tail.Journalled(_loadedEpoch, Seq);
 
     /// <summary>
     /// Holds the record against the journal's head as of <paramref name="at"/>: confirms it, or marks it as fenced (another activation has
@@ -100,14 +118,14 @@ public sealed class LiveRecord(
     public void Checked(RecordHead head, DateTimeOffset at)
     {
         // What a push under way has done to the head cannot be told from what others do.
-        if (_isPushing || _mustReload)
+        if (_isPushing || MustReload)
             return;
         if (head.Epoch == _loadedEpoch && head.Seq == Seq)
             _checkedAt = at;
         else if (_loadedEpoch == _epoch)
             IsFenced = true;
         else
-            _mustReload = true;
+            MustReload = true;
     }
 
     /// <summary>
@@ -126,8 +144,11 @@ public sealed class LiveRecord(
             return ReadAnswer.Fenced;
         if (answer.Next is not null || answer.More is not null)
             _past.Given(answer.Version);
+        var isConfirmed = !MustReload && IsConfirmed(clock.GetUtcNow());
+        if (isConfirmed && (_warm is not { } warm || warm.CheckedAt != _checkedAt || !_held.IsAll(warm)))
+            _warm = _held.Warm(_checkedAt);
         var mayBeBehind = !isOfPast || PastReading.MayBeBehind(request);
-        return !mayBeBehind || (!_mustReload && IsConfirmed(clock.GetUtcNow())) ? answer : answer with { IsUnconfirmed = true };
+        return !mayBeBehind || isConfirmed ? answer : answer with { IsUnconfirmed = true };
     }
 
     /// <summary>
@@ -140,7 +161,7 @@ public sealed class LiveRecord(
             return new PushAnswer(PushStatus.Fenced, 0, []);
         try
         {
-            if (_mustReload)
+            if (MustReload)
                 await Load(cancellation);
             _isPushing = true;
             return await TakeIn(push, cancellation);
@@ -164,7 +185,7 @@ public sealed class LiveRecord(
     /// <exception cref="JournalUnavailableException">It could not be written; nothing is lost.</exception>
     public async Task Fold(TaskScheduler aside, CancellationToken cancellation)
     {
-        if (_mustReload || IsFenced || (_isPushing && _loadedEpoch != _epoch) || (_tail.Rows.Count == 0 && !_tail.IsStale))
+        if (MustReload || IsFenced || (_isPushing && _loadedEpoch != _epoch) || (_tail.Rows.Count == 0 && !_tail.IsStale))
             return;
         var (record, chunks, rows, snapSeq, loads) = (await Whole(cancellation), _tail.Chunks, _tail.Rows, _tail.SnapSeq, _tail.Loads);
         var since = Since(clock.GetUtcNow());
@@ -175,26 +196,29 @@ public sealed class LiveRecord(
                 new Fold { Patient = key, Epoch = _loadedEpoch, OldSnapSeq = snapSeq, NewSnapSeq = fold.Seq, Live = fold.Live, Dropped = fold.Dropped, History = fold.History },
                 cancellation);
             // Another activation has appended or folded: whether this one may go on shows when it has been loaded.
-            _mustReload |= outcome == AppendOutcome.Fenced;
-            if (_mustReload || _tail.Loads != loads)
+            MustReload |= outcome == AppendOutcome.Fenced;
+            if (MustReload || _tail.Loads != loads)
                 return;
         }
         catch (JournalUnavailableException failure) when (failure.OutcomeUnknown)
         {
-            _mustReload = true;
+            MustReload = true;
             throw;
         }
 
         fold.Done();
         _tail.Folded(fold);
         _held.Forget(fold.Seq);
+        _warm = null;
     }
 
     /// <summary>Lets go of what only merging needs, if everything stands in chunks: the next push makes it again.</summary>
     public void Settle()
     {
-        if (!_mustReload && !_isPushing && _tail.Rows.Count == 0 && _tail.Chunks.Count > 0)
-            _held.Fold(_tail.Chunks);
+        if (MustReload || _isPushing || _tail.Rows.Count > 0 || _tail.Chunks.Count == 0)
+            return;
+        _held.Fold(_tail.Chunks);
+        _warm = null;
     }
 
     // The whole form; made of the log where the chunks of the folded one are damaged.
@@ -207,7 +231,7 @@ public sealed class LiveRecord(
         catch (InvalidDataException)
         {
             var record = await LoadedRecord.Replayed(key, addresses, journal, cancellation);
-            _held = Held(record);
+            (_held, _warm) = (Held(record), null);
             _tail.Distrust();
             return record;
         }
@@ -263,7 +287,7 @@ public sealed class LiveRecord(
         catch (JournalUnavailableException failure) when (failure.OutcomeUnknown)
         {
             // Never assume: the journal itself says whether the row is there.
-            _mustReload = true;
+            MustReload = true;
             await Load(cancellation);
             if (Snapshot.HasApplied(append.Row.Push, Since(sent)))
                 return AppendOutcome.Committed;
@@ -285,10 +309,13 @@ public sealed class LiveRecord(
     private void Show(HeldRecord next, bool isNextRow)
     {
         _past.Superseded(_held, next, isNextRow);
-        _held = next;
+        (_held, _warm) = (next, null);
     }
 
     private HeldRecord Held(PatientRecord record) => new(null, record, _sources);
+
+    // Either way: a clock that has stepped back must not make an old check look fresh.
+    private static bool IsConfirmed(DateTimeOffset checkedAt, DateTimeOffset now) => (now - checkedAt).Duration() <= ConfirmedFor;
 
     private static DateTimeOffset Since(DateTimeOffset now) => now - Limits.PushIdMemory;
 }

@@ -50,6 +50,7 @@ public sealed class PatientGrain(
         var turns = TaskScheduler.Current;
         _resident = residents.Enter(
             key,
+            _live.Glance,
             why => context.Deactivate(new DeactivationReason(DeactivationReasonCode.HighMemoryPressure, why)),
             () => Task.Factory.StartNew(Rest, CancellationToken.None, TaskCreationOptions.None, turns));
         Measure();

@@ -1,3 +1,4 @@
+using Lhcre.Contracts;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 
@@ -10,6 +11,7 @@ namespace Lhcre.Grains;
 public sealed class Resident
 {
     private readonly TimeProvider _clock;
+    private readonly Func<ReadRequest, ReadAnswer?> _glance;
     private readonly Action<string> _leave;
     private readonly Action _rest;
     private long _usedAt;
@@ -19,9 +21,9 @@ public sealed class Resident
     private int _changes;
     private volatile HeadSeen? _seen;
 
-    internal Resident(PatientKey patient, TimeProvider clock, Action<string> leave, Action rest)
+    internal Resident(PatientKey patient, TimeProvider clock, Func<ReadRequest, ReadAnswer?> glance, Action<string> leave, Action rest)
     {
-        (Patient, _clock, _leave, _rest) = (patient, clock, leave, rest);
+        (Patient, _clock, _glance, _leave, _rest) = (patient, clock, glance, leave, rest);
         _changedAt = clock.GetTimestamp();
         Used();
     }
@@ -40,6 +42,18 @@ public sealed class Resident
 
     /// <summary>Somebody asks for it.</summary>
     public void Used() => Volatile.Write(ref _usedAt, _clock.GetTimestamp());
+
+    /// <summary>
+    /// The answer to a read that takes no turn of the grain; null where it takes one, as it does to take in what was seen of the head. Called from
+    /// any thread.
+    /// </summary>
+    public ReadAnswer? Glance(ReadRequest request)
+    {
+        if (_seen is not null || _glance(request) is not { } answer)
+            return null;
+        Used();
+        return answer;
+    }
 
     /// <summary>A push or a load begins or ends: what was seen of the head before says nothing any more.</summary>
     public void Changing()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Lhcre.Contracts;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace Lhcre.Grains;
 
 /// <summary>
 /// The records that are warm in this silo: held against the journal's heads, kept within a budget of bytes, and counted when they are handed
-/// over. Safe from any thread; a record itself is only ever touched in its grain's own turns.
+/// over. Safe from any thread; a record itself is only ever changed in its grain's own turns.
 /// </summary>
 public sealed class Residents(IJournal journal, TimeProvider clock, ResidentLimits limits, ILogger<Residents> logger)
 {
@@ -66,9 +67,14 @@ public sealed class Residents(IJournal journal, TimeProvider clock, ResidentLimi
 
     /// <summary>A record is warm from now on.</summary>
     /// <param name="patient">Whose.</param>
+    /// <param name="glance">Answers what takes no turn of the grain; called from any thread.</param>
     /// <param name="leave">Makes it go, and says why; called from any thread.</param>
     /// <param name="rest">Makes it let go of what only pushes need, in a turn of its own; called from any thread.</param>
-    public Resident Enter(PatientKey patient, Action<string> leave, Action rest) => _residents[patient] = new Resident(patient, clock, leave, rest);
+    public Resident Enter(PatientKey patient, Func<ReadRequest, ReadAnswer?> glance, Action<string> leave, Action rest) =>
+        _residents[patient] = new Resident(patient, clock, glance, leave, rest);
+
+    /// <summary>The answer to a read where the record is warm in this silo and takes no turn of its grain for it; else null.</summary>
+    public ReadAnswer? Glance(PatientKey patient, ReadRequest request) => _residents.TryGetValue(patient, out var resident) ? resident.Glance(request) : null;
 
     /// <summary>It is warm no longer.</summary>
     public void Leave(Resident resident)

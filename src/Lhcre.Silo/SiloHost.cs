@@ -87,6 +87,7 @@ internal static class SiloHost
         var app = builder.Build();
         app.UseEdge();
         app.UseBrowserOrigins(options);
+        app.UseKeptAnswers();
         app.UseRouting();
         app.MapMerged(addresses);
         app.MapSources(options.Sources, addresses);

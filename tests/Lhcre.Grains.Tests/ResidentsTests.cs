@@ -21,7 +21,7 @@ public sealed class ResidentsTests : IAsyncDisposable
     {
         await _journal.Append(Append(Ann, 1), default);
         var residents = Residents();
-        var (ann, bob) = (residents.Enter(Ann, _ => { }, () => { }), residents.Enter(Bob, _ => { }, () => { }));
+        var (ann, bob) = (residents.Enter(Ann, _ => null, _ => { }, () => { }), residents.Enter(Bob, _ => null, _ => { }, () => { }));
         _journal.Before = _ =>
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
@@ -44,7 +44,7 @@ public sealed class ResidentsTests : IAsyncDisposable
     public async Task A_head_counts_only_for_a_record_that_did_not_change_meanwhile(string change)
     {
         var residents = Residents();
-        var ann = residents.Enter(Ann, _ => { }, () => { });
+        var ann = residents.Enter(Ann, _ => null, _ => { }, () => { });
         if (change.Contains("begun before", StringComparison.Ordinal))
             ann.Changing();
         if (change.Contains("ended before", StringComparison.Ordinal))
@@ -67,7 +67,7 @@ public sealed class ResidentsTests : IAsyncDisposable
     public async Task Who_left_is_asked_for_no_more_and_its_bytes_are_free()
     {
         var residents = Residents();
-        var (first, again) = (residents.Enter(Ann, _ => { }, () => { }), residents.Enter(Ann, _ => { }, () => { }));
+        var (first, again) = (residents.Enter(Ann, _ => null, _ => { }, () => { }), residents.Enter(Ann, _ => null, _ => { }, () => { }));
         residents.Measure(first, 10);
         residents.Measure(again, 20);
         residents.Measure(again, 30);
@@ -86,7 +86,7 @@ public sealed class ResidentsTests : IAsyncDisposable
     public async Task All_are_asked_for_in_slices_of_some_thousand()
     {
         var residents = Residents();
-        var all = Enumerable.Range(0, 4_500).Select(n => residents.Enter(Patient(n), _ => { }, () => { })).ToList();
+        var all = Enumerable.Range(0, 4_500).Select(n => residents.Enter(Patient(n), _ => null, _ => { }, () => { })).ToList();
 
         await residents.Check(default);
 
@@ -98,7 +98,7 @@ public sealed class ResidentsTests : IAsyncDisposable
     public async Task A_journal_that_cannot_be_asked_leaves_all_as_they_were_until_it_is_back()
     {
         var residents = Residents();
-        var ann = residents.Enter(Ann, _ => { }, () => { });
+        var ann = residents.Enter(Ann, _ => null, _ => { }, () => { });
         _journal.Fail(JournalFault.Refused, verb: nameof(IJournal.Heads));
 
         await residents.Check(default);
@@ -111,7 +111,7 @@ public sealed class ResidentsTests : IAsyncDisposable
     public void A_record_rests_once_when_nobody_has_pushed_to_it_for_a_minute_however_often_it_is_read()
     {
         var (residents, rests) = (Residents(), 0);
-        var ann = residents.Enter(Ann, _ => { }, () => rests++);
+        var ann = residents.Enter(Ann, _ => null, _ => { }, () => rests++);
         _clock.Advance(TimeSpan.FromSeconds(59));
         ann.Used();
         Assert.Equal((0, 0), (residents.Rest(TimeSpan.FromMinutes(1)), rests));
@@ -145,7 +145,7 @@ public sealed class ResidentsTests : IAsyncDisposable
         {
             _clock.Advance(TimeSpan.FromSeconds(clock - idle));
             clock = idle;
-            entered.Add((residents.Enter(Patient(number), _ => _gone.Add(number), () => { }), bytes));
+            entered.Add((residents.Enter(Patient(number), _ => null, _ => _gone.Add(number), () => { }), bytes));
         }
 
         _clock.Advance(TimeSpan.FromSeconds(clock));
@@ -167,7 +167,7 @@ public sealed class ResidentsTests : IAsyncDisposable
             for (var n = 0; n < sizes.Count; n++)
             {
                 var number = n;
-                var resident = residents.Enter(Patient(n), _ => left.Remove(number), () => { });
+                var resident = residents.Enter(Patient(n), _ => null, _ => left.Remove(number), () => { });
                 left[n] = sizes[n];
                 residents.Measure(resident, sizes[n]);
                 if (left.Values.Sum() > budget || residents.Bytes != left.Values.Sum())

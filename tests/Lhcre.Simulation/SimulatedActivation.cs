@@ -26,7 +26,7 @@ internal sealed class SimulatedActivation
     {
         (_silo, _patient) = (silo, patient);
         _live = new LiveRecord(patient, silo.Journal, SimulatedCluster.Here, silo.Clock);
-        _resident = silo.Residents.Enter(patient, _ => { }, () => { });
+        _resident = silo.Residents.Enter(patient, _live.Glance, _ => { }, () => { });
         _loaded = Load(carried);
     }
 
@@ -71,6 +71,12 @@ internal sealed class SimulatedActivation
     public async Task<ReadAnswer?> Read(ReadRequest request)
     {
         await _loaded;
+        if (!IsGone && _resident.Glance(request) is { } glance)
+        {
+            await _silo.Cluster.Invariants.Answered(_patient, _live.Seq, _silo.Cluster.Time.Now, request, glance, _live.IsFenced);
+            return glance;
+        }
+
         var isSilent = _silo.Cluster.Variant.IsSilentWhenFenced;
         if (IsPassedOver() && isSilent)
             return ReadAnswer.Fenced;

@@ -39,7 +39,7 @@ internal static class Answers
     public static Task Bytes(HttpContext http, int status, ReadOnlyMemory<byte> body)
     {
         http.Response.StatusCode = status;
-        return Send(http, Body.Of(body), null, 0);
+        return Send(http, Body.Of(body), null, null);
     }
 
     /// <summary>A body of clinical content that is made for one instant, and has no tag to ask again by: nobody keeps it.</summary>
@@ -77,7 +77,7 @@ internal static class Answers
         if (IsReading(http) && EntityTag.Matches(http.Request.Headers.IfNoneMatch, tag))
             return NotModified(http);
         wanted.ReadsCommon(http);
-        return wanted.Kept is { } kept && kept.Tag == tag ? SendKept(http, kept) : Send(http, Body.Of(body), tag, 0);
+        return wanted.Kept is { } kept && kept.Tag == tag ? SendKept(http, kept) : Send(http, Body.Of(body), tag, null);
     }
 
     /// <summary>One resource, with its own version as ETag (FHIR http.html#versioning).</summary>
@@ -113,9 +113,19 @@ internal static class Answers
             http.Response.Headers.Append("Warning", string.Join(", ", warnings.Select(w => $"299 - \"{w.Code.Code}\"").Distinct()));
         return Wanted.Of(http).Part is { } part
             ? Cut()
-            : Send(http, Body.Of(shape.Around(answer, sources, warnings)), tag, answer.Version);
+            : Send(http, Body.Of(shape.Around(answer, sources, warnings)), tag, answer);
 
-        async Task Cut() => await Send(http, Body.Of(shape.Around(await shape.Cut(answer, part, http.RequestAborted), sources, warnings)), tag, answer.Version);
+        async Task Cut() => await Send(http, Body.Of(shape.Around(await shape.Cut(answer, part, http.RequestAborted), sources, warnings)), tag, answer);
+    }
+
+    /// <summary>What is kept of the answer that is asked for, and still is the answer.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="answer">The present version: that of what is kept.</param>
+    public static Task Kept(HttpContext http, ReadAnswer answer)
+    {
+        var kept = Wanted.Of(http).Kept!;
+        Describe(http, kept.Tag, LastModified(http, answer, isBundle: true));
+        return SendKept(http, kept);
     }
 
     /// <summary>Whether nothing of the record is needed to answer: the client holds the answer, or it is kept in the form that is wanted.</summary>
@@ -177,6 +187,12 @@ internal static class Answers
         return Task.CompletedTask;
     }
 
+    // Where the URL alone asks for it, and the record can be asked in no time whether it has changed.
+    private static PresentAnswer? Present(HttpContext http, ReadAnswer? answer) =>
+        answer is { IsUnconfirmed: false } && Wanted.Of(http) is { IsOfUrl: true, Person: { } person } && http.Request.Headers["Prefer"].Count == 0
+            ? new PresentAnswer(person, answer.Sources, SourceStatusApi.Of(http).Generation, new ReadRequest { KnownVersion = answer.Version }, http.GetEndpoint())
+            : null;
+
     private static async Task SendKept(HttpContext http, KeptForm kept)
     {
         var wanted = Wanted.Of(http);
@@ -184,10 +200,11 @@ internal static class Answers
         if (wanted.Coding != ContentCoding.Identity)
             http.Response.Headers.ContentEncoding = wanted.Coding!.Name;
         http.Response.ContentLength = kept.Bytes.Length;
-        await http.Response.BodyWriter.WriteAsync(kept.Bytes, http.RequestAborted);
+        // A connection that ends ends this too: its token would have to be made for each request.
+        await http.Response.BodyWriter.WriteAsync(kept.Bytes);
     }
 
-    private static async Task Send(HttpContext http, Body body, string? tag, long version)
+    private static async Task Send(HttpContext http, Body body, string? tag, ReadAnswer? answer)
     {
         var wanted = Wanted.Of(http);
         var response = http.Response;
@@ -213,7 +230,7 @@ internal static class Answers
             response.Headers.ContentEncoding = coding.Name;
         if (tag is not null && coding == wanted.Coding && wanted.Key is { } key && wanted.Negotiation.Forms.IsWorthKeeping(key, body.Length))
         {
-            await SendKept(http, await wanted.Negotiation.Forms.Make(key, tag, version, () => body.Compressed(coding)));
+            await SendKept(http, await wanted.Negotiation.Forms.Make(key, tag, answer?.Version ?? 0, Present(http, answer), () => body.Compressed(coding)));
             return;
         }
 

@@ -33,6 +33,8 @@ internal readonly record struct Body(long? Length, Func<PipeWriter, Cancellation
     /// <summary>All of it in memory, compressed as well as pays for what is sent more than once.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> Compressed(ContentCoding coding)
     {
+        if (coding == ContentCoding.Identity)
+            return await Whole(CancellationToken.None);
         using var memory = new MemoryStream();
         await Through(coding.Thorough, memory, CancellationToken.None);
         return memory.ToArray();

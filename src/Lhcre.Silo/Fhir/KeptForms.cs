@@ -1,12 +1,22 @@
+using Lhcre.Contracts;
 using Lhcre.Record;
 
 namespace Lhcre.Silo.Fhir;
 
-/// <summary>An answer in a form that cost something to make: compressed, or as XML.</summary>
+/// <summary>An answer as it went out: small, or in a form that cost something to make (compressed, or as XML).</summary>
 /// <param name="Tag">The entity tag of the answer of which it is the form.</param>
 /// <param name="Version">The version of the record in it.</param>
 /// <param name="Bytes">The form. Not to be changed.</param>
-internal sealed record KeptForm(string Tag, long Version, ReadOnlyMemory<byte> Bytes);
+/// <param name="Present">By what it shows that it is still the answer; null where the answer has to be looked for to know.</param>
+internal sealed record KeptForm(string Tag, long Version, ReadOnlyMemory<byte> Bytes, PresentAnswer? Present = null);
+
+/// <summary>What an answer was made of, beside the URL that asked for it: while that is so, it is the answer.</summary>
+/// <param name="Person">Whose merged record, by the URL alone.</param>
+/// <param name="Sources">How the sources are configured (<see cref="ReadAnswer.Sources"/>).</param>
+/// <param name="SourceStatus">The generation of what is known of the sources.</param>
+/// <param name="StillThat">Asks the record whether it is still of this version.</param>
+/// <param name="Endpoint">What the URL leads to.</param>
+internal sealed record PresentAnswer(PatientKey Person, int Sources, uint SourceStatus, ReadRequest StillThat, Endpoint? Endpoint);
 
 /// <summary>
 /// The forms of warm answers, kept as long as their entity tag is the present one and there is room: the one that was asked for longest ago
@@ -18,6 +28,9 @@ internal sealed class KeptForms(long mostBytes)
     // Of one form: the room is for many.
     private const int Share = 8;
 
+    // Of answers that are sent as they are, the small ones: others cost little more to put together than to send.
+    private const int MostPlain = 128 * 1024;
+
     // What a form costs beside its bytes: its key, its place in the order.
     private const int Overhead = 512;
 
@@ -28,9 +41,12 @@ internal sealed class KeptForms(long mostBytes)
     private readonly int[] _seen = new int[mostBytes == 0 ? 0 : 16 * 1024];
     private long _bytes;
 
-    /// <summary>What an answer is kept under: the URL as it was asked for, whose it is, and the form.</summary>
+    /// <summary>What an answer is kept under: the URL as it was asked for, whose it is where that does not say so, and the form.</summary>
     internal readonly record struct Key(string Target, PatientKey? Person, MediaKind Media, string Coding)
     {
+        /// <summary>Whether it is the answer as it is.</summary>
+        public bool IsPlain => Media == MediaKind.Json && Coding == ContentCoding.Identity.Name;
+
         /// <summary>Without the URL, which may name a person.</summary>
         public override string ToString() => $"{Media}, {Coding}";
     }
@@ -64,7 +80,7 @@ internal sealed class KeptForms(long mostBytes)
     public bool IsWorthKeeping(Key key, long? plainBytes)
     {
         // Compressed clinical JSON is a tenth or less of it.
-        if (_seen.Length == 0 || !(plainBytes <= mostBytes))
+        if (_seen.Length == 0 || !(plainBytes <= (key.IsPlain ? Math.Min(mostBytes, MostPlain) : mostBytes)))
             return false;
         var mark = key.GetHashCode();
         ref var seen = ref _seen[(uint)mark % (uint)_seen.Length];
@@ -77,8 +93,9 @@ internal sealed class KeptForms(long mostBytes)
     /// <param name="key">What it is kept under.</param>
     /// <param name="tag">The entity tag of the answer.</param>
     /// <param name="version">The version of the record in it.</param>
+    /// <param name="present">By what it shows that it is still the answer; null where nothing does.</param>
     /// <param name="make">Makes it; for all who wait, so that it does not end when one of them goes.</param>
-    public Task<KeptForm> Make(Key key, string tag, long version, Func<ValueTask<ReadOnlyMemory<byte>>> make)
+    public Task<KeptForm> Make(Key key, string tag, long version, PresentAnswer? present, Func<ValueTask<ReadOnlyMemory<byte>>> make)
     {
         TaskCompletionSource<KeptForm> made;
         lock (_lock)
@@ -91,14 +108,15 @@ internal sealed class KeptForms(long mostBytes)
             _making.Add((key, tag), made.Task);
         }
 
-        return MakeFor(made, key, tag, version, make);
+        return MakeFor(made, key, form => new KeptForm(tag, version, form, present), tag, make);
     }
 
-    private async Task<KeptForm> MakeFor(TaskCompletionSource<KeptForm> made, Key key, string tag, long version, Func<ValueTask<ReadOnlyMemory<byte>>> make)
+    private async Task<KeptForm> MakeFor(
+        TaskCompletionSource<KeptForm> made, Key key, Func<ReadOnlyMemory<byte>, KeptForm> keep, string tag, Func<ValueTask<ReadOnlyMemory<byte>>> make)
     {
         try
         {
-            var form = new KeptForm(tag, version, await make());
+            var form = keep(await make());
             Keep(key, form);
             made.SetResult(form);
             return form;

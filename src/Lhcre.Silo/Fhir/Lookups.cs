@@ -14,11 +14,15 @@ internal sealed class Lookups(PatientCalls patients)
     /// The answer. <see cref="ReadStatus.NotModified"/> where nothing of the record is needed to answer: <see cref="Answers.Resource"/> and
     /// <see cref="Answers.Bundle"/> know what to say then.
     /// </summary>
-    public async ValueTask<ReadAnswer> Read(HttpContext http, PatientKey patient, ReadRequest request)
+    /// <param name="http">The request.</param>
+    /// <param name="patient">Whose record.</param>
+    /// <param name="request">What of it.</param>
+    /// <param name="isOfUrl">Whether the URL alone says whose record.</param>
+    public async ValueTask<ReadAnswer> Read(HttpContext http, PatientKey patient, ReadRequest request, bool isOfUrl = false)
     {
         var wanted = Wanted.Of(http);
         var isBundle = request.Id is null || request.Operation == ReadOperation.History;
-        wanted.Reads(http, patient, isBundle, request.Source is null);
+        wanted.Reads(http, patient, isBundle, request.Source is null, isOfUrl && request.AsOf is null);
         if (Known(http, wanted, request) is not { } known)
             return await patients.Read(http, patient, request);
         var answer = await patients.Read(http, patient, request with { KnownVersion = known });

@@ -41,7 +41,7 @@ internal sealed class Negotiation(ServeOptions options, TimeProvider clock) : ID
 
     private static Task Answer(HttpContext http, RequestDelegate handle, bool hasPage)
     {
-        var wanted = Wanted.Read(http, http.Features.GetRequiredFeature<Negotiation>(), hasPage);
+        var wanted = (hasPage ? null : http.Features.Get<Wanted>()) ?? Wanted.Read(http, http.Features.GetRequiredFeature<Negotiation>(), hasPage);
         return wanted.Media is null ? Answers.Issue(http, IssueCodes.NotAcceptable)
             : wanted.Coding is null ? Answers.Issue(http, IssueCodes.NoContentCoding)
             : wanted.PartRefusal is { } refusal ? Answers.Issues(http, refusal)

@@ -19,7 +19,7 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
             return;
         }
 
-        if (!PatientKey.TryParse(id, out var patient) || await lookups.Read(http, patient, reading.Request) is not { Status: not ReadStatus.NotFound } answer)
+        if (!PatientKey.TryParse(id, out var patient) || await lookups.Read(http, patient, reading.Request, isOfUrl: true) is not { Status: not ReadStatus.NotFound } answer)
             await Answers.Issue(http, IssueCodes.NotFound);
         else
             await List(http, patient, reading.Request, answer, $"{addresses.Merged}/Patient/{id}/$everything", reading);
@@ -67,7 +67,7 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
         if (await persons.Find(asked, http.RequestAborted) is not { } patient)
             await Answers.Bundle(http, ReadAnswer.NotFound, new BundleShape(reading.Links(path, ReadAnswer.NotFound)), reading.Issues);
         else
-            await List(http, patient, reading.Request, await lookups.Read(http, patient, reading.Request), path, reading);
+            await List(http, patient, reading.Request, await lookups.Read(http, patient, reading.Request, isOfUrl: asked.Id is not null), path, reading);
     }
 
     private async Task List(HttpContext http, PatientKey patient, ReadRequest request, ReadAnswer answer, string path, Reading reading)

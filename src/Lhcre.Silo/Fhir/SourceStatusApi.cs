@@ -23,11 +23,16 @@ internal static class SourceStatusApi
             return;
         endpoint.RequestDelegate = http =>
         {
-            var statuses = feeds.Current;
-            http.Features.Set(statuses);
-            if (statuses.Header is { } header)
-                http.Response.Headers[SourceStatuses.HeaderName] = header;
+            Tell(http, feeds.Current);
             return answer(http);
         };
     });
+
+    /// <summary>Notes for a request how they stand, and tells it in the header.</summary>
+    public static void Tell(HttpContext http, SourceStatuses statuses)
+    {
+        http.Features.Set(statuses);
+        if (statuses.Header is { } header)
+            http.Response.Headers[SourceStatuses.HeaderName] = header;
+    }
 }

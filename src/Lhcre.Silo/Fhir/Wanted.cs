@@ -44,6 +44,9 @@ internal sealed class Wanted
     /// <summary>Whose record is read; null where none is.</summary>
     public PatientKey? Person { get; private set; }
 
+    /// <summary>Whether the URL alone says whose it is, and a GET asks for its merged record as it is now.</summary>
+    public bool IsOfUrl { get; private set; }
+
     /// <summary>Whether it is the merged record that is read, whose stamps only ever rise.</summary>
     public bool IsMerged { get; private set; }
 
@@ -58,7 +61,7 @@ internal sealed class Wanted
     {
         var request = http.Request;
         var form = http.Features.Get<IFormFeature>()?.Form;
-        var hasParameters = form is not null || request.QueryString.HasValue;
+        var hasParameters = form is not null || MayHoldControls(request.QueryString.Value);
         var format = hasParameters ? Given("_format") : default;
         var part = hasParameters ? Subset.Read(Present(Given("_summary")), Present(Given("_elements")), FhirElements.Traits) : default;
         var wanted = new Wanted(Accept.Choose(format, request.Headers.Accept, hasPage), ContentCoding.Choose(request.Headers.AcceptEncoding), part, negotiation)
@@ -72,6 +75,10 @@ internal sealed class Wanted
         StringValues Given(string name) => request.Query[name] is { Count: > 0 } || form is null ? request.Query[name] : form[name];
     }
 
+    // What says how to answer begins with an underscore, which may be written as its code: most queries are taken apart only once they are searched by.
+    private static bool MayHoldControls(string? query) =>
+        query is not null && (query.Contains("?_", StringComparison.Ordinal) || query.Contains("&_", StringComparison.Ordinal) || query.Contains("%5f", StringComparison.OrdinalIgnoreCase));
+
     private static string[] Present(StringValues values) => [.. values.OfType<string>()];
 
     /// <summary>Notes whose record is read, and finds what is kept of the answer.</summary>
@@ -79,11 +86,26 @@ internal sealed class Wanted
     /// <param name="person">The person.</param>
     /// <param name="isBundle">Whether a Bundle is asked for, and not one resource: only Bundles are kept.</param>
     /// <param name="isMerged">Whether the merged record is read.</param>
-    public void Reads(HttpContext http, PatientKey person, bool isBundle, bool isMerged)
+    /// <param name="isOfUrl">Whether the URL alone says whose.</param>
+    public void Reads(HttpContext http, PatientKey person, bool isBundle, bool isMerged, bool isOfUrl)
     {
-        (Person, IsMerged) = (person, isMerged);
+        (Person, IsMerged, IsOfUrl) = (person, isMerged, isMerged && isOfUrl);
         if (isBundle)
             Find(http, http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+    }
+
+    /// <summary>What is kept of the answer to this URL, and shows by itself whether it still is; null for nothing.</summary>
+    public KeptForm? ReadsKept(HttpContext http)
+    {
+        Find(http, http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        if (Kept?.Present is not { } present)
+        {
+            (Key, Kept) = (null, null);
+            return null;
+        }
+
+        (Person, IsMerged, IsOfUrl) = (present.Person, true, true);
+        return Kept;
     }
 
     /// <summary>Finds what is kept of an answer that is the same for everybody.</summary>
@@ -96,9 +118,9 @@ internal sealed class Wanted
     // The URL as it came, so that nothing is left out that the answer may depend on.
     private void Find(HttpContext http, string target)
     {
-        if (!HttpMethods.IsGet(http.Request.Method) || Media is null || Coding is null || (Coding == ContentCoding.Identity && Media.Kind == MediaKind.Json))
+        if (!HttpMethods.IsGet(http.Request.Method) || Media is null || Coding is null)
             return;
-        Key = new KeptForms.Key(target, Person, Media.Kind, Coding.Name);
+        Key = new KeptForms.Key(target, IsOfUrl ? null : Person, Media.Kind, Coding.Name);
         Kept = Negotiation.Forms.Find(Key.Value);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Lhcre.Contracts;
+using Lhcre.Grains;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 
@@ -9,7 +10,7 @@ namespace Lhcre.Silo.Operations;
 /// Calls of a person's grain, from the edge. A record that moves (its silo stops or was killed, or another activation took it over) is called
 /// again until it has arrived, so that the client sees nothing of it. Calling again is safe: a push is known by its id.
 /// </summary>
-internal sealed class PatientCalls(IGrainFactory grains, TimeProvider clock)
+internal sealed class PatientCalls(IGrainFactory grains, Residents residents, TimeProvider clock)
 {
     /// <summary>The Warning of an answer that could not be confirmed (RFC 7234 section 5.5.1).</summary>
     public const string Stale = "110 - \"Response is Stale\"";
@@ -49,6 +50,8 @@ internal sealed class PatientCalls(IGrainFactory grains, TimeProvider clock)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadAnswer> Read(HttpContext http, PatientKey patient, ReadRequest request)
     {
+        if (residents.Glance(patient, request) is { } atHand)
+            return atHand;
         var answer = await Read(patient, request, Callers.Of(http), http.RequestAborted);
         if (answer.IsUnconfirmed)
             http.Response.Headers.Warning = Stale;

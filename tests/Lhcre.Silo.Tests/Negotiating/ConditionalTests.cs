@@ -136,6 +136,7 @@ public sealed class ConditionalTests : IAsyncLifetime
     [InlineData("zstd", "application/fhir+json")]
     [InlineData("zstd", "application/fhir+xml")]
     [InlineData("identity", "application/fhir+xml")]
+    [InlineData("identity", "application/fhir+json")]
     public async Task A_warm_answer_is_kept_in_its_form_and_is_the_present_one(string coding, string accept)
     {
         await PushPatient();

@@ -61,7 +61,7 @@ public sealed class KeptFormsTests
         var forms = new KeptForms(Room);
         var gate = new TaskCompletionSource();
         var made = 0;
-        var asked = Enumerable.Range(0, 20).Select(_ => forms.Make(Key("a"), "1", 1, Slowly)).ToArray();
+        var asked = Enumerable.Range(0, 20).Select(_ => forms.Make(Key("a"), "1", 1, null, Slowly)).ToArray();
         gate.SetResult();
         var got = await Task.WhenAll(asked);
 
@@ -81,7 +81,7 @@ public sealed class KeptFormsTests
     {
         var forms = new KeptForms(Room);
         var gate = new TaskCompletionSource();
-        var asked = Enumerable.Range(0, 3).Select(_ => forms.Make(Key("a"), "1", 1, Failing)).ToArray();
+        var asked = Enumerable.Range(0, 3).Select(_ => forms.Make(Key("a"), "1", 1, null, Failing)).ToArray();
         gate.SetResult();
         foreach (var task in asked)
             await Assert.ThrowsAsync<InvalidDataException>(() => task);
@@ -119,8 +119,19 @@ public sealed class KeptFormsTests
     [Fact]
     public void A_key_does_not_print_the_url() => Assert.DoesNotContain("9995000008", $"{Key("9995000008")}", StringComparison.Ordinal);
 
+    [Fact]
+    public void What_is_sent_as_it_is_is_worth_keeping_only_where_it_is_small()
+    {
+        var forms = new KeptForms(8L << 20);
+        var plain = new KeptForms.Key("/fhir/plain", null, MediaKind.Json, "identity");
+
+        Assert.Equal((false, true), (forms.IsWorthKeeping(plain, 128 * 1024), forms.IsWorthKeeping(plain, 128 * 1024)));
+        Assert.False(forms.IsWorthKeeping(plain, (128 * 1024) + 1));
+        Assert.Equal((false, true), (forms.IsWorthKeeping(Key("large"), 1 << 20), forms.IsWorthKeeping(Key("large"), 1 << 20)));
+    }
+
     private static KeptForms.Key Key(string target) => new($"/fhir/{target}", null, MediaKind.Json, "gzip");
 
     private static Task<KeptForm> Make(KeptForms forms, string target, string tag, long version, int bytes) =>
-        forms.Make(Key(target), tag, version, () => new ValueTask<ReadOnlyMemory<byte>>(Encoding.ASCII.GetBytes(new string('x', bytes))));
+        forms.Make(Key(target), tag, version, null, () => new ValueTask<ReadOnlyMemory<byte>>(Encoding.ASCII.GetBytes(new string('x', bytes))));
 }
