@@ -30,7 +30,7 @@ internal sealed class SimulatedSilo : ILineFate
         Clock = new SimulatedClock(cluster.Time);
         Journal = JournalLine.To(this);
         Residents = new Residents(Journal, Clock, ResidentLimits.Default, NullLogger<Residents>.Instance);
-        Patients = new PatientCalls(SimulatedGrains.Of(this), Clock);
+        Patients = new PatientCalls(SimulatedGrains.Of(this), Residents, Clock);
         FollowUps = new FollowUps(Patients, Journal, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), Clock, new FollowUpLog());
         Pushes = new SourcePush(Patients, Journal, new PersonRegister(Journal, SimulatedCluster.Pseudonym, Clock), FollowUps, Clock);
     }
