@@ -294,6 +294,21 @@ public static class IssueCodes
     /// <summary>No order.</summary>
     public static readonly IssueCode MessageTimeUnreadable = new("LHC619", Warning, "value", 200, "Taken in; MSH-7 is no date and time, so the order of arrival decides which message is the later one.");
 
+    /// <summary>A document that is none.</summary>
+    public static readonly IssueCode UnreadableAttachment = new("LHC620", Warning, "value", 200, "Taken in; the document in this field cannot be decoded as it says it is encoded, and is shown as missing.");
+
+    /// <summary>A document message without a document.</summary>
+    public static readonly IssueCode NoReadableDocument = new("LHC621", Error, "value", 422, "Nothing of the document that this message is about can be decoded; send it again.");
+
+    /// <summary>The segment that a message is about is missing.</summary>
+    public static readonly IssueCode NothingStated = new("LHC622", Error, "required", 422, "The message has none of the segments that it should be about (OBR or OBX; TXA; RXE or RXO).");
+
+    /// <summary>A result that is final now, without its value.</summary>
+    public static readonly IssueCode ResultNotRepeated = new("LHC623", Warning, "incomplete", 200, "Taken in but for this result: OBX-11 is U without a value, and the result is kept as it was sent before; send results whole.");
+
+    /// <summary>A value that is not what it is said to be.</summary>
+    public static readonly IssueCode ValueInWords = new("LHC624", Warning, "value", 200, "Taken in; the value of this field has not the form of its data type, or FHIR has no such type, and is kept in words.");
+
     /// <summary>Our fault.</summary>
     public static readonly IssueCode InternalError = new("LHC901", Error, "exception", 500, "This is our fault; the request id finds it in our logs.");
 

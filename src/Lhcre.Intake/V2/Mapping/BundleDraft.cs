@@ -13,14 +13,16 @@ internal sealed class BundleDraft(string? timestamp, string? versionId)
 
     private readonly List<Element> _resources = [];
     private readonly HashSet<(string Type, string Id)> _keys = [];
+    private int _room = 4096;
 
     /// <summary>Begins a resource about the person. Its version follows the event that the message tells of.</summary>
     /// <param name="type">The resource type.</param>
     /// <param name="id">As <see cref="ResourceId"/> makes it.</param>
     /// <param name="security">A label of v3-Confidentiality, such as <c>R</c>; null for none.</param>
+    /// <param name="version">What takes the place of the event's time in its version; null for nothing.</param>
     /// <returns>The resource, to be filled; null where this message has begun it before.</returns>
-    public Element? Add(string type, string id, string? security = null) =>
-        Begin(type, id, new Element().Set("versionId", versionId)
+    public Element? Add(string type, string id, string? security = null, string? version = null) =>
+        Begin(type, id, new Element().Set("versionId", version ?? versionId)
             .Add("security", Element.Coding("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", security)));
 
     /// <summary>
@@ -30,13 +32,16 @@ internal sealed class BundleDraft(string? timestamp, string? versionId)
     /// <inheritdoc cref="Add"/>
     public Element? AddSupporting(string type, string id) => Begin(type, id, null);
 
+    /// <summary>Makes room for what is long, so that the Bundle is not copied again and again while it grows.</summary>
+    public void Reserve(int bytes) => _room += bytes;
+
     /// <summary>How many resources there are.</summary>
     public int Count => _resources.Count;
 
     /// <summary>The Bundle as UTF-8 JSON.</summary>
     public byte[] ToBytes()
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
+        var buffer = new ArrayBufferWriter<byte>(_room);
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();

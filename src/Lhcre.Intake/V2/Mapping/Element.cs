@@ -44,6 +44,9 @@ internal sealed class Element
     /// <param name="literal">As <see cref="DataTypes.Decimal"/> makes it; null for none.</param>
     public Element Number(string name, string? literal) => Put(name, literal is null ? null : new Literal(literal));
 
+    /// <summary>Sets a value that writes itself: one too long to be made a text of.</summary>
+    public Element Set(string name, Action<Utf8JsonWriter> write) => Put(name, write);
+
     /// <summary>Sets an element.</summary>
     public Element Set(string name, Element? value) => Put(name, value?.OrNull());
 
@@ -97,6 +100,9 @@ internal sealed class Element
                 break;
             case Literal number:
                 writer.WriteRawValue(number.Digits);
+                break;
+            case Action<Utf8JsonWriter> write:
+                write(writer);
                 break;
             case Element element:
                 element.WriteTo(writer);

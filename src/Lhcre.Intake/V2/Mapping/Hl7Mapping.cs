@@ -12,7 +12,13 @@ public static class Hl7Mapping
 {
     // Message code and event; the person is mapped before.
     private static readonly FrozenDictionary<(string Code, string Event), Action<MessageContext>> Maps =
-        new Dictionary<(string, string), Action<MessageContext>>(AdtMap.Events).ToFrozenDictionary();
+        new Dictionary<(string, string), Action<MessageContext>>(AdtMap.Events)
+        {
+            [("ORU", "R01")] = ResultMap.Map,
+            [("MDM", "T02")] = DocumentMap.Map,
+            [("VXU", "V04")] = ImmunizationMap.Map,
+            [("RDE", "O11")] = PrescriptionMap.Map,
+        }.ToFrozenDictionary();
 
     /// <summary>Which messages are taken, such as <c>ADT^A01</c>, in alphabetical order.</summary>
     public static ImmutableArray<string> Taken { get; } = [.. Maps.Keys.Select(m => $"{m.Code}^{m.Event}").Order(StringComparer.Ordinal)];

@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+
+namespace Lhcre.Intake.V2.Mapping;
+
+/// <summary>
+/// A document inside a message, as an Attachment: ED (data type ED[Attachment]), RP (RP[Attachment]) or lines of text. Base64 is checked in
+/// the message's own bytes and written from them, piece by piece: a document of 50 MB is copied once, into the Bundle.
+/// </summary>
+internal sealed class Attached
+{
+    // A multiple of 3 and of 4: a piece of raw bytes or of base64 ends where a group does.
+    private const int Piece = 12 * 1024;
+
+    // Base64, whole groups of four but at the end.
+    private readonly List<ReadOnlyMemory<byte>> _encoded = [];
+    private readonly ReadOnlyMemory<byte> _raw;
+
+    private Attached(string? contentType, ReadOnlyMemory<byte> raw = default) => (ContentType, _raw) = (contentType, raw);
+
+    /// <summary>Attachment.contentType; null where it is not known.</summary>
+    public string? ContentType { get; private init; }
+
+    /// <summary>Attachment.url; null for one that carries its data.</summary>
+    public string? Url { get; private init; }
+
+    /// <summary>Whether there is data, or a place where it is: false where what was sent cannot be decoded.</summary>
+    public bool IsReadable => _encoded.Count > 0 || !_raw.IsEmpty || Url is not null;
+
+    /// <summary>One repetition of OBX-5, of type ED or RP.</summary>
+    /// <returns>Null where nothing was sent.</returns>
+    public static Attached? Of(string? type, Hl7Repetition value) =>
+        type == "RP" ? Pointer(value) : value[2] is null && value[3] is null && value.Utf8(5).IsEmpty ? null : Encapsulated(value);
+
+    /// <summary>How many bytes it takes in the Bundle at most, with what a writer wants to have free behind them.</summary>
+    public int Length => (_raw.Length * 3 / 2) + _encoded.Sum(p => p.Length) + (8 * Piece);
+
+    /// <summary>Lines of text; null for none.</summary>
+    public static Attached? Of(string? text) => text is null ? null : new Attached(MediaType.Text, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A document of which nothing was sent.</summary>
+    public static Attached Missing(string? contentType) => new(contentType);
+
+    /// <summary>
+    /// Takes what goes on where this ends: a PDF that its sender has cut into several OBX of one OBX-3 and OBX-4, of which only the first
+    /// begins like one.
+    /// </summary>
+    /// <returns>Whether it does.</returns>
+    public bool TryTake(Hl7Repetition next)
+    {
+        if (ContentType != "application/pdf" || _encoded.Count == 0 || !IsBase64(next) || Base64Of(next.Utf8(5)) is not { } more)
+            return false;
+        if (Beginning(more) is [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] || _encoded.Exists(p => p.Span[^1] == (byte)'='))
+            return false;
+        _encoded.Add(more);
+        return true;
+    }
+
+    /// <summary>The Attachment. Of what cannot be decoded it says that it was an error.</summary>
+    /// <param name="title">For people; null for none.</param>
+    /// <param name="creation">As a FHIR dateTime; null for none.</param>
+    public Element ToElement(string? title, string? creation = null)
+    {
+        var attachment = new Element().Code("contentType", ContentType).Set("url", Url).Set("title", title).Set("creation", creation);
+        if (_encoded.Count > 0 || !_raw.IsEmpty)
+            return attachment.Set("data", WriteData);
+        return Url is null ? attachment.Extend("http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode", "error") : attachment;
+    }
+
+    // Rows RP.1 to RP.4.
+    private static Attached? Pointer(Hl7Repetition value) =>
+        value.Text(1)?.Trim() is not { } pointer ? null
+        : new Attached(MediaType.Of(default, value[4], value[3])) { Url = pointer.Replace(" ", "%20", StringComparison.Ordinal) };
+
+    // Rows ED.2 to ED.5; ED.4 is of HL7 table 0299: A (not encoded), Hex, Base64.
+    private static Attached Encapsulated(Hl7Repetition value)
+    {
+        if (IsBase64(value))
+        {
+            var encoded = Base64Of(value.Utf8(5));
+            var attached = new Attached(MediaType.Of(encoded is { } given ? Beginning(given) : default, value[3], value[2]));
+            if (encoded is { } data)
+                attached._encoded.Add(data);
+            return attached;
+        }
+
+        var bytes = value[4]?.Trim().Equals("Hex", StringComparison.OrdinalIgnoreCase) == true ? FromHex(value.Text(5)) : value.Utf8(5);
+        return new Attached(MediaType.Of(bytes.Span[..Math.Min(16, bytes.Length)], value[3], value[2]), bytes);
+    }
+
+    private static bool IsBase64(Hl7Repetition value) => value[4]?.Trim().Equals("Base64", StringComparison.OrdinalIgnoreCase) == true;
+
+    // What is valid, without white space and with the padding that some senders leave out; null for nothing, and for what is no base64.
+    private static ReadOnlyMemory<byte>? Base64Of(ReadOnlyMemory<byte> sent)
+    {
+        if (sent.Span.IndexOfAny(" \t\r\n"u8) >= 0)
+            sent = sent.ToArray().Where(b => b is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')).ToArray();
+        if (sent.Length % 4 is 2 or 3 && !sent.Span.Contains((byte)'='))
+            sent = (byte[])[.. sent.Span, .. "=="u8[..(4 - (sent.Length % 4))]];
+        return !sent.IsEmpty && Base64.IsValid(sent.Span) ? sent : default(ReadOnlyMemory<byte>?);
+    }
+
+    private static byte[] Beginning(ReadOnlyMemory<byte> encoded)
+    {
+        var bytes = new byte[12];
+        Base64.DecodeFromUtf8(encoded.Span[..Math.Min(16, encoded.Length)], bytes, out _, out var length);
+        return bytes[..length];
+    }
+
+    private static ReadOnlyMemory<byte> FromHex(string? text)
+    {
+        var digits = string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c)));
+        var bytes = new byte[digits.Length / 2];
+        return digits.Length % 2 == 0 && Convert.FromHexString(digits, bytes, out _, out _) == OperationStatus.Done ? bytes : default;
+    }
+
+    private void WriteData(Utf8JsonWriter writer)
+    {
+        for (var rest = _raw.Span; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
+            writer.WriteBase64StringSegment(rest[..Math.Min(Piece, rest.Length)], rest.Length <= Piece);
+        for (var i = 0; i < _encoded.Count; i++)
+        {
+            for (var rest = _encoded[i].Span; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
+                writer.WriteStringValueSegment(rest[..Math.Min(Piece, rest.Length)], rest.Length <= Piece && i == _encoded.Count - 1);
+        }
+    }
+}

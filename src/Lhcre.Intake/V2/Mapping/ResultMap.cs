@@ -1,0 +1,62 @@
+using Lhcre.Record;
+
+namespace Lhcre.Intake.V2.Mapping;
+
+/// <summary>
+/// ORU^R01: each order of results becomes a DiagnosticReport, its Observations, its Specimens and, where the message names the order that it
+/// answers, a ServiceRequest (message ORU_R01, rows 40, 41, 49 to 51, 63, 64 and 75).
+/// </summary>
+internal static class ResultMap
+{
+    /// <summary>Writes what the message says behind PID and PV1.</summary>
+    public static void Map(MessageContext context)
+    {
+        context.Takes("ORC", 1, 2, 3, 4, 5, 9, 12, 16);
+        context.Takes("OBR", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 16, 22, 24, 25, 31, 32, 34, 35);
+        TakeObservations(context);
+        SpecimenMap.Take(context);
+        context.Takes("TQ1", 1, 9);
+        foreach (var group in OrderGroup.Of(context.Message))
+        {
+            if (group.Detail is { Name: "OBR" } request)
+                MapReport(context, group, request);
+            else
+                MapObservations(context, group);
+        }
+
+        if (context.Message.First("OBR") is null && context.Message.First("OBX") is null)
+            context.Report(IssueCodes.NothingStated);
+    }
+
+    /// <summary>Notes the fields of OBX and NTE that <see cref="ObservationMap"/> and <see cref="NoteText"/> read.</summary>
+    public static void TakeObservations(MessageContext context)
+    {
+        context.Takes("OBX", 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 14, 15, 16, 17, 18, 19, 20, 21, 23);
+        context.Takes("NTE", 1, 2, 3, 4, 5, 6);
+    }
+
+    /// <summary>The OBX of a message that belong to no report (message ORU_R01, row 23: PATIENT_OBSERVATION).</summary>
+    public static void MapObservations(MessageContext context, OrderGroup group)
+    {
+        foreach (var result in ResultGroup.Of(group.Observations))
+        {
+            var when = result.First[14].Value ?? context.Message.Header[7].Value;
+            ObservationMap.Map(context, result, new ObservationScope([context.PersonId, when]));
+        }
+    }
+
+    private static void MapReport(MessageContext context, OrderGroup group, Hl7Segment request)
+    {
+        var parts = OrderNumber.OfReport(context, group);
+        var specimens = SpecimenMap.Map(context, group, parts);
+        var scope = new ObservationScope(parts) { Request = request, Specimen = specimens is [var only] ? only : null };
+        var report = new ReportDraft(context, group, scope);
+        foreach (var result in ResultGroup.Of(group.Observations))
+        {
+            if (!report.TryTake(result))
+                report.Add(result, ObservationMap.Map(context, result, scope));
+        }
+
+        report.Finish(ServiceRequestMap.Map(context, group), specimens);
+    }
+}
