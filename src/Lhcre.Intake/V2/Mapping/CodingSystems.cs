@@ -33,9 +33,12 @@ internal static class CodingSystems
         ["OPCS4"] = "https://fhir.nhs.uk/Id/opcs-4",
         ["OPCS"] = "https://fhir.nhs.uk/Id/opcs-4",
         ["DMD"] = "https://dmd.nhs.uk",
+        ["DM+D"] = "https://dmd.nhs.uk",
         ["RD2"] = "http://read.info/readv2",
         ["READ2"] = "http://read.info/readv2",
         ["RC"] = "http://read.info/readv2",
+        ["READ"] = "http://read.info/readv2",
+        ["READV2"] = "http://read.info/readv2",
         ["CTV3"] = "http://read.info/ctv3",
         ["UCUM"] = "http://unitsofmeasure.org",
         ["CVX"] = "http://hl7.org/fhir/sid/cvx",
@@ -56,8 +59,8 @@ internal static class CodingSystems
         name = name.Trim();
         if (Known.TryGetValue(name, out var known))
             return known;
-        // SNM is the SNOMED of before CT (table 0396), whose codes have letters; British genomics hubs send CT under it.
-        if (name is "SNM" && code is { Length: >= 6 } && code.All(char.IsAsciiDigit))
+        // SNM and SNM3 are the SNOMED of before CT (table 0396), whose codes have letters; British laboratories send CT under them.
+        if (name is "SNM" or "SNM3" && code is { Length: >= 6 } && code.All(char.IsAsciiDigit))
             return SnomedCt;
         if (name.StartsWith("HL7", StringComparison.Ordinal) && name.Length == 7 && name[3..].All(char.IsAsciiDigit))
             return V2Table + name[3..];

@@ -58,7 +58,7 @@ internal static class DocumentMap
     private static string IdOf(MessageContext context, Hl7Segment txa, List<OrderGroup> groups)
     {
         if (MessageContext.FirstOf(txa[12]) is { Value: not null } number)
-            return ResourceId.Of(OrderNumber.Parts(number));
+            return ResourceId.Of(OrderNumber.Parts(context, number));
         var order = groups.Select(g => OrderNumber.Filler(g) ?? OrderNumber.Placer(g)).FirstOrDefault(n => n is not null);
         return ResourceId.Hashed("document", context.PersonId, order?.Raw, txa[2].Raw, txa[6].Value ?? txa[4].Value ?? txa[7].Value ?? context.Message.Header[7].Value);
     }

@@ -83,7 +83,7 @@ internal static class ImmunizationMap
         if (!HasNumber(group) || OrderNumber.Filler(group) is not { } number)
             return [context.PersonId, vaccine, given];
         var isShared = groups.Exists(g => g.Detail is { Name: "RXA" } other && OrderNumber.Filler(g)?.Raw == number.Raw && Told(other) != (vaccine, given));
-        return isShared ? [.. OrderNumber.Parts(number), vaccine, given] : OrderNumber.Parts(number);
+        return isShared ? [.. OrderNumber.Parts(context, number), vaccine, given] : OrderNumber.Parts(context, number);
     }
 
     private static (string Vaccine, string Given) Told(Hl7Segment rxa) => (rxa[5].Value ?? rxa[5].Component(2) ?? "-", rxa[3].Value ?? "-");

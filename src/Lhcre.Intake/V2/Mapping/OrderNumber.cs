@@ -12,8 +12,8 @@ internal static class OrderNumber
     /// <summary>OBR-3, else ORC-3; null for none.</summary>
     public static Hl7Repetition? Filler(OrderGroup group) => (group.Detail?.Name == "OBR" ? First(group.Detail[3]) : null) ?? First(group.Order?[3]);
 
-    /// <summary>An EI in parts of an id: who issued it, and its number.</summary>
-    public static string?[] Parts(Hl7Repetition number) => [number[2] ?? number[3], number[1]];
+    /// <summary>An EI in parts of an id: who issued it (else the sending facility), and its number.</summary>
+    public static string?[] Parts(MessageContext context, Hl7Repetition number) => [DataTypes.EntityAuthority(context, number)?.Name, number.Value];
 
     /// <summary>
     /// What names the report of an order, in parts of an id: the filler's number, else the placer's, and OBR-4; without a number, whose, what and when.
@@ -23,7 +23,7 @@ internal static class OrderNumber
         var service = group.Detail?[4];
         var code = service?.Value ?? service?.Component(2) ?? "-";
         if ((Filler(group) ?? Placer(group)) is { } number)
-            return [.. Parts(number), code];
+            return [.. Parts(context, number), code];
         return [context.PersonId, code, group.Detail?[7].Value ?? context.Message.Header[7].Value ?? "-"];
     }
 

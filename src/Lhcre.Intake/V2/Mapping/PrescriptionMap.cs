@@ -72,7 +72,7 @@ internal static class PrescriptionMap
         if ((OrderNumber.Filler(group) ?? OrderNumber.Placer(group)) is not { } number)
             return [context.PersonId, medicine.Name, medicine.Ordered.Value ?? group.Order?[9].Value ?? context.Message.Header[7].Value];
         var isShared = groups.Exists(g => Medicine(g) is { } other && (OrderNumber.Filler(g) ?? OrderNumber.Placer(g))?.Raw == number.Raw && other.Name != medicine.Name);
-        return isShared ? [.. OrderNumber.Parts(number), medicine.Name] : OrderNumber.Parts(number);
+        return isShared ? [.. OrderNumber.Parts(context, number), medicine.Name] : OrderNumber.Parts(context, number);
     }
 
     private static Element? GroupIdentifier(MessageContext context, Hl7Segment? order, PrescribedMedicine medicine) =>

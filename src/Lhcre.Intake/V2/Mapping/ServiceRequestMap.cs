@@ -16,7 +16,7 @@ internal static class ServiceRequestMap
         if (group is not { Order: { } order, Detail: { Name: "OBR" } request } || OrderNumber.Placer(group) is not { } placer)
             return null;
         var service = request[4];
-        var id = ResourceId.Of([.. OrderNumber.Parts(placer), service.Value ?? service.Component(2) ?? "-"]);
+        var id = ResourceId.Of([.. OrderNumber.Parts(context, placer), service.Value ?? service.Component(2) ?? "-"]);
         if (context.Draft.Add("ServiceRequest", id) is not { } resource)
             return $"ServiceRequest/{id}";
         resource

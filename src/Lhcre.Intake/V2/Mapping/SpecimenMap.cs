@@ -25,7 +25,7 @@ internal static class SpecimenMap
     {
         var spm = specimen.Segment;
         var number = MessageContext.FirstOf(spm[2]);
-        var id = ResourceId.Of(number is { } n && (n[2] ?? n[1]) is not null ? [n.Sub(2, 2) ?? n.Sub(1, 2), n[2] ?? n[1]] : unnamed);
+        var id = ResourceId.Of(number is { } eip && (eip[2] ?? eip[1]) is { } value ? [eip.Sub(2, 2) ?? eip.Sub(1, 2) ?? context.Facility?.Name, value] : unnamed);
         if (context.Draft.Add("Specimen", id) is not { } resource)
             return $"Specimen/{id}";
         resource
