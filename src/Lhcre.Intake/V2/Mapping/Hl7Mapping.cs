@@ -48,9 +48,9 @@ public static class Hl7Mapping
             context.Encounter = VisitIdentity.Of(context) is { } visit ? $"Encounter/{visit}" : null;
             context.Takes("PV1", 1, 19, 50);
             map(context);
+            context.NameWhatHasNoMap();
         }
 
-        context.NameWhatHasNoMap();
         return new MappedMessage(context.IsRefused ? null : context.Draft.ToBytes(), [.. context.Issues]);
     }
 

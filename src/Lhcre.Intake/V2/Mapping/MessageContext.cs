@@ -113,7 +113,10 @@ internal sealed class MessageContext
     public void Report(IssueCode code, Hl7Segment segment, int field = 0) => _issues.Add(new Issue(code, null, PathOf(segment, field)));
 
     /// <summary>Says something about the message.</summary>
-    public void Report(IssueCode code, string? diagnostics = null) => _issues.Add(new Issue(code, diagnostics));
+    /// <param name="code">What.</param>
+    /// <param name="place">Such as <c>PID</c>; null where it stands nowhere.</param>
+    /// <param name="diagnostics">Details without what was sent; null for none.</param>
+    public void Report(IssueCode code, string? place = null, string? diagnostics = null) => _issues.Add(new Issue(code, diagnostics, place));
 
     /// <summary>Names all that has no map, once at the end: never with what it holds.</summary>
     public void NameWhatHasNoMap()
@@ -138,7 +141,7 @@ internal sealed class MessageContext
         }
 
         if (segments.Count + fields.Count > 0)
-            Report(IssueCodes.NotMapped, string.Join(", ", segments.Concat(fields).Distinct()));
+            Report(IssueCodes.NotMapped, null, string.Join(", ", segments.Concat(fields).Distinct()));
     }
 
     /// <summary>Where a field stands, such as <c>PID-7</c>, or <c>NK1[2]-16</c> in the second of several.</summary>

@@ -17,7 +17,7 @@ internal static class PatientMap
         context.Takes("PID", 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 19, 20, 22, 23, 24, 25, 26, 28, 29, 30, 32, 40);
         if (context.Message.First("PID") is not { } pid || PatientIdentity.Of(context, pid) is not { } identity)
         {
-            context.Report(IssueCodes.NoPersonInMessage);
+            context.Report(IssueCodes.NoPersonInMessage, "PID");
             return;
         }
 

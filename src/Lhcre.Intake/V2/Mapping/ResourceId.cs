@@ -33,6 +33,6 @@ internal static class ResourceId
     public static string Hashed(params ReadOnlySpan<string?> parts) => Hash([.. parts]);
 
     private static string Hash(IEnumerable<string?> parts) =>
-        // A separator that no field of a message can hold: V2 knows no control characters inside a field.
-        $"{ContentHash.Of(Encoding.UTF8.GetBytes(string.Join('\u001F', parts.Select(p => p?.Trim() ?? "")))).Bits:x32}";
+        // With their lengths, so that no two lists of parts read alike.
+        $"{ContentHash.Of(Encoding.UTF8.GetBytes(string.Concat(parts.Select(p => p?.Trim() ?? "").Select(p => $"{p.Length}:{p}")))).Bits:x32}";
 }
