@@ -22,6 +22,8 @@ internal sealed record AssigningAuthority(string? Namespace, string? UniversalId
         ["GPHC"] = "https://fhir.hl7.org.uk/Id/gphc-number",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly string[] UriBeginnings = ["http://", "https://", "urn:"];
+
     private static readonly FrozenSet<string> NhsNames =
         new[] { "NHS", "NHSNO", "NHSNUMBER", NhsNumberOid, NhsNumber.System, NhsNumber.LegacySystem }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
@@ -65,11 +67,14 @@ internal sealed record AssigningAuthority(string? Namespace, string? UniversalId
     public static string LocalSystem(string source, string kind, string name) =>
         $"https://fhir.wessexcarerecords.org.uk/{kind}/{source}/{Uri.EscapeDataString(name)}";
 
-    private static string? UniversalSystem(string? id, string? type)
+    /// <summary>The URI of an identifier for the whole world; null where it is none.</summary>
+    /// <param name="id">Such as an OID, a UUID or a URI.</param>
+    /// <param name="type">Its type (table 0301); null where it is to be told by its shape.</param>
+    public static string? UniversalSystem(string? id, string? type)
     {
         if (id is null || id.Any(char.IsWhiteSpace))
             return null;
-        if (id.StartsWith("http://", StringComparison.Ordinal) || id.StartsWith("https://", StringComparison.Ordinal) || id.StartsWith("urn:", StringComparison.Ordinal))
+        if (UriBeginnings.Any(beginning => id.StartsWith(beginning, StringComparison.Ordinal)))
             return id;
         if (Guid.TryParseExact(id, "D", out var uuid))
             return $"urn:uuid:{uuid:D}";

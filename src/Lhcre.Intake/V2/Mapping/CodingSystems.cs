@@ -64,8 +64,6 @@ internal static class CodingSystems
             return SnomedCt;
         if (name.StartsWith("HL7", StringComparison.Ordinal) && name.Length == 7 && name[3..].All(char.IsAsciiDigit))
             return V2Table + name[3..];
-        return new AssigningAuthority(null, name, null).SystemIn(source) is var uri && uri.StartsWith("https://fhir.wessexcarerecords.org.uk/Id/", StringComparison.Ordinal)
-            ? AssigningAuthority.LocalSystem(source, "CodeSystem", name)
-            : uri;
+        return AssigningAuthority.UniversalSystem(name, null) ?? AssigningAuthority.LocalSystem(source, "CodeSystem", name);
     }
 }

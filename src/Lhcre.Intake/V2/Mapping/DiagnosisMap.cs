@@ -38,7 +38,9 @@ internal static class DiagnosisMap
         var number = MessageContext.FirstOf(dg1[20]);
         var id = number is { Value: { } own } ei
             ? ResourceId.Of(DataTypes.EntityAuthority(context, ei)?.Name, own)
-            : ResourceId.Hashed("DG1", context.PersonId, context.Encounter ?? Dtm.Date(dg1[5].Value), coded?.Value, coded?[3], coded?.Value is null ? dg1[4].Value ?? coded?[2] : null);
+            : ResourceId.Hashed(
+                "DG1", context.PersonId, context.Encounter ?? Dtm.Date(dg1[5].Value), coded?.Value, coded?[3],
+                coded?.Value is null ? dg1[4].Value ?? coded?[2] : null);
         if (context.Draft.Add("Condition", id) is not { } condition)
         {
             context.Report(IssueCodes.StatedTwice, dg1);

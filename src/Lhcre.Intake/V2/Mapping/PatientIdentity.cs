@@ -11,14 +11,17 @@ internal sealed record PatientIdentity(string Id, ImmutableArray<Element> Identi
     private const string VerificationStatus = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus";
     private const string VerificationStatuses = "https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland";
 
+    // The list first, since the others are of before 2.3.1.
+    private static readonly ImmutableArray<int> Fields = [3, 2, 4];
+
     // Which of several numbers is the person's own for longest.
     private static readonly ImmutableArray<string> Lasting = ["MR", "PI", "PT", "U"];
 
     /// <summary>Reads a PID; null where it has no identifier at all.</summary>
     public static PatientIdentity? Of(MessageContext context, Hl7Segment pid)
     {
-        // PID-2 → identifier[1], PID-3 → identifier[2], PID-4 → identifier[3] (Segment PID, rows 2, 3, 4); the list first, since the others are of before 2.3.1.
-        var all = new[] { 3, 2, 4 }.SelectMany(f => MessageContext.Given(pid[f])).Where(cx => cx.Value is not null).ToList();
+        // PID-2 → identifier[1], PID-3 → identifier[2], PID-4 → identifier[3] (Segment PID, rows 2, 3, 4).
+        var all = Fields.SelectMany(f => MessageContext.Given(pid[f])).Where(cx => cx.Value is not null).ToList();
         var national = National(all, pid);
         var own = all.Where(cx => !DataTypes.IsNhsNumber(cx) && !Same(cx.Value, national)).ToList();
         if (own.Count == 0 && national is null)

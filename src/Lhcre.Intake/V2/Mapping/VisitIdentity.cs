@@ -1,5 +1,3 @@
-using Lhcre.Record;
-
 namespace Lhcre.Intake.V2.Mapping;
 
 /// <summary>Which visit a message is about. Only ADT states the Encounter; others refer to it.</summary>
