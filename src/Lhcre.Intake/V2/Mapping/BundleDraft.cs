@@ -11,6 +11,9 @@ internal sealed class BundleDraft(string? timestamp, string? versionId)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // 1970-01-01: the time of what has none. The year 1, which some software writes for it, is read as no time, and the Bundle's would count.
+    private const string Timeless = "1970-01-01T00:00:00Z";
+
     private readonly List<Element> _resources = [];
     private readonly HashSet<(string Type, string Id)> _keys = [];
     private int _room = 4096;
@@ -26,11 +29,11 @@ internal sealed class BundleDraft(string? timestamp, string? versionId)
             .Add("security", Element.Coding("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", security)));
 
     /// <summary>
-    /// Begins a resource about nobody: a practitioner, an organisation, a place. It has no version of its own, and its id is made of all that it says, so
-    /// that no message ever changes one to which other records refer.
+    /// Begins a resource about nobody: a practitioner, an organisation, a place. Its id is made of all that it says and its version is always the same one:
+    /// under the message's time each message would state a later version of a practice, to be written into the records of all its patients.
     /// </summary>
     /// <inheritdoc cref="Add"/>
-    public Element? AddSupporting(string type, string id) => Begin(type, id, null);
+    public Element? AddSupporting(string type, string id) => Begin(type, id, new Element().Set("lastUpdated", Timeless));
 
     /// <summary>Makes room for what is long, so that the Bundle is not copied again and again while it grows.</summary>
     public void Reserve(int bytes) => _room += bytes;

@@ -88,7 +88,19 @@ public class MessageIdentityTests
         Assert.NotEqual(first.At("Practitioner.id"), second.At("Practitioner.id"));
         Assert.Equal(first.At("Practitioner.identifier"), second.At("Practitioner.identifier"));
         Assert.Equal(first.At("Practitioner"), Of("C1^Darwin^Samuel^^^Dr^^^GMC").At("Practitioner"));
-        Assert.Equal("", first.At("Practitioner.meta"));
+    }
+
+    [Fact]
+    public void The_next_message_that_names_a_practice_a_consultant_or_a_ward_states_nothing_new_of_it()
+    {
+        static Dictionary<EntryKey, FragmentVersion> Of(string sent) =>
+            Mapped.OfText($"MSH|^~\\&|PAS|RCB|||{sent}||ADT^A01|1|P|2.4\rPID|||633^^^R0A^MR\rPD1|||A PRACTICE^^Y06601\rPV1||I|A^B^C^D||||C1^Darwin^Samuel||||||||||||2139\r")
+                .Received!.Entries.Where(e => e.Person is PersonClue.Nobody).ToDictionary(e => e.Key!, e => e.Fragment!.Version);
+
+        var first = Of("20260704090000");
+
+        Assert.Equal(6, first.Count);
+        Assert.Equal(first, Of("20260705090000"));
     }
 
     /// <summary>MSH-7, EVN-2, EVN-6, the time of the version and its number.</summary>
