@@ -50,8 +50,8 @@ internal sealed record PatientIdentity(string Id, ImmutableArray<Element> Identi
         }
 
         // PID-19 (row 19: "if working in a jurisdiction other than the US … a different system"): laboratories in England send the NHS number there. Only
-        // where it passes the check: a number of another kind has no ten digits of which the last fits.
-        return NhsNumber.TryParse(pid[19].Value, out _) ? pid[19].Value : null;
+        // where it passes the check, and does not begin as the numbers of Scotland (a day of birth) and Northern Ireland (32 to 39), which pass it too.
+        return NhsNumber.TryParse(pid[19].Value, out var number) && number.Digits()[0] >= '4' ? pid[19].Value : null;
     }
 
     private static Element WithStatus(List<Hl7Repetition> all, Hl7Segment pid, string national)

@@ -85,6 +85,19 @@ public class ClinicalMapTests
     }
 
     [Fact]
+    public void An_observation_of_a_visit_is_stated_again_by_the_next_message_unless_it_has_a_time_of_its_own()
+    {
+        static List<string> Ids(params string[] segments) =>
+            [.. Mapped.Of("ADT^A08", [Pid, Pv1, .. segments]).All("Observation").Select(o => o.GetProperty("id").GetString()!)];
+
+        var weight = Ids("OBX|1|NM|3141-9^Weight^LN||70.5|kg|||||F");
+        Assert.Equal(weight, Ids("OBX|7|NM|3141-9^Weight^LN||71|kg|||||F", "AL1|1|DA|X"));
+        Assert.NotEqual(weight, Ids("OBX|1|NM|3141-9^Weight^LN||70.5|kg|||||F|||202607010900"));
+        Assert.NotEqual(weight, Ids("OBX|1|NM|3137-7^Height^LN||170|cm|||||F"));
+        Assert.Equal("Encounter/VISITID.2139", Mapped.Of("ADT^A08", Pid, Pv1, "OBX|1|NM|3141-9^Weight^LN||70.5|kg|||||F").At("Observation.encounter.reference"));
+    }
+
+    [Fact]
     public void What_a_message_states_twice_counts_once_and_a_diagnosis_of_two_types_is_one_condition()
     {
         var mapped = Mapped.Of("ADT^A01", Pid, Pv1, "AL1|1|DA|Z88.5", "AL1|2|DA|Z88.5|SV", "DG1|1||J03.0^^I10|||A", "DG1|2||J03.0^^I10|||F");

@@ -19,6 +19,8 @@ public class MessageIdentityTests
     [InlineData("PID|||{0}^^^NHS^MR", false)]
     [InlineData("PID|||{0}", false)]
     [InlineData("PID|||633^^^R0A^MR||A||||||||||||||078-05-1120", false)]
+    // A Scottish number, which passes the same check.
+    [InlineData("PID|||633^^^R0A^MR||A||||||||||||||0101901208", false)]
     public void An_NHS_number_is_known_by_its_type_or_authority_and_never_by_its_digits_alone(string pid, bool isNhs)
     {
         var mapped = Mapped.Of("ADT^A28", string.Format(null, pid, Mapped.Ann));
