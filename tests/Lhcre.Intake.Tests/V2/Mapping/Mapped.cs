@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Lhcre.Intake.V2;
 using Lhcre.Intake.V2.Mapping;
-using Lhcre.Record;
 
 namespace Lhcre.Intake.Tests.V2.Mapping;
 
