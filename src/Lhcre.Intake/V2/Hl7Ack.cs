@@ -17,6 +17,8 @@ public static partial class Hl7Ack
     // HL7 table 0357, by the field that is wrong: what a message is decides before what it says.
     private static readonly (string Field, string Code)[] OfHeader = [("MSH-9.2", "201"), ("MSH-9", "200"), ("MSH-11", "202"), ("MSH-12", "203")];
 
+    private static readonly string[] PartsOfPlace = ["segment", "sequence", "field", "repetition", "component", "sub"];
+
     private static readonly Dictionary<string, string> Conditions = new()
     {
         ["0"] = "Message accepted",
@@ -122,7 +124,7 @@ public static partial class Hl7Ack
     private static string Located(string expression, char separator)
     {
         var place = Place().Match(expression);
-        string[] parts = [.. new[] { "segment", "sequence", "field", "repetition", "component", "sub" }.Select(name => place.Groups[name].Value)];
+        string[] parts = [.. PartsOfPlace.Select(name => place.Groups[name].Value)];
         if (parts[1].Length == 0)
             parts[1] = "1";
         return string.Join(separator, parts).TrimEnd(separator);
