@@ -7,7 +7,7 @@ using static Lhcre.Intake.Tests.Push;
 namespace Lhcre.Intake.Tests.V2;
 
 /// <summary>Every file of public HL7 v2 data, whatever is in it: what becomes of it, as a table in the test's output.</summary>
-public class PublicMessageTests(ITestOutputHelper output)
+public class PublicFileTests(ITestOutputHelper output)
 {
     [Fact]
     public void Every_public_file_is_answered_and_what_is_made_of_it_parses_strictly()
