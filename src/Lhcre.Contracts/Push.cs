@@ -30,6 +30,10 @@ public sealed record PushRequest
     /// <summary>Which queue it waits in.</summary>
     [Id(5)]
     public Lane Lane { get; init; }
+
+    /// <summary>Of what the fragments are all that the source says of this person; null where they leave out what has not changed.</summary>
+    [Id(6)]
+    public SourceExtent? Extent { get; init; }
 }
 
 /// <summary>Which of two queues a push waits in.</summary>
@@ -75,4 +79,9 @@ public enum PushStatus : byte
 public sealed record PushAnswer(
     [property: Id(0)] PushStatus Status,
     [property: Id(1)] long Version,
-    [property: Id(2)] ImmutableArray<FragmentOutcome> Outcomes);
+    [property: Id(2)] ImmutableArray<FragmentOutcome> Outcomes)
+{
+    /// <summary>How many live entries the push's <see cref="PushRequest.Extent"/> withdrew: what the source had said and did not say in it.</summary>
+    [Id(3)]
+    public int Withdrawn { get; init; }
+}

@@ -43,6 +43,34 @@ public sealed class FragmentBatchConverter : IConverter<FragmentBatch, FragmentB
     public FragmentBatchSurrogate ConvertToSurrogate(in FragmentBatch value) => new() { Body = LogBody.Write(value.Fragments).ToArray() };
 }
 
+/// <summary>A <see cref="SourceExtent"/> on the wire.</summary>
+[GenerateSerializer, Immutable, Alias("lhcre.source-extent")]
+public struct SourceExtentSurrogate
+{
+    /// <summary>The source's id.</summary>
+    [Id(0)]
+    public string Source { get; set; }
+
+    /// <summary>As of when.</summary>
+    [Id(1)]
+    public DateTimeOffset? Time { get; set; }
+
+    /// <summary>The types; none for all.</summary>
+    [Id(2)]
+    public string[] Types { get; set; }
+}
+
+/// <summary>Between <see cref="SourceExtent"/> and the wire.</summary>
+[RegisterConverter]
+public sealed class SourceExtentConverter : IConverter<SourceExtent, SourceExtentSurrogate>
+{
+    /// <inheritdoc/>
+    public SourceExtent ConvertFromSurrogate(in SourceExtentSurrogate surrogate) => new(surrogate.Source, surrogate.Time, [.. surrogate.Types]);
+
+    /// <inheritdoc/>
+    public SourceExtentSurrogate ConvertToSurrogate(in SourceExtent value) => new() { Source = value.Source, Time = value.Time, Types = [.. value.Types] };
+}
+
 /// <summary>A <see cref="SourceContact"/> on the wire and in the state of a grain.</summary>
 [GenerateSerializer, Immutable, Alias("lhcre.source-contact")]
 public struct SourceContactSurrogate

@@ -40,13 +40,13 @@ public sealed partial class LiveRecord
         var fragments = push.Fragments.Fragments;
         if (record.HasApplied(push.Push, Since(now)))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
-        var acceptance = Merge.Accept(record, fragments, now);
+        var acceptance = Merge.Accept(record, fragments, now, push.Extent);
         // What is not appended meets no fence. A version that is known stays known; words without one are no news only to whoever has the last row.
         if (acceptance.Fragments.IsEmpty
-            && (fragments.All(f => f.Version.Time is not null) || await LoadedRecord.IsLast(new RecordHead(_loadedEpoch, Seq, 0), key, journal, cancellation)))
+            && ((fragments.All(f => f.Version.Time is not null) && push.Extent is not { Time: null }) || await LoadedRecord.IsLast(new RecordHead(_loadedEpoch, Seq, 0), key, journal, cancellation)))
             return await Unchanged(push, Withholding.Told(record, fragments, acceptance.Outcomes), cancellation);
         if (!acceptance.Fragments.IsEmpty && await Append(record, push, acceptance.Fragments, now, cancellation) == AppendOutcome.Committed)
-            return new PushAnswer(PushStatus.Applied, Snapshot.Version, Withholding.Told(Snapshot, fragments, acceptance.Outcomes));
+            return new PushAnswer(PushStatus.Applied, Snapshot.Version, Withholding.Told(Snapshot, fragments, acceptance.Outcomes)) { Withdrawn = acceptance.Withdrawn };
         IsFenced = true;
         return new PushAnswer(PushStatus.Fenced, record.Version, []);
     }

@@ -63,16 +63,17 @@ public static class RecordAppend
             ? dropped
             : [.. dropped.Except(Names(after, after.LiveEntriesOf(source).Where(e => e.Key.Type == "Patient").Select(e => e.Key)))];
 
-    // What has moved to another person by then is that person's in the index: claimed in the very version that moved, it could be lost to both.
+    // What has moved to another person by then is that person's in the index: claimed in the very version that moved, it could be lost to both. And
+    // what an extent does not state it says nothing of, such as whose it is.
     private static bool IsIndexed(PatientRecord before, PatientRecord after, Fragment fragment) =>
-        fragment.Kind != FragmentKind.Moved && after.Entry(fragment.Key) is not { Kind: FragmentKind.Moved } && !IsKept(before, fragment);
+        !fragment.Version.IsAbsence && fragment.Kind != FragmentKind.Moved && after.Entry(fragment.Key) is not { Kind: FragmentKind.Moved } && !IsKept(before, fragment);
 
     // A withdrawal says nothing of its subject: whether it was the person's or a supporting one is known from what it withdraws. What the
     // record never held cannot have been the person's, since it is by the record's rows that a withdrawal finds its person.
     private static bool IsKept(PatientRecord before, Fragment fragment) => fragment.Kind switch
     {
         FragmentKind.Stated => fragment.IsSupporting,
-        FragmentKind.Deleted => PatientCompartment.MaySupport(fragment.Key.Type)
+        FragmentKind.Deleted => !fragment.Version.IsAbsence && PatientCompartment.MaySupport(fragment.Key.Type)
             && (before.Entry(fragment.Key)?.Facts ?? Facts.None) is { SubjectId: null, SubjectIdentifier: null },
         _ => false,
     };

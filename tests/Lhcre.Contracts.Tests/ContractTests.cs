@@ -29,8 +29,8 @@ public sealed class ContractTests
                 "lhcre.issue: 0=Code:String 1=Diagnostics:String 2=Expression:String 3=Source:String",
                 "lhcre.moment: 0=Seq:Nullable<Int64> 1=At:Nullable<DateTimeOffset>",
                 "lhcre.push: 0=Source:String 1=Push:PushId 2=Fragments:FragmentBatch 3=Settles:ImmutableArray<Int64> 4=Unparks:ImmutableArray<String> "
-                    + "5=Lane:Lane",
-                "lhcre.push-answer: 0=Status:PushStatus 1=Version:Int64 2=Outcomes:ImmutableArray<FragmentOutcome>",
+                    + "5=Lane:Lane 6=Extent:SourceExtent",
+                "lhcre.push-answer: 0=Status:PushStatus 1=Version:Int64 2=Outcomes:ImmutableArray<FragmentOutcome> 3=Withdrawn:Int32",
                 "lhcre.push-id: 0=Bits:UInt128",
                 "lhcre.read: 0=Source:String 1=Type:String 2=Id:String 3=Operation:ReadOperation 4=AsOf:RecordMoment 5=KnownVersion:Nullable<Int64> "
                     + "6=VersionId:Nullable<Int64> 7=Skip:Int32 8=Count:Nullable<Int32> 9=MostBytes:Nullable<Int64> 10=Query:SearchQuery 11=From:Int32 "
@@ -42,6 +42,7 @@ public sealed class ContractTests
                 "lhcre.record-version: 0=Seq:Int64 1=At:DateTimeOffset 2=Source:String 3=Fragments:Int32",
                 "lhcre.search-query: 0=Type:String 1=Names:String[] 2=Values:String[] 3=Base:String 4=Now:DateTimeOffset",
                 "lhcre.source-contact: 0=Source:String 1=LastContact:DateTimeOffset 2=LastApplied:Nullable<DateTimeOffset> 3=Lag:Nullable<TimeSpan>",
+                "lhcre.source-extent: 0=Source:String 1=Time:Nullable<DateTimeOffset> 2=Types:String[]",
             ],
             members);
     }

@@ -44,6 +44,7 @@ public sealed class WireTests : IDisposable
             Fragments = new FragmentBatch([Observation("weight", time: Noon)]),
             Settles = [7, 8],
             Unparks = ["aside"],
+            Extent = new SourceExtent("dorset", Noon, ["Condition", "Procedure"]),
         };
 
         var arrived = Sent(push);
@@ -52,6 +53,7 @@ public sealed class WireTests : IDisposable
         Assert.Equal(push.Fragments.Fragments.Select(Text), arrived.Fragments.Fragments.Select(Text));
         Assert.Equal(push.Settles.AsEnumerable(), arrived.Settles);
         Assert.Equal(push.Unparks.AsEnumerable(), arrived.Unparks);
+        Assert.Equal(("dorset", Noon, "Condition Procedure"), (arrived.Extent!.Source, arrived.Extent.Time, string.Join(' ', arrived.Extent.Types)));
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public sealed class WireTests : IDisposable
         var arrived = Sent(new PushRequest { Source = "dorset", Push = default, Fragments = new FragmentBatch([]) });
 
         Assert.Equal((false, false), (arrived.Settles.IsDefault, arrived.Unparks.IsDefault));
-        Assert.Equal((true, true), (arrived.Settles.IsEmpty, arrived.Unparks.IsEmpty));
+        Assert.Equal((true, true, null), (arrived.Settles.IsEmpty, arrived.Unparks.IsEmpty, arrived.Extent));
     }
 
     [Fact]
@@ -68,9 +70,9 @@ public sealed class WireTests : IDisposable
     {
         ImmutableArray<FragmentOutcome> outcomes = [.. Enum.GetValues<FragmentOutcome>()];
 
-        var arrived = Sent(new PushAnswer(PushStatus.Applied, long.MaxValue, outcomes));
+        var arrived = Sent(new PushAnswer(PushStatus.Applied, long.MaxValue, outcomes) { Withdrawn = 3 });
 
-        Assert.Equal((PushStatus.Applied, long.MaxValue), (arrived.Status, arrived.Version));
+        Assert.Equal((PushStatus.Applied, long.MaxValue, 3), (arrived.Status, arrived.Version, arrived.Withdrawn));
         Assert.Equal(outcomes.AsEnumerable(), arrived.Outcomes);
     }
 

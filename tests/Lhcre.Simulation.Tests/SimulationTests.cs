@@ -49,6 +49,8 @@ public sealed class SimulationTests
     [InlineData("Superseded")]
     [InlineData("Withdrawn")]
     [InlineData("parked LHC303")]
+    [InlineData(": whole; withdrawn=1")]
+    [InlineData(": held")]
     [InlineData(": Moved ")]
     [InlineData(": Deleted ")]
     [InlineData("is read at")]

@@ -54,8 +54,9 @@ internal static partial class OtherOrder
         {
             var some = fragments[at..Math.Min(at + dice.Between(1, 5), fragments.Length)];
             at += some.Length;
-            var taken = Merge.Accept(record, some, default).Fragments;
-            if (!taken.IsEmpty)
+            // What an extent withdrew stands there already: how far its source had told the whole is not to be asked again.
+            IReadOnlyList<Fragment> taken = fragments.Any(f => f.Version.IsAbsence) ? some : Merge.Accept(record, some, default).Fragments;
+            if (taken.Count > 0)
                 record = Merge.Apply(record, new RecordRow(record.Seq + 1, PushId.Of("other", $"{at}"), default, LogBody.Write(taken), taken));
         }
 

@@ -21,7 +21,7 @@ internal sealed class SimulatedClients(SimulatedCluster cluster, Story story, Le
         try
         {
             var report = await silo.OrDeath(Take(silo, push, dice.OneIn(3) ? Lane.Backfill : Lane.Live));
-            cluster.Trace.Say($"{push} is answered: {(report is null ? "as before" : string.Join(", ", report.Entries.Select(Text)))}");
+            cluster.Trace.Say($"{push} is answered: {(report is null ? "as before" : string.Join(", ", report.Entries.Select(Text)) + (report.Extent is { } whole ? $": {whole.Header}" : ""))}");
             push.IsAcknowledged |= report is null or { IsAcknowledged: true };
             for (var i = 0; i < push.Statements.Length; i++)
             {
@@ -45,7 +45,7 @@ internal sealed class SimulatedClients(SimulatedCluster cluster, Story story, Le
             Bundle = BundleKind.Batch,
             Entries = [.. push.Statements.Select(Entry)],
         };
-        var report = await silo.Pushes.Take(received, push.Source, push.Id, Caller.Development, lane, default);
+        var report = await silo.Pushes.Take(received, push.Source, push.Id, Caller.Development, lane, push.Extent, default);
         if (report.IsAcknowledged)
         {
             var now = silo.Clock.GetUtcNow();

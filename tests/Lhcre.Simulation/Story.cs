@@ -28,6 +28,9 @@ internal sealed class StoryPush(int number, string source, Statement[] statement
 
     public PushId Id { get; } = PushId.Of(source, $"push {number}");
 
+    /// <summary>Of what it is all that its source says of the person, who then is one; null where it leaves out what has not changed.</summary>
+    public SourceExtent? Extent { get; init; }
+
     /// <summary>Whether everything in it has been acknowledged.</summary>
     public bool IsAcknowledged { get; set; }
 
@@ -84,9 +87,26 @@ internal sealed class Story
             statements.Add(Say(source, person));
         }
 
-        var push = new StoryPush(++_pushes, source, [.. statements.DistinctBy(s => s.Fragment.Key)]);
+        // What has a version is told as a whole now and then: of the others nobody could say which came first.
+        var push = IsDeclared && _dice.OneIn(5)
+            ? Whole(source, mostly, [.. statements.DistinctBy(s => s.Fragment.Key)])
+            : new StoryPush(++_pushes, source, [.. statements.DistinctBy(s => s.Fragment.Key)]);
         Pushes.Add(push);
         return push;
+    }
+
+    private StoryPush Whole(string source, Person person, Statement[] statements)
+    {
+        var patient = new EntryKey(source, "Patient", $"p{person.Number}");
+        Statement[] own =
+        [
+            .. statements.Where(s => s.Person == person).Select(s => s with { Clue = new PersonClue.Named(person.Nhs, patient) }),
+            .. statements.Where(s => s.Clue is PersonClue.Nobody),
+        ];
+        return new StoryPush(++_pushes, source, own)
+        {
+            Extent = own.Any(s => s.Person == person) ? new SourceExtent(source, Then.AddHours(_dice.Below(200)), _dice.OneIn(2) ? [] : ["Observation"]) : null,
+        };
     }
 
     /// <summary>

@@ -33,8 +33,9 @@ internal static class PushAnswers
             if (!report.Entries.IsEmpty)
             {
                 writer.WriteStartArray("entry");
-                foreach (var entry in report.Entries)
-                    WriteEntry(writer, entry);
+                // What there is to say of the whole stands with the first entry: a response Bundle has no other place for it.
+                for (var i = 0; i < report.Entries.Length; i++)
+                    WriteEntry(writer, report.Entries[i], i == 0 ? report.Extent?.Issues ?? [] : []);
                 writer.WriteEndArray();
             }
 
@@ -63,10 +64,10 @@ internal static class PushAnswers
             : new PushAnswerBody(status, location, report.Entry.Fragment?.AsSent ?? OperationOutcome.Bytes(issues));
     }
 
-    private static void WriteEntry(Utf8JsonWriter writer, EntryReport report)
+    private static void WriteEntry(Utf8JsonWriter writer, EntryReport report, IReadOnlyList<Issue> ofTheWhole)
     {
         var status = Status(report);
-        var issues = Issues(report);
+        List<Issue> issues = [.. Issues(report), .. ofTheWhole];
         writer.WriteStartObject();
         writer.WriteStartObject("response");
         writer.WriteString("status", status switch

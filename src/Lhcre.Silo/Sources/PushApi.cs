@@ -25,6 +25,13 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, SourceFeeds f
             }
         }
 
+        var (types, refused) = ExtentHeader.Read(http.Request, source);
+        if (refused is not null)
+        {
+            await Answers.Issues(http, refused);
+            return;
+        }
+
         var given = http.Request.Headers["X-Request-Id"].ToString();
         if (given.Length > 0 && await Repeat(http, Id(given)))
             return;
@@ -37,9 +44,16 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, SourceFeeds f
             return;
         }
 
+        if (types is not null && received.Bundle is null)
+        {
+            await Answers.Issue(http, IssueCodes.ExtentOfOnePerson);
+            return;
+        }
+
         var name = given.Length > 0 ? given : received.PushId;
         var push = name is null ? freshPushId() : Id(name);
-        var report = await pushes.Take(received, source.Id, push, Callers.Of(http), Priority.Of(http.Request), http.RequestAborted);
+        var extent = types is { } covered ? new SourceExtent(source.Id, received.Time, covered) : null;
+        var report = await pushes.Take(received, source.Id, push, Callers.Of(http), Priority.Of(http.Request), extent, http.RequestAborted);
         if (report.IsApplied)
             feeds.Applied(source.Id, arrival, report.Recorded);
         var answer = Answer(http, report, received, source);
@@ -51,10 +65,13 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, SourceFeeds f
 
         if (report.Unwritten is { } unwritten)
             Answers.RetryAfter(http, unwritten);
+        if (report.Extent is { } whole)
+            http.Response.Headers[ExtentHeader.Name] = whole.Header;
         await Send(http, answer);
 
-        // With the method and the path, since some gateways give all requests of one client one id.
-        PushId Id(string text) => PushId.Of(source.Id, $"{interaction.Method} {interaction.Type}/{interaction.Id} {text}");
+        // With the method and the path, since some gateways give all requests of one client one id; and what is whole is not the same as what is not.
+        PushId Id(string text) => PushId.Of(
+            source.Id, $"{interaction.Method} {interaction.Type}/{interaction.Id} {text}{(types is { } whole ? $" whole {string.Join(',', whole)}" : "")}");
     }
 
     private PushAnswerBody Answer(HttpContext http, PushReport report, Received received, SourceSystem source)

@@ -22,11 +22,14 @@ internal sealed record EntryReport(ReceivedEntry Entry, FragmentOutcome? Outcome
 /// <summary>What became of a push. With any error among <see cref="Issues"/> nothing of it was taken in.</summary>
 internal sealed record PushReport(ImmutableArray<Issue> Issues, ImmutableArray<EntryReport> Entries)
 {
+    /// <summary>What became of its extent; null where it has none.</summary>
+    public ExtentReport? Extent { get; init; }
+
     /// <summary>Why something of it is to be sent again: the first reason; null where nothing is.</summary>
     public IssueCode? Unwritten => Entries.FirstOrDefault(e => e.Unwritten is not null)?.Unwritten;
 
     /// <summary>Whether anything of it was new, and is on disk.</summary>
-    public bool IsApplied => Entries.Any(e => e.IsApplied);
+    public bool IsApplied => Entries.Any(e => e.IsApplied) || Extent is { Withdrawn: > 0 };
 
     /// <summary>When the source had recorded the newest of what was new; null where it did not say.</summary>
     public DateTimeOffset? Recorded => Entries.Where(e => e.IsApplied && e.Entry.Fragment!.Version.IsDeclared).Max(e => e.Entry.Fragment!.Version.Time);
@@ -41,6 +44,8 @@ internal sealed record PushReport(ImmutableArray<Issue> Issues, ImmutableArray<E
 /// </summary>
 internal sealed class SourcePush(PatientCalls patients, IJournal journal, PersonRegister persons, FollowUps followUps, TimeProvider clock)
 {
+    private const string NotWritten = "An entry could not be written.";
+
     /// <summary>Takes a push in.</summary>
     /// <param name="received">What was read of it, not refused as a whole.</param>
     /// <param name="source">The source's id.</param>
@@ -48,24 +53,36 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
     /// <param name="caller">Who pushes.</param>
     /// <param name="lane">Whether somebody waits for it.</param>
     /// <param name="cancellation">Ends the looking up; what has been given to a grain is carried through.</param>
-    public async Task<PushReport> Take(Received received, string source, PushId push, Caller caller, Lane lane, CancellationToken cancellation)
+    public Task<PushReport> Take(Received received, string source, PushId push, Caller caller, Lane lane, CancellationToken cancellation) =>
+        Take(received, source, push, caller, lane, null, cancellation);
+
+    /// <summary>The same of what may be all that the source says of a person: then it says so of one person, or nothing is taken in.</summary>
+    public async Task<PushReport> Take(
+        Received received, string source, PushId push, Caller caller, Lane lane, SourceExtent? extent, CancellationToken cancellation)
     {
         var entries = received.Entries;
         var filings = await persons.File(source, entries, cancellation);
         if (received.Bundle == BundleKind.Transaction && ConcernsSeveral(filings))
             return new PushReport([new Issue(IssueCodes.SeveralPersons)], []);
+        if (extent is not null && (ConcernsSeveral(filings) || ConcernsNobody(entries, filings)))
+            return new PushReport([new Issue(IssueCodes.ExtentOfOnePerson)], []);
 
         var shelf = await SupportingShelf.Of(
             [.. entries.Where((_, i) => filings[i] is Filing.AsSupporting).Select(e => e.Fragment!)], journal, clock.GetUtcNow(), cancellation);
         var reports = entries.Select(e => new EntryReport(e)).ToArray();
         await Park(source, push, reports, filings, cancellation);
+        var held = extent is null ? null : Held(extent, entries, filings);
+        // Under an id of its own: tried again after it was held, it is not what was taken in then.
+        var empty = new PushRequest { Source = source, Push = push, Fragments = new FragmentBatch([]), Lane = lane };
+        if (extent is not null && held is null)
+            empty = empty with { Push = PushId.Of(source, $"whole {push.Hash.Bits:x}"), Extent = extent };
         var written = await Task.WhenAll(Enumerable.Range(0, filings.Length)
             .Where(i => filings[i] is Filing.InRecord)
             .GroupBy(i => ((Filing.InRecord)filings[i]!).Patient)
-            .Select(person => PushPerson([.. person], new PushRequest { Source = source, Push = push, Fragments = new FragmentBatch([]), Lane = lane }, person.Key, caller, reports, shelf)));
+            .Select(person => PushPerson([.. person], empty, person.Key, caller, reports, shelf)));
 
         // What went along with a push that was not written is not on disk either.
-        var rest = shelf.Without(written.SelectMany(fragments => fragments));
+        var rest = shelf.Without(written.SelectMany(w => w.Along));
         var unkept = rest.IsEmpty ? null : await Unwritten(journal.KeepSupporting(rest, CancellationToken.None));
         var lost = unkept is null ? [] : rest.Select(r => r.Key).ToHashSet();
         for (var i = 0; i < filings.Length; i++)
@@ -79,14 +96,26 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
         }
 
         await followUps.CatchUp([.. entries.Select(e => e.Key).OfType<EntryKey>()], CancellationToken.None);
-        return new PushReport(received.Issues, [.. reports]);
+        var report = new PushReport(received.Issues, [.. reports]);
+        return extent is null ? report : report with { Extent = new ExtentReport(extent, written.Sum(w => w.Withdrawn), held ?? (report.Unwritten is null ? null : NotWritten)) };
     }
 
     // Intake sees this where the push itself names two people; here also who is named by what was pushed before.
     private static bool ConcernsSeveral(Filing?[] filings) => filings.OfType<Filing.InRecord>().Select(f => f.Patient).Distinct().Count() > 1;
 
-    // The supporting fragments that were written with it.
-    private async Task<ImmutableArray<Fragment>> PushPerson(
+    // With an entry that was refused or parked it is said of somebody, though not of whom.
+    private static bool ConcernsNobody(IReadOnlyList<ReceivedEntry> entries, Filing?[] filings) =>
+        !filings.Any(f => f is Filing.InRecord or Filing.Parked) && !entries.Any(e => e.IsRefused);
+
+    // What is not in the record cannot be told from what the source left out.
+    private string? Held(SourceExtent extent, IReadOnlyList<ReceivedEntry> entries, Filing?[] filings) =>
+        entries.Any(e => e.IsRefused) ? "An entry was refused."
+        : filings.Any(f => f is Filing.Parked) ? "An entry is parked."
+        : extent.Time > clock.GetUtcNow() + Limits.ClockAhead ? "Bundle.timestamp is more than 24 hours ahead of our clock."
+        : null;
+
+    // The supporting fragments that were written with it, and how much its extent withdrew.
+    private async Task<(ImmutableArray<Fragment> Along, int Withdrawn)> PushPerson(
         ImmutableArray<int> indexes, PushRequest empty, PatientKey patient, Caller caller, EntryReport[] reports, SupportingShelf shelf)
     {
         ImmutableArray<Fragment> own = [.. indexes.Select(i => reports[i].Entry.Fragment!)];
@@ -99,7 +128,7 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
         var unwritten = Unwritten(answer.Status);
         for (var i = 0; i < indexes.Length; i++)
             reports[indexes[i]] = reports[indexes[i]] with { Outcome = unwritten is null ? answer.Outcomes[i] : null, Unwritten = unwritten };
-        return unwritten is null ? along : [];
+        return unwritten is null ? (along, answer.Withdrawn) : ([], 0);
     }
 
     private static IssueCode? Unwritten(PushStatus status) => status switch
