@@ -115,6 +115,18 @@ public static class IssueCodes
     /// <summary>Another person's, by all that is known.</summary>
     public static readonly IssueCode Withheld = new("LHC307", Warning, "conflict", 202, "Withheld: another person's demographics under this NHS number; date of birth and name both contradict those that are shown.");
 
+    /// <summary>Nothing of this id is set aside.</summary>
+    public static readonly IssueCode NotParked = new("LHC310", Error, "not-found", 404, "Nothing is parked or refused under this id: it has been filed since, or never was here.");
+
+    /// <summary>An operator has decided.</summary>
+    public static readonly IssueCode Discarded = new("LHC311", Error, "business-rule", 409, "It was discarded: it is filed no more. If that was a mistake, its source sends it again in a new version.");
+
+    /// <summary>It is filed already.</summary>
+    public static readonly IssueCode WithheldNotDiscarded = new("LHC312", Error, "business-rule", 409, "What a record withholds cannot be discarded: it stands in the record's log, and leaves this list with the push that corrects the person, or withdraws it.");
+
+    /// <summary>A discard that nobody answers for.</summary>
+    public static readonly IssueCode DiscardUnexplained = new("LHC313", Error, "required", 422, "Say why it is discarded and by whom: {\"reason\": \"…\", \"by\": \"…\"}, each a text of 1 to 500 characters.");
+
     /// <summary>An extent that cannot be read.</summary>
     public static readonly IssueCode MalformedExtent = new("LHC320", Error, "invalid", 400, "X-Lhcre-Extent is whole, with ; types= and resource types with commas between behind it or without.");
 

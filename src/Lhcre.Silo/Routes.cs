@@ -53,7 +53,10 @@ internal static class Routes
         var metadata = sources.ToDictionary(s => s, s => CapabilityStatement.Source(addresses, s));
         var versions = metadata.ToDictionary(m => m.Key, m => VersionOf(m.Value));
 
-        Get(app, "/sources/{source}/parked", Of((http, source) => parked.List(http, source)));
+        Get(app, "/sources/{source}/parked", Of(parked.List));
+        Get(app, "/sources/{source}/parked/{id}", Of((http, source) => parked.Read(http, source, Value(http, "id"))));
+        app.MapPost("/sources/{source}/parked/{id}/$resubmit", Json(Of((http, source) => parked.Resubmit(http, source, Value(http, "id")))));
+        app.MapPost("/sources/{source}/parked/{id}/$discard", Json(Of((http, source) => parked.Discard(http, source, Value(http, "id")))));
         var fhir = app.MapGroup("/sources/{source}/fhir");
         Get(fhir, "/metadata", Of((http, source) => Answers.Common(http, metadata[source], versions[source])));
         Get(fhir, "/{type}", Of((http, source) => read.Search(http, source, Value(http, "type"))));

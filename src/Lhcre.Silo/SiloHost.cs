@@ -63,6 +63,7 @@ internal static class SiloHost
             .AddSingleton<FollowUps>()
             .AddSingleton<PushApi>()
             .AddSingleton<SourceReadApi>()
+            .AddSingleton<Resubmission>()
             .AddSingleton<ParkedApi>()
             .AddSingleton<PersonFinder>()
             .AddSingleton<PeopleSearch>()

@@ -94,7 +94,7 @@ internal static partial class OpenApiDocument
             ["responses"] = Responses(item),
         };
         if (Content(item) is { } content)
-            operation["requestBody"] = new JsonObject { ["required"] = item.Answer == Answered.Push, ["content"] = content };
+            operation["requestBody"] = new JsonObject { ["required"] = item.Answer is Answered.Push or Answered.Own, ["content"] = content };
         return operation;
     }
 
@@ -150,6 +150,7 @@ internal static partial class OpenApiDocument
 
     private static JsonObject? Content(Interface item) => item switch
     {
+        { Method: "POST", Pattern: var pattern } when pattern.EndsWith("$discard", StringComparison.Ordinal) => new JsonObject { ["application/json"] = Schema("#/components/schemas/Discarding") },
         { Answer: Answered.Push, Method: not "DELETE" } => new JsonObject { ["application/fhir+json"] = Schema(Resource) },
         { Method: "POST", Pattern: var pattern } when pattern.EndsWith("_search", StringComparison.Ordinal) =>
             new JsonObject { ["application/x-www-form-urlencoded"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } } },
@@ -161,7 +162,15 @@ internal static partial class OpenApiDocument
     {
         var responses = new JsonObject();
         if (item.Answer == Answered.Own)
-            return new JsonObject { ["200"] = new JsonObject { ["description"] = item.Summary } };
+        {
+            responses["200"] = new JsonObject { ["description"] = item.Summary };
+            if (item.Pattern.EndsWith("$resubmit", StringComparison.Ordinal))
+                responses["202"] = new JsonObject { ["description"] = "It stays parked, or its record withholds it: the outcome says why." };
+            if (item.Pattern.StartsWith("/sources/", StringComparison.Ordinal))
+                responses["default"] = Reference("responses", "Issues");
+            return responses;
+        }
+
         responses[item.Method == "DELETE" ? "204" : "200"] = Reference("responses", item.Answer == Answered.Resource ? "Resource" : "Bundle");
         if (item.Answer == Answered.Push)
             (responses["201"], responses["202"]) = (Reference("responses", "Resource"), Reference("responses", "Parked"));
@@ -181,6 +190,13 @@ internal static partial class OpenApiDocument
                 ["type"] = "object",
                 ["required"] = new JsonArray("resourceType"),
                 ["properties"] = new JsonObject { ["resourceType"] = Text(), ["id"] = Text(), ["meta"] = new JsonObject { ["type"] = "object" } },
+            },
+            ["Discarding"] = new JsonObject
+            {
+                ["description"] = "Why something is not to be filed, and who says so: each 1 to 500 characters.",
+                ["type"] = "object",
+                ["required"] = new JsonArray("reason", "by"),
+                ["properties"] = new JsonObject { ["reason"] = Text(), ["by"] = Text() },
             },
         },
         ["parameters"] = new JsonObject

@@ -91,7 +91,10 @@ internal static class Surface
         new("POST", "/sources/{source}/fhir/{type}", Source, "Pushes a resource. Pushing the same again makes nothing new.", Answered.Push),
         new("PUT", "/sources/{source}/fhir/{type}/{id}", Source, "Pushes a resource under the source's own id.", Answered.Push),
         new("DELETE", "/sources/{source}/fhir/{type}/{id}", Source, "Withdraws a resource.", Answered.Push),
-        new("GET", "/sources/{source}/parked", Source, "What came and cannot be filed yet, each with its reason.", Answered.Own, Taken.Parked),
+        new("GET", "/sources/{source}/parked", Source, "What came and is in no record, each with its reason: resources that wait to be filed, and messages that were refused.", Answered.Own, Taken.Parked),
+        new("GET", "/sources/{source}/parked/{id}", Source, "One of them, whole, also where it was discarded.", Answered.Own, Taken.Nothing),
+        new("POST", "/sources/{source}/parked/{id}/$resubmit", Source, "Files it again as if it came now, and tells what became of it. Again, it changes nothing.", Answered.Own, Taken.Nothing),
+        new("POST", "/sources/{source}/parked/{id}/$discard", Source, "Marks it as not to be filed, with the reason and who says so. The first time counts.", Answered.Own, Taken.Nothing),
 
         new("GET", "/health/live", Operations, "Whether the process runs.", Answered.Own, Taken.Nothing),
         new("GET", "/health/ready", Operations, "Whether it takes requests: 200 or 503.", Answered.Own, Taken.Nothing),

@@ -1,12 +1,19 @@
+using System.Text.Json;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
+using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Sources;
 
 /// <summary>What a source sent and could not be filed, for its operators: <c>/sources/{source}/parked</c>.</summary>
-internal sealed class ParkedApi(IJournal journal)
+internal sealed class ParkedApi(IJournal journal, Resubmission resubmission, TimeProvider clock) : IDisposable
 {
+    private const int LongestText = 500;
+
+    // What one operator does here is done before the next: a letter is not filed by one while another discards it.
+    private readonly SemaphoreSlim _turn = new(1);
+
     /// <summary>A page, oldest first, with how many there are by code.</summary>
     public async Task List(HttpContext http, SourceSystem source)
     {
@@ -18,6 +25,121 @@ internal sealed class ParkedApi(IJournal journal)
         else
             await Json(http, StatusCodes.Status200OK, ParkedText.Page(question, await journal.Asides(question.Asked, http.RequestAborted)));
     }
+
+    /// <summary>One of them, whole, discarded or not.</summary>
+    public async Task Read(HttpContext http, SourceSystem source, string id)
+    {
+        if (!await IsJson(http))
+            return;
+        if (await journal.FindAside(source.Id, id, http.RequestAborted) is { } aside)
+            await Json(http, StatusCodes.Status200OK, ParkedText.One(aside));
+        else
+            await Answers.Issue(http, IssueCodes.NotParked);
+    }
+
+    /// <summary>Files it again as if it came now, and tells what became of it; of what was filed by this before, what became of it then.</summary>
+    public async Task Resubmit(HttpContext http, SourceSystem source, string id)
+    {
+        if (!await IsJson(http))
+            return;
+        await _turn.WaitAsync(http.RequestAborted);
+        try
+        {
+            var (now, push) = (clock.GetUtcNow(), PushId.Of(source.Id, $"resubmit {id}"));
+            if (await journal.FindAside(source.Id, id, http.RequestAborted) is not { } aside)
+            {
+                if (await journal.FindAnswer(push, now - Limits.PushIdMemory, http.RequestAborted) is { } kept)
+                    await Json(http, kept.Status, kept.Body);
+                else
+                    await Answers.Issue(http, IssueCodes.NotParked);
+            }
+            else if (aside.Discarded is not null)
+            {
+                await Answers.Issue(http, IssueCodes.Discarded);
+            }
+            else
+            {
+                var resubmitted = await resubmission.Take(aside, Callers.Of(http));
+                var (status, body) = (Status(resubmitted), ParkedText.Became(aside, resubmitted));
+                if (resubmitted.IsOver)
+                    await journal.KeepAnswer(push, new KeptAnswer(status, now, null, body), now - Limits.PushIdMemory, CancellationToken.None);
+                if (resubmitted.Became == Sources.Became.Unwritten)
+                    Answers.RetryAfter(http, resubmitted.Issues[0].Code);
+                await Json(http, status, body);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Marks it as not to be filed, with who says so and why; of what was discarded before, who said so first.</summary>
+    public async Task Discard(HttpContext http, SourceSystem source, string id)
+    {
+        if (!await IsJson(http))
+            return;
+        var (bytes, refusal) = await PushedBody.Read(http.Request, http.RequestAborted);
+        if (refusal is not null)
+        {
+            await Answers.Issue(http, refusal);
+            return;
+        }
+
+        await _turn.WaitAsync(http.RequestAborted);
+        try
+        {
+            var aside = await journal.FindAside(source.Id, id, http.RequestAborted);
+            if (aside is { Discarded: null } && aside.Code != IssueCodes.Withheld.Code)
+            {
+                if (Why(bytes) is not { } why)
+                {
+                    await Answers.Issue(http, IssueCodes.DiscardUnexplained);
+                    return;
+                }
+
+                await journal.Discard(source.Id, id, why, CancellationToken.None);
+                // It may have been filed, or discarded by somebody else, just before.
+                aside = await journal.FindAside(source.Id, id, CancellationToken.None);
+            }
+
+            await (aside is null ? Answers.Issue(http, IssueCodes.NotParked)
+                : aside.Discarded is null ? Answers.Issue(http, IssueCodes.WithheldNotDiscarded)
+                : Json(http, StatusCodes.Status200OK, ParkedText.One(aside)));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private Discarding? Why(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return Text("by") is { } by && Text("reason") is { } reason ? new Discarding(clock.GetUtcNow(), by, reason) : null;
+
+            string? Text(string name) =>
+                json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var member)
+                && member.ValueKind == JsonValueKind.String && member.GetString()!.Trim() is { Length: > 0 and <= LongestText } text ? text : null;
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            // The second one where half of a surrogate pair stands in a text.
+            return null;
+        }
+    }
+
+    private static int Status(Resubmitted resubmitted) => resubmitted.Became switch
+    {
+        Sources.Became.Filed => StatusCodes.Status200OK,
+        Sources.Became.Withheld or Sources.Became.Parked => StatusCodes.Status202Accepted,
+        _ => resubmitted.Issues.First(i => i.Code.Severity == IssueSeverity.Error).Code.Status,
+    };
 
     private static async Task<bool> IsJson(HttpContext http)
     {

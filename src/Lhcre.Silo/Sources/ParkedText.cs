@@ -30,11 +30,27 @@ internal static class ParkedText
             writer.WriteString("next", question.Next(AsidePlace.Of(page.Items[^1])));
     });
 
-    /// <summary>One, with what else there is to say of it.</summary>
-    public static ReadOnlyMemory<byte> One(Aside item, Action<Utf8JsonWriter>? more = null) => Write(writer =>
+    /// <summary>One, as it stands in a page; a letter with its bytes.</summary>
+    public static ReadOnlyMemory<byte> One(Aside item) => Write(writer => WriteItem(writer, item));
+
+    /// <summary>
+    /// What became of one that was resubmitted: <c>{"id", "kind", "became", "outcome"}</c>. What <c>became</c> says is <c>filed</c>,
+    /// <c>withheld</c>, <c>parked</c>, <c>refused</c> or <c>unwritten</c>; the outcome, an OperationOutcome, why.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Became(Aside item, Resubmitted resubmitted) => Write(writer =>
     {
-        WriteItem(writer, item);
-        more?.Invoke(writer);
+        writer.WriteString("id", item.Id);
+        writer.WriteString("kind", Kind(item));
+        writer.WriteString("became", resubmitted.Became switch
+        {
+            Sources.Became.Filed => "filed",
+            Sources.Became.Withheld => "withheld",
+            Sources.Became.Parked => "parked",
+            Sources.Became.Refused => "refused",
+            _ => "unwritten",
+        });
+        writer.WritePropertyName("outcome");
+        OperationOutcome.Write(writer, resubmitted.Issues);
     });
 
     private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
@@ -53,7 +69,7 @@ internal static class ParkedText
     private static void WriteItem(Utf8JsonWriter writer, Aside item)
     {
         writer.WriteString("id", item.Id);
-        writer.WriteString("kind", item is RefusedLetter ? "refused" : "parked");
+        writer.WriteString("kind", Kind(item));
         writer.WriteString("received", item.At);
         writer.WriteString("code", item.Code);
         writer.WriteString("reason", item.Reason);
@@ -71,6 +87,8 @@ internal static class ParkedText
         else if (item is ParkedResource parked)
             WriteResource(writer, parked);
     }
+
+    private static string Kind(Aside item) => item is RefusedLetter ? "refused" : "parked";
 
     private static void WriteResource(Utf8JsonWriter writer, ParkedResource parked)
     {

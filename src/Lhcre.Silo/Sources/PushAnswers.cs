@@ -103,7 +103,8 @@ internal static class PushAnswers
         return report.Outcome == FragmentOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK;
     }
 
-    private static List<Issue> Issues(EntryReport report)
+    /// <summary>All that there is to say about an entry.</summary>
+    public static List<Issue> Issues(EntryReport report)
     {
         var issues = report.Entry.Issues.ToList();
         if (report.Parked is { } parked && issues.All(i => i.Code != parked))

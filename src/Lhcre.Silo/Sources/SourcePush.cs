@@ -131,7 +131,8 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
         return unwritten is null ? (along, answer.Withdrawn) : ([], 0);
     }
 
-    private static IssueCode? Unwritten(PushStatus status) => status switch
+    /// <summary>Why a push to a person was not written; null where it was.</summary>
+    internal static IssueCode? Unwritten(PushStatus status) => status switch
     {
         PushStatus.Applied or PushStatus.Unchanged => null,
         PushStatus.Busy => IssueCodes.Busy,
@@ -197,14 +198,18 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
     // A version is parked once for the same reason. What has none is parked once as long as the source says nothing else: A, B, A is not A, B.
     private static string ParkedId(Fragment fragment, Filing.Parked aside, PushId push, ILookup<EntryKey, (string Id, Fragment Fragment)> waiting)
     {
+        if (fragment.Version.IsDeclared || aside.WaitsFor is null)
+            return ParkedId(fragment, aside, push);
+        var (lastId, last) = waiting[fragment.Key].OrderBy(p => p.Fragment.Version).LastOrDefault();
+        return last is not null && last.Kind == fragment.Kind && last.Version.Content == fragment.Version.Content ? lastId : ParkedId(fragment, aside, push);
+    }
+
+    /// <summary>The id under which something is parked that came with a push, where the same words are not parked already.</summary>
+    internal static string ParkedId(Fragment fragment, Filing.Parked aside, PushId push)
+    {
         var (key, version) = (fragment.Key, fragment.Version);
         var what = $"{key.Source}/{key.Type}/{key.Id}/{(byte)fragment.Kind}/{version.Content.Bits:x}/{aside.Code.Code}";
-        if (version.IsDeclared)
-            return Id($"{what}/{Convert.ToHexString(version.SortKey())}");
-        if (aside.WaitsFor is null)
-            return Id(what);
-        var (lastId, last) = waiting[key].OrderBy(p => p.Fragment.Version).LastOrDefault();
-        return last is not null && last.Kind == fragment.Kind && last.Version.Content == version.Content ? lastId : Id($"{what}/{push.Hash.Bits:x}");
+        return Id(version.IsDeclared ? $"{what}/{Convert.ToHexString(version.SortKey())}" : aside.WaitsFor is null ? what : $"{what}/{push.Hash.Bits:x}");
 
         static string Id(string text) => ContentHash.Of(Encoding.UTF8.GetBytes(text)).Bits.ToString("x32", null);
     }
