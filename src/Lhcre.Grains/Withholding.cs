@@ -51,9 +51,13 @@ public static class Withholding
     public static string IdOf(PatientKey patient, EntryKey entry) =>
         ContentHash.Of(Encoding.UTF8.GetBytes($"withheld {patient} {entry.Source}/{entry.Reference}")).Bits.ToString("x32", null);
 
+    /// <summary>Whether a row of that register was written under other merge rules than these: the record may show it by now.</summary>
+    public static bool IsOfOtherRules(ParkedResource withheld) => LogBody.Rules(withheld.Body) != PatientRecord.MergeRules;
+
     private static bool IsSame(Entry one, Entry? other) => (one.Seq, one.Index) == (other?.Seq, other?.Index);
 
+    // With the merge rules by which it is withheld: under others, whoever looks at it knows that it may not be.
     private static ParkedResource Parked(Append append, Fragment fragment) => new(
         IdOf(append.Patient, fragment.Key), fragment.Key.Source, append.Row.At, append.Row.Push, IssueCodes.Withheld.Code, IssueCodes.Withheld.Meaning,
-        fragment.Key.Type, WaitsFor: null, LogBody.Write([fragment]));
+        fragment.Key.Type, WaitsFor: null, LogBody.WriteRow([fragment]));
 }

@@ -63,6 +63,7 @@ internal static class SiloHost
             .AddSingleton<FollowUps>()
             .AddSingleton<PushApi>()
             .AddSingleton<SourceReadApi>()
+            .AddSingleton<WithheldReview>()
             .AddSingleton<Resubmission>()
             .AddSingleton<ParkedApi>()
             .AddSingleton<PersonFinder>()
@@ -83,6 +84,7 @@ internal static class SiloHost
             .AddSourceFeeds()
             .AddHostedService(s => s.GetRequiredService<FollowUps>())
             .AddHostedService<PeopleIndexing>()
+            .AddHostedService(s => s.GetRequiredService<WithheldReview>())
             .AddHostedService<Draining>();
 
         var app = builder.Build();

@@ -33,6 +33,7 @@ public sealed class WithholdingTests : IAsyncDisposable
         Assert.Equal(["Observation LHC307", "Patient LHC307"], parked.Select(p => $"{p.Type} {p.Code}").Order());
         Assert.All(parked, p => Assert.Equal((null, Noon.AddMilliseconds(1), IssueCodes.Withheld.Meaning), (p.WaitsFor, p.At, p.Reason)));
         Assert.Equal(["Observation/result", "Patient/bob"], Words(parked).Select(f => f.Key.Reference).Order());
+        Assert.All(parked, p => Assert.Equal((LogBody.RowFormat, (byte)PatientRecord.MergeRules, false), (p.Body.Span[0], p.Body.Span[1], Withholding.IsOfOtherRules(p))));
         // Of Ann, and that something is withheld: whoever reads the record is told.
         string[] shown = [.. (await live.Read(ReadRequest.Everything, default)).Entries.Select(e => JsonDocument.Parse(e).RootElement.GetProperty("resource").GetProperty("resourceType").GetString()!)];
         Assert.Equal(["Patient", "DetectedIssue"], shown);

@@ -20,4 +20,7 @@ internal static partial class EdgeLog
 
     [LoggerMessage(4, LogLevel.Error, "A follow-up failed with {Failure}; it is tried again, and those behind it go on")]
     public static partial void FollowUpFailed(ILogger logger, string failure);
+
+    [LoggerMessage(7, LogLevel.Error, "What a record withholds could not be reviewed: {Failure}; the others are")]
+    public static partial void ReviewFailed(ILogger logger, string failure);
 }

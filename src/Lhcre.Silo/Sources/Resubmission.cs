@@ -38,7 +38,8 @@ internal sealed record Resubmitted(Became Became, IReadOnlyList<Issue> Issues)
 /// it came with: said later in the meantime is later than it.
 /// </summary>
 internal sealed class Resubmission(
-    SourcePush pushes, PersonRegister persons, PatientCalls patients, FollowUps followUps, IJournal journal, Addresses addresses, FreshPushId freshPushId)
+    SourcePush pushes, PersonRegister persons, PatientCalls patients, FollowUps followUps, WithheldReview review, IJournal journal, Addresses addresses,
+    FreshPushId freshPushId)
 {
     /// <summary>Files it, and takes it out where that succeeds. Again, it changes nothing.</summary>
     public async Task<Resubmitted> Take(Aside aside, Caller caller)
@@ -98,23 +99,13 @@ internal sealed class Resubmission(
         await journal.Unpark([parked.Id], CancellationToken.None);
     }
 
-    // In its record's log already: the record works out once more whether it shows it. Since it does so with every row, what is listed and shown
-    // all the same is left over from other merge rules.
+    // In its record's log already: it is filed where the record shows it by now.
     private async Task<Resubmitted> Review(ParkedResource withheld, Caller caller)
     {
-        var fragment = LogBody.Read(withheld.Body)[0];
-        if ((await journal.FindPatients([fragment.Key], CancellationToken.None))[0] is { } patient)
-        {
-            var push = new PushRequest { Source = withheld.Source, Push = freshPushId(), Fragments = new FragmentBatch([fragment]) };
-            var answer = await patients.Push(patient, push, caller);
-            if (SourcePush.Unwritten(answer.Status) is { } unwritten)
-                return Unwritten(unwritten);
-            if (answer.Outcomes[0] == FragmentOutcome.Withheld)
-                return new Resubmitted(Became.Parked, [new Issue(IssueCodes.Withheld)]);
-        }
-
-        await journal.Unpark([withheld.Id], CancellationToken.None);
-        return new Resubmitted(Became.Filed, []);
+        var (isWithheld, unwritten) = await review.Of(withheld, caller);
+        return unwritten is not null ? Unwritten(unwritten)
+            : isWithheld ? new Resubmitted(Became.Parked, [new Issue(IssueCodes.Withheld)])
+            : new Resubmitted(Became.Filed, []);
     }
 
     private async Task<Resubmitted> Take(RefusedLetter letter, Caller caller)

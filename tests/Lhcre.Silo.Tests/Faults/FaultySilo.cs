@@ -25,11 +25,14 @@ public sealed class FaultySilo : IAsyncLifetime
 
     internal TestSilo Http { get; }
 
-    /// <summary>Starts it, and waits until it has looked for what a crash may have left behind, and for whom nobody finds yet.</summary>
+    /// <summary>
+    /// Starts it, and waits until it has looked for what a crash may have left behind, for whom nobody finds yet, and for what each source's
+    /// records withheld under other rules.
+    /// </summary>
     public async Task InitializeAsync()
     {
         await Http.InitializeAsync();
-        await Until(() => Task.FromResult(Journal.Calls(nameof(IJournal.ParkedResolvable)) >= 2 && Journal.Calls(nameof(IJournal.Unfindable)) >= 1));
+        await Until(() => Task.FromResult(Journal.Calls(nameof(IJournal.ParkedResolvable)) >= 2 && Journal.Calls(nameof(IJournal.Unfindable)) >= 1 && Journal.Calls(nameof(IJournal.Asides)) >= 3));
     }
 
     public Task DisposeAsync() => Http.DisposeAsync();
