@@ -5,10 +5,8 @@ namespace Lhcre.Record;
 /// <summary>
 /// Every issue code there is. 1xx the request, 2xx the FHIR content, 3xx who the person is, 4xx Bundles and interactions, 5xx reading,
 /// 6xx HL7 v2 and imports, 9xx ourselves. Codes are only ever added.
-/// Every issue code there is. 1xx the request, 2xx the FHIR content, 3xx who the person is and how much of it is told, 4xx Bundles and interactions, 5xx reading,
-/// 9xx ourselves. Codes are only ever added.
 /// </summary>
-public static class IssueCodes
+public static partial class IssueCodes
 {
     /// <summary>The body is no JSON.</summary>
     public static readonly IssueCode MalformedJson = new("LHC101", Error, "structure", 400, "The body is not well-formed JSON.");

@@ -20,6 +20,12 @@ public static class Limits
     /// <summary>Bytes of a request body: 64 MiB.</summary>
     public const int BodyBytes = 64 * 1024 * 1024;
 
+    /// <summary>Bytes of the body of an import, uncompressed: 16 GiB, some fifteen million resources. A line is a push: <see cref="BodyBytes"/>.</summary>
+    public const long ImportBytes = 16L * 1024 * 1024 * 1024;
+
+    /// <summary>Imports of one source that are not done: 100. They are carried out one after the other.</summary>
+    public const int ImportsWaiting = 100;
+
     /// <summary>Bytes of JSON of an answer that is written as XML: 4 MiB. Each becomes some fifty of objects on the way.</summary>
     public const int XmlBytes = 4 * 1024 * 1024;
 

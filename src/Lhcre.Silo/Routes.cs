@@ -2,6 +2,7 @@ using Lhcre.Grains.Feeds;
 using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
+using Lhcre.Silo.Imports;
 using Lhcre.Silo.Operations;
 using Lhcre.Silo.Sources;
 
@@ -49,6 +50,7 @@ internal static class Routes
         var push = app.Services.GetRequiredService<PushApi>();
         var read = app.Services.GetRequiredService<SourceReadApi>();
         var parked = app.Services.GetRequiredService<ParkedApi>();
+        var imports = app.Services.GetRequiredService<ImportApi>();
         var known = sources.ToDictionary(s => s.Id);
         var metadata = sources.ToDictionary(s => s, s => CapabilityStatement.Source(addresses, s));
         var versions = metadata.ToDictionary(m => m.Key, m => VersionOf(m.Value));
@@ -57,6 +59,10 @@ internal static class Routes
         Get(app, "/sources/{source}/parked/{id}", Of((http, source) => parked.Read(http, source, Value(http, "id"))));
         app.MapPost("/sources/{source}/parked/{id}/$resubmit", Json(Of((http, source) => parked.Resubmit(http, source, Value(http, "id")))));
         app.MapPost("/sources/{source}/parked/{id}/$discard", Json(Of((http, source) => parked.Discard(http, source, Value(http, "id")))));
+        app.MapPost("/sources/{source}/$import", Json(Of(imports.Post)));
+        Get(app, "/sources/{source}/imports", Of(imports.List));
+        Get(app, "/sources/{source}/imports/{id}", Of((http, source) => imports.Get(http, source, Value(http, "id"))));
+        app.MapDelete("/sources/{source}/imports/{id}", Json(Of((http, source) => imports.Cancel(http, source, Value(http, "id")))));
         var fhir = app.MapGroup("/sources/{source}/fhir");
         Get(fhir, "/metadata", Of((http, source) => Answers.Common(http, metadata[source], versions[source])));
         Get(fhir, "/{type}", Of((http, source) => read.Search(http, source, Value(http, "type"))));

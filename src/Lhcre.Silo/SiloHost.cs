@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using Lhcre.Grains;
 using Lhcre.Grains.Feeds;
+using Lhcre.Grains.Imports;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
+using Lhcre.Silo.Imports;
 using Lhcre.Silo.OpenApi;
 using Lhcre.Silo.Operations;
 using Lhcre.Silo.Sources;
@@ -66,6 +68,12 @@ internal static class SiloHost
             .AddSingleton<WithheldReview>()
             .AddSingleton<Resubmission>()
             .AddSingleton<ParkedApi>()
+            .AddSingleton<IImportJournal>(_ => options.Postgres is { } postgres ? PostgresImports.Open(postgres) : SqliteImports.Open(options.Data, clock))
+            .AddSingleton<LivePushes>()
+            .AddSingleton<ImportReception>()
+            .AddSingleton<ImportedLines>()
+            .AddSingleton<ImportRounds>()
+            .AddSingleton<ImportApi>()
             .AddSingleton<PersonFinder>()
             .AddSingleton<PeopleSearch>()
             .AddSingleton<PeopleIndex>()
@@ -85,6 +93,7 @@ internal static class SiloHost
             .AddHostedService(s => s.GetRequiredService<FollowUps>())
             .AddHostedService<PeopleIndexing>()
             .AddHostedService(s => s.GetRequiredService<WithheldReview>())
+            .AddHostedService(s => s.GetRequiredService<ImportRounds>())
             .AddHostedService<Draining>();
 
         var app = builder.Build();

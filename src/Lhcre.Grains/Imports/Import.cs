@@ -37,7 +37,7 @@ public readonly record struct ImportCounts(long Applied, long Unchanged, long Pa
 /// <summary>An import, as its operators see it.</summary>
 public sealed record Import
 {
-    /// <summary>26 characters of a–z and 2–7, without meaning.</summary>
+    /// <summary>32 hexadecimal digits, without meaning.</summary>
     public required string Id { get; init; }
 
     /// <summary>The source's id.</summary>

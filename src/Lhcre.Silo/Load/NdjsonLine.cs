@@ -15,7 +15,13 @@ internal sealed record NdjsonLine(int Number, byte[]? Bytes)
     public static async IAsyncEnumerable<NdjsonLine> Read(string path, [EnumeratorCancellation] CancellationToken stop = default)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        var reader = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 64 * 1024));
+        await foreach (var line in Read(PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 64 * 1024)), stop))
+            yield return line;
+    }
+
+    /// <summary>The same of whatever comes through a pipe, which is read to its end.</summary>
+    public static async IAsyncEnumerable<NdjsonLine> Read(PipeReader reader, [EnumeratorCancellation] CancellationToken stop = default)
+    {
         var (number, tooLong, searched) = (1, false, 0L);
         for (var done = false; !done;)
         {
@@ -41,7 +47,7 @@ internal sealed record NdjsonLine(int Number, byte[]? Bytes)
         await reader.CompleteAsync();
     }
 
-    /// <summary>How many lines <see cref="Read"/> gives.</summary>
+    /// <summary>How many lines <see cref="Read(string, CancellationToken)"/> gives.</summary>
     public static async Task<int> Count(string path, CancellationToken stop)
     {
         var count = 0;

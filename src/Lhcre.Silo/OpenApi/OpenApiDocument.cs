@@ -94,7 +94,7 @@ internal static partial class OpenApiDocument
             ["responses"] = Responses(item),
         };
         if (Content(item) is { } content)
-            operation["requestBody"] = new JsonObject { ["required"] = item.Answer is Answered.Push or Answered.Own, ["content"] = content };
+            operation["requestBody"] = new JsonObject { ["required"] = item.Answer is Answered.Push or Answered.Import or Answered.Own, ["content"] = content };
         return operation;
     }
 
@@ -151,6 +151,7 @@ internal static partial class OpenApiDocument
     private static JsonObject? Content(Interface item) => item switch
     {
         { Method: "POST", Pattern: var pattern } when pattern.EndsWith("$discard", StringComparison.Ordinal) => new JsonObject { ["application/json"] = Schema("#/components/schemas/Discarding") },
+        { Answer: Answered.Import } => new JsonObject { ["application/fhir+ndjson"] = new JsonObject { ["schema"] = Text() } },
         { Answer: Answered.Push, Method: not "DELETE" } => new JsonObject { ["application/fhir+json"] = Schema(Resource) },
         { Method: "POST", Pattern: var pattern } when pattern.EndsWith("_search", StringComparison.Ordinal) =>
             new JsonObject { ["application/x-www-form-urlencoded"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } } },
@@ -161,6 +162,15 @@ internal static partial class OpenApiDocument
     private static JsonObject Responses(Interface item)
     {
         var responses = new JsonObject();
+        if (item.Answer == Answered.Import)
+        {
+            return new JsonObject
+            {
+                ["202"] = new JsonObject { ["description"] = "All of it is on disk; Content-Location says where it is told of." },
+                ["default"] = Reference("responses", "Issues"),
+            };
+        }
+
         if (item.Answer == Answered.Own)
         {
             responses["200"] = new JsonObject { ["description"] = item.Summary };

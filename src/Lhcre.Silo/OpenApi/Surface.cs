@@ -14,6 +14,9 @@ internal enum Answered
 
     /// <summary>JSON or text of our own.</summary>
     Own,
+
+    /// <summary>The same, of what was taken in and is still to be carried out.</summary>
+    Import,
 }
 
 /// <summary>Which parameters an interaction takes in its URL, beside those of its path.</summary>
@@ -95,6 +98,10 @@ internal static class Surface
         new("GET", "/sources/{source}/parked/{id}", Source, "One of them, whole, also where it was discarded.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/parked/{id}/$resubmit", Source, "Files it again as if it came now, and tells what became of it. Again, it changes nothing.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/parked/{id}/$discard", Source, "Marks it as not to be filed, with the reason and who says so. The first time counts.", Answered.Own, Taken.Nothing),
+        new("POST", "/sources/{source}/$import", Source, "Takes NDJSON in, a resource or Bundle a line, as it is or as gzip, and carries it out when it is on disk.", Answered.Import),
+        new("GET", "/sources/{source}/imports", Source, "The imports of this source, the latest first.", Answered.Own, Taken.Parked),
+        new("GET", "/sources/{source}/imports/{id}", Source, "How far an import is, and which of its lines were refused.", Answered.Own, Taken.Parked),
+        new("DELETE", "/sources/{source}/imports/{id}", Source, "Cancels an import: what was carried out stays, the rest is gone.", Answered.Own),
 
         new("GET", "/health/live", Operations, "Whether the process runs.", Answered.Own, Taken.Nothing),
         new("GET", "/health/ready", Operations, "Whether it takes requests: 200 or 503.", Answered.Own, Taken.Nothing),

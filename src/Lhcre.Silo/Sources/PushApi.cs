@@ -1,19 +1,23 @@
+using Lhcre.Contracts;
 using Lhcre.Grains.Feeds;
 using Lhcre.Grains.Journal;
 using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
+using Lhcre.Silo.Imports;
 using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Sources;
 
 /// <summary>Pushing: the writing half of each source's own FHIR base.</summary>
-internal sealed class PushApi(SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, FreshPushId freshPushId, TimeProvider clock)
+internal sealed class PushApi(
+    SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, FreshPushId freshPushId, LivePushes live, TimeProvider clock)
 {
     /// <summary>POST of a Bundle or a resource, PUT and DELETE of a resource.</summary>
     public async Task Push(HttpContext http, SourceSystem source, Interaction interaction)
     {
         var arrival = feeds.Heard(source.Id);
+        var lane = Priority.Of(http.Request);
         ReadOnlyMemory<byte> bytes = default;
         if (interaction.Method != "DELETE")
         {
@@ -32,6 +36,7 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, SourceFeeds f
             return;
         }
 
+        using var underWay = lane == Lane.Live ? live.Begin() : null;
         var given = http.Request.Headers["X-Request-Id"].ToString();
         if (given.Length > 0 && await Repeat(http, Id(given)))
             return;
@@ -53,7 +58,7 @@ internal sealed class PushApi(SourcePush pushes, IJournal journal, SourceFeeds f
         var name = given.Length > 0 ? given : received.PushId;
         var push = name is null ? freshPushId() : Id(name);
         var extent = types is { } covered ? new SourceExtent(source.Id, received.Time, covered) : null;
-        var report = await pushes.Take(received, source.Id, push, Callers.Of(http), Priority.Of(http.Request), extent, http.RequestAborted);
+        var report = await pushes.Take(received, source.Id, push, Callers.Of(http), lane, extent, http.RequestAborted);
         if (report.IsApplied)
             feeds.Applied(source.Id, arrival, report.Recorded);
         var answer = Answer(http, report, received, source);

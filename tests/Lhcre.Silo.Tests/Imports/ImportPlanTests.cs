@@ -1,0 +1,56 @@
+using System.Text;
+using Lhcre.Silo.Imports;
+using static Lhcre.Silo.Tests.Data.Examples;
+
+namespace Lhcre.Silo.Tests.Imports;
+
+public sealed class ImportPlanTests
+{
+    private const string Base = "http://record.example/sources/dorset/fhir";
+
+    private static List<ReadLine> Read(params IEnumerable<string> lines) =>
+        [.. lines.Select((text, i) => new ImportLine(i + 1, Encoding.UTF8.GetBytes(text))).Select(line => new ReadLine(line, line.Read("dorset", Base)))];
+
+    private static string Told(IEnumerable<IReadOnlyList<ImportStep>> waves) => string.Join(
+        " then ", waves.Select(wave => string.Join(" | ", wave.Select(step => $"{(step.IsBatch ? "" : "each ")}{string.Join(' ', step.Lines.Select(l => l.Line.Number))}"))));
+
+    [Fact]
+    public void Who_is_named_comes_before_who_must_be_known_and_lines_of_a_person_stand_together()
+    {
+        var lines = Read(
+            Observation("1", "Patient/a"),
+            Observation("2", "Patient/b"),
+            Patient("b", FreshNhsNumber()),
+            Observation("4", "Patient/a"),
+            Practitioner("p", "Who"),
+            Patient("a", FreshNhsNumber()),
+            Observation("7", "Patient/b"));
+
+        Assert.Equal("3 5 6 then 1 4 2 7", Told(ImportPlan.Waves(lines)));
+    }
+
+    [Fact]
+    public void Bundles_keep_to_themselves_and_those_of_one_person_come_one_after_the_other()
+    {
+        var nhs = FreshNhsNumber();
+        var lines = Read(
+            Collection(Patient("a", nhs), Observation("1", "Patient/a")),
+            Patient("c", FreshNhsNumber()),
+            Collection(Patient("b", FreshNhsNumber())),
+            Collection(Patient("a", nhs), Observation("2", "Patient/a")),
+            Collection(Observation("3", "Patient/a")));
+
+        Assert.Equal("2 | each 1 4 | each 3 then each 5", Told(ImportPlan.Waves(lines)));
+    }
+
+    [Fact]
+    public void A_batch_is_not_larger_than_one_commit_takes_well()
+    {
+        var waves = ImportPlan.Waves(Read(Enumerable.Range(0, 300).Select(n => Patient($"p{n}", FreshNhsNumber())))).ToList();
+
+        Assert.Equal([128, 128, 44], Assert.Single(waves).Select(step => step.Lines.Length));
+    }
+
+    [Fact]
+    public void Nothing_is_no_wave() => Assert.Empty(ImportPlan.Waves([]));
+}
