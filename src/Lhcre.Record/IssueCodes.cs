@@ -332,6 +332,12 @@ public static partial class IssueCodes
     public static readonly IssueCode RecordMoving = new("LHC904", Error, "transient", 503, "The record is moving from one server to another; nothing was acknowledged, send it again.");
 
     /// <summary>All codes, in the order of their numbers.</summary>
-    public static IReadOnlyList<IssueCode> All { get; } =
-        [.. typeof(IssueCodes).GetFields().Where(f => f.FieldType == typeof(IssueCode)).Select(f => (IssueCode)f.GetValue(null)!).OrderBy(c => c.Code, StringComparer.Ordinal)];
+    public static IReadOnlyList<IssueCode> All => Listed.Codes;
+
+    // Made when it is first asked for: in which order the files of this class are initialised is nobody's promise.
+    private static class Listed
+    {
+        public static readonly IReadOnlyList<IssueCode> Codes =
+            [.. typeof(IssueCodes).GetFields().Where(f => f.FieldType == typeof(IssueCode)).Select(f => (IssueCode)f.GetValue(null)!).OrderBy(c => c.Code, StringComparer.Ordinal)];
+    }
 }

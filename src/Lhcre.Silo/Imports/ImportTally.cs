@@ -10,6 +10,7 @@ internal sealed class ImportTally
 {
     private readonly Lock _lock = new();
     private readonly List<ImportRefusal> _refused = [];
+    private readonly Dictionary<long, (ReadLine Line, IssueCode Code)> _letters = [];
     private ImportCounts _counts;
 
     /// <summary>What became of the piece.</summary>
@@ -17,6 +18,13 @@ internal sealed class ImportTally
     {
         lock (_lock)
             return new CarriedOut(_counts, [.. _refused]);
+    }
+
+    /// <summary>The lines of which something was refused, each with its first reason.</summary>
+    public IReadOnlyList<(ReadLine Line, IssueCode Code)> Letters()
+    {
+        lock (_lock)
+            return [.. _letters.OrderBy(l => l.Key).Select(l => l.Value)];
     }
 
     /// <summary>A line of which nothing is taken in: not a resource, or a Bundle that is refused as a whole.</summary>
@@ -28,7 +36,7 @@ internal sealed class ImportTally
         lock (_lock)
         {
             _counts += new ImportCounts(0, 0, 0, Math.Max(1, line.Received.Entries.Length));
-            _refused.Add(new ImportRefusal(line.Line.Number, null, issue.Code.Code, issue.Expression));
+            Note(line, null, issue);
         }
     }
 
@@ -66,10 +74,7 @@ internal sealed class ImportTally
             foreach (var entry in entries)
             {
                 if (entry.Entry.IsRefused)
-                {
-                    var issue = Worst(entry.Entry.Issues);
-                    _refused.Add(new ImportRefusal(line.Line.Number, hasEntries ? entry.Entry.Index : null, issue.Code.Code, issue.Expression));
-                }
+                    Note(line, hasEntries ? entry.Entry.Index : null, Worst(entry.Entry.Issues));
 
                 _counts += entry switch
                 {
@@ -80,6 +85,12 @@ internal sealed class ImportTally
                 };
             }
         }
+    }
+
+    private void Note(ReadLine line, int? entry, Issue issue)
+    {
+        _refused.Add(new ImportRefusal(line.Line.Number, entry, issue.Code.Code, issue.Expression));
+        _letters.TryAdd(line.Line.Number, (line, issue.Code));
     }
 
     private static Issue Worst(ImmutableArray<Issue> issues) => issues.First(i => i.Code.Severity == IssueSeverity.Error);

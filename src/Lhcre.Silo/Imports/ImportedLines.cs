@@ -16,8 +16,12 @@ internal sealed record CarriedOut(ImportCounts Counts, IReadOnlyList<ImportRefus
 /// Carries the lines of a piece out. Carrying it out again, after whatever interrupted it, does nothing twice: each push is named by the import and
 /// its lines.
 /// </summary>
-internal sealed class ImportedLines(SourcePush pushes, Addresses addresses, LivePushes live, TimeProvider clock, ILogger<ImportedLines> logger)
+internal sealed class ImportedLines(
+    SourcePush pushes, IJournal journal, Addresses addresses, LivePushes live, TimeProvider clock, ILogger<ImportedLines> logger)
 {
+    // A line that fails alone is tried so often before it is refused as our fault.
+    private const int Attempts = 3;
+
     // Steps at a time. Each is at most 128 people.
     private const int Parallel = 4;
 
@@ -30,12 +34,14 @@ internal sealed class ImportedLines(SourcePush pushes, Addresses addresses, Live
     /// <exception cref="OperationCanceledException">Cancelled: a part of it may be on disk.</exception>
     public async Task<CarriedOut> CarryOut(ImportWork work, CancellationToken cancellation)
     {
-        var lines = new List<ReadLine>(work.Piece.Lines);
+        var (lines, worked) = (new List<ReadLine>(work.Piece.Lines), TimeSpan.Zero);
         foreach (var line in PieceText.Read(work.Piece.Body, work.Piece.FirstLine))
         {
             // Reading is most of what an import costs, and takes a processor for itself.
-            await live.GiveWay(cancellation);
+            await live.GiveWay(worked, cancellation);
+            var began = clock.GetTimestamp();
             lines.Add(new ReadLine(line, line.Read(work.Source, addresses.Source(work.Source))));
+            worked = clock.GetElapsedTime(began);
         }
 
         var tally = new ImportTally();
@@ -57,18 +63,42 @@ internal sealed class ImportedLines(SourcePush pushes, Addresses addresses, Live
             });
         }
 
+        await KeepLetters(work, tally, cancellation);
         return tally.Finish();
+    }
+
+    // Before the piece is finished, so that a refused line is kept however this ends; the same line again is the same letter.
+    private async Task KeepLetters(ImportWork work, ImportTally tally, CancellationToken cancellation)
+    {
+        RefusedLetter[] letters =
+        [
+            .. tally.Letters().Select(letter => RefusedLetter.Of(
+                work.Source, clock.GetUtcNow(), letter.Code, LetterForm.Fhir, TypeOf(letter.Line), $"{work.Import} {letter.Line.Line.Number}", letter.Line.Line.Bytes)),
+        ];
+        for (var pause = FirstPause; letters.Length > 0; pause = Longer(pause))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                await journal.Refuse(letters, CancellationToken.None);
+                return;
+            }
+            catch (JournalUnavailableException)
+            {
+                await Task.Delay(pause, clock, cancellation);
+            }
+        }
     }
 
     // One push: of one line, or of some that are one resource each. Sent again until everything that is not refused is on disk.
     private async Task Push(ImportWork work, ImmutableArray<ReadLine> lines, ImportTally tally, CancellationToken cancellation)
     {
         var push = PushId.Of(work.Source, $"import {work.Import} {string.Join(' ', lines.Select(l => l.Line.Number))}");
-        var due = lines;
-        for (var pause = FirstPause; ; pause = pause + pause < LongestPause ? pause + pause : LongestPause)
+        var (due, failures) = (lines, 0);
+        for (var pause = FirstPause; ; pause = Longer(pause))
         {
             cancellation.ThrowIfCancellationRequested();
-            await live.GiveWay(cancellation);
+            await live.GiveWay(TimeSpan.Zero, cancellation);
             try
             {
                 var report = await pushes.Take(Together(due), work.Source, push, Caller.Development, Lane.Backfill, cancellation);
@@ -84,20 +114,28 @@ internal sealed class ImportedLines(SourcePush pushes, Addresses addresses, Live
                 // An edge: one line that nobody can take in must not hold up the others, nor be tried for ever.
                 // An exception's text may quote what was sent; its type never does.
                 ImportLog.LineFailed(logger, work.Import, failure.GetType().Name);
-                if (due is [var one])
+                if (due.Length > 1)
                 {
-                    tally.Refuse(one, new Issue(IssueCodes.InternalError));
+                    foreach (var line in due)
+                        await Push(work, [line], tally, cancellation);
                     return;
                 }
 
-                foreach (var line in due)
-                    await Push(work, [line], tally, cancellation);
-                return;
+                if (++failures == Attempts)
+                {
+                    tally.Refuse(due[0], new Issue(IssueCodes.InternalError));
+                    return;
+                }
             }
 
             await Task.Delay(pause, clock, cancellation);
         }
     }
+
+    // Of a letter the type is told; what calls itself anything else is told as none.
+    private static string TypeOf(ReadLine line) => line.Line.Type() is { } type && (type == "Bundle" || FhirTypes.IsResource(type)) ? type : "";
+
+    private static TimeSpan Longer(TimeSpan pause) => pause + pause < LongestPause ? pause + pause : LongestPause;
 
     private static Received Together(ImmutableArray<ReadLine> lines) => lines is [var one]
         ? one.Received

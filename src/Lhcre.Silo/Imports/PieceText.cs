@@ -13,6 +13,9 @@ internal sealed class PieceText
     /// <summary>From so many bytes on a piece is full: 1 MiB. A longer line is a piece of its own.</summary>
     public const int Full = 1024 * 1024;
 
+    /// <summary>From so many lines on it is full too: 512. What is interrupted is carried out again from the beginning of its piece.</summary>
+    public const int MostLines = 512;
+
     // Lines that are blank, or were refused at the door: more of them between two lines than this begin a piece.
     private const long MostBetween = 1024;
 
@@ -33,7 +36,7 @@ internal sealed class PieceText
 
     /// <summary>Whether this line still belongs to it.</summary>
     public bool HasRoomFor(ImportLine line) =>
-        Lines == 0 || (_text.WrittenCount + line.Bytes.Length <= Full && line.Number - Last <= MostBetween);
+        Lines == 0 || (Lines < MostLines && _text.WrittenCount + line.Bytes.Length <= Full && line.Number - Last <= MostBetween);
 
     /// <summary>Adds a line, which comes behind the last one.</summary>
     public void Add(ImportLine line)

@@ -10,8 +10,8 @@ public sealed class LivePushesTests
         var live = new LivePushes(TimeProvider.System);
         live.Begin().Dispose();
 
-        Assert.True(live.GiveWay(default).IsCompletedSuccessfully);
-        await live.GiveWay(default);
+        Assert.True(live.GiveWay(TimeSpan.FromSeconds(1), default).IsCompletedSuccessfully);
+        await live.GiveWay(TimeSpan.FromSeconds(1), default);
     }
 
     [Fact]
@@ -22,10 +22,10 @@ public sealed class LivePushesTests
         push.Dispose();
         push.Dispose();
 
-        Assert.False(live.GiveWay(default).IsCompleted);
+        Assert.False(live.GiveWay(TimeSpan.FromSeconds(1), default).IsCompleted);
         other.Dispose();
-        Assert.True(live.GiveWay(default).IsCompletedSuccessfully);
-        await live.GiveWay(default);
+        Assert.True(live.GiveWay(TimeSpan.FromSeconds(1), default).IsCompletedSuccessfully);
+        await live.GiveWay(TimeSpan.FromSeconds(1), default);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class LivePushesTests
         var live = new LivePushes(TimeProvider.System);
         using var push = live.Begin();
 
-        await live.GiveWay(default).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await live.GiveWay(TimeSpan.FromSeconds(1), default).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -45,6 +45,6 @@ public sealed class LivePushesTests
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => live.GiveWay(stop.Token).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => live.GiveWay(TimeSpan.FromSeconds(1), stop.Token).AsTask());
     }
 }

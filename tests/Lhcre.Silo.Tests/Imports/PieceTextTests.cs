@@ -38,7 +38,13 @@ public sealed class PieceTextTests
         Assert.False(piece.HasRoomFor(Line(2, "0123456789a")));
         Assert.False(piece.HasRoomFor(Line(5000, "0")));
         piece.Take();
-        Assert.True(piece.HasRoomFor(Line(5000, "0123456789a")));
+        for (var number = 5000; number < 5000 + PieceText.MostLines; number++)
+        {
+            Assert.True(piece.HasRoomFor(Line(number, "0123456789a")));
+            piece.Add(Line(number, "0123456789a"));
+        }
+
+        Assert.False(piece.HasRoomFor(Line(9999, "0")));
     }
 
     [Theory]
