@@ -274,6 +274,7 @@ public static partial class IssueCodes
 
     /// <summary>Too much of it.</summary>
     public static readonly IssueCode Hl7TooLarge = new("LHC606", Error, "too-costly", 413, "The message has more segments, or one of its segments more fields or repetitions, than are read here; send it in parts.");
+
     /// <summary>A kind of message that nobody takes here.</summary>
     public static readonly IssueCode MessageNotTaken = new("LHC610", Error, "not-supported", 400, "Messages of this type and event are not taken here.");
 
@@ -318,6 +319,30 @@ public static partial class IssueCodes
 
     /// <summary>A value that is not what it is said to be.</summary>
     public static readonly IssueCode ValueInWords = new("LHC624", Warning, "value", 200, "Taken in; the value of this field has not the form of its data type, or FHIR has no such type, and is kept in words.");
+
+    /// <summary>Half a message.</summary>
+    public static readonly IssueCode MllpBroken = new("LHC630", Error, "incomplete", 400, "The connection ended within a message; nothing of that message was taken in.");
+
+    /// <summary>A sender that is too slow, or does not read.</summary>
+    public static readonly IssueCode MllpTooSlow = new("LHC631", Error, "timeout", 408, "A message did not come to its end, or its answer was not taken, in time; nothing of an unfinished message was taken in.");
+
+    /// <summary>No MLLP.</summary>
+    public static readonly IssueCode MllpStray = new("LHC632", Error, "structure", 400, "This is no MLLP: a message stands between VT and FS CR.");
+
+    /// <summary>Too many connections.</summary>
+    public static readonly IssueCode MllpFull = new("LHC633", Error, "throttled", 429, "The source has as many connections open as are taken; for a new one the quietest is closed.");
+
+    /// <summary>On the wrong port.</summary>
+    public static readonly IssueCode OtherFacility = new("LHC634", Error, "business-rule", 400, "The sending facility (MSH-4) is none of this source's own; is the message meant for another source?");
+
+    /// <summary>For training.</summary>
+    public static readonly IssueCode Hl7ProcessingId = new("LHC635", Error, "not-supported", 400, "Only messages for production (MSH-11 P) are taken into records.");
+
+    /// <summary>Another version.</summary>
+    public static readonly IssueCode Hl7Version = new("LHC636", Error, "not-supported", 400, "The version (MSH-12) is none of HL7 v2.");
+
+    /// <summary>Not HL7 v2 by its own word.</summary>
+    public static readonly IssueCode WrongHl7ContentType = new("LHC637", Error, "not-supported", 415, "Send one HL7 v2 message as x-application/hl7-v2+er7, application/hl7-v2 or text/plain, not compressed.");
 
     /// <summary>Our fault.</summary>
     public static readonly IssueCode InternalError = new("LHC901", Error, "exception", 500, "This is our fault; the request id finds it in our logs.");

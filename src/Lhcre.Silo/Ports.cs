@@ -12,7 +12,8 @@ internal static class Ports
         var wanted = options.Urls.Split(';').Select(url => new Uri(url)).Where(uri => uri.Port != 0)
             .Select(uri => (Option: "--urls", Address: Address(uri), uri.Port))
             .Append((Option: "--silo-port", Address: Advertised(options), Port: options.SiloPort))
-            .Append((Option: "--gateway-port", Address: Advertised(options), Port: options.GatewayPort));
+            .Append((Option: "--gateway-port", Address: Advertised(options), Port: options.GatewayPort))
+            .Concat(options.Mllp.Values.Select(port => (Option: "--mllp", Address: options.IsBehindGateway ? IPAddress.Any : IPAddress.Loopback, Port: port)));
         return [.. wanted.Select(w => Fault(w.Option, w.Address, w.Port)).OfType<string>().Distinct()];
     }
 

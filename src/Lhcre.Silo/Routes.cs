@@ -49,6 +49,7 @@ internal static class Routes
     {
         var push = app.Services.GetRequiredService<PushApi>();
         var read = app.Services.GetRequiredService<SourceReadApi>();
+        var hl7 = app.Services.GetRequiredService<Hl7Api>();
         var parked = app.Services.GetRequiredService<ParkedApi>();
         var imports = app.Services.GetRequiredService<ImportApi>();
         var known = sources.ToDictionary(s => s.Id);
@@ -59,6 +60,7 @@ internal static class Routes
         Get(app, "/sources/{source}/parked/{id}", Of((http, source) => parked.Read(http, source, Value(http, "id"))));
         app.MapPost("/sources/{source}/parked/{id}/$resubmit", Json(Of((http, source) => parked.Resubmit(http, source, Value(http, "id")))));
         app.MapPost("/sources/{source}/parked/{id}/$discard", Json(Of((http, source) => parked.Discard(http, source, Value(http, "id")))));
+        app.MapPost("/sources/{source}/hl7v2", Of(hl7.Push));
         app.MapPost("/sources/{source}/$import", Json(Of(imports.Post)));
         Get(app, "/sources/{source}/imports", Of(imports.List));
         Get(app, "/sources/{source}/imports/{id}", Of((http, source) => imports.Get(http, source, Value(http, "id"))));

@@ -21,6 +21,8 @@ internal sealed partial record ServeOptions
         ["--gateway-port"] = (options, given) => options with { GatewayPort = given.Number(1, 65535) },
         ["--people"] = (options, given) => options with { People = given.Number(1, 10_000) },
         ["--silent-after"] = (options, given) => options with { Sources = ParseSilence(given, options.Sources) },
+        ["--mllp"] = (options, given) => options with { Mllp = ParseMllp(given, options.Sources) },
+        ["--mllp-certificate"] = (options, given) => options with { MllpCertificate = given.Value },
         ["--postgres"] = (options, given) => options with { Postgres = given.Value },
         ["--cors-origins"] = (options, given) => options with { CorsOrigins = given.Origins() },
         ["--development"] = (options, given) => options with { IsDevelopment = given.OneOf("false", "true") == "true" },
@@ -63,7 +65,8 @@ internal sealed partial record ServeOptions
             errors.Add("--data and --postgres: choose one, the embedded store or the database.");
         else if (seen.Contains("--data"))
             options = options with { Postgres = null };
-        options.Check(environment("LHCRE_BEHIND_GATEWAY") == "true", errors);
+        options = options with { IsBehindGateway = environment("LHCRE_BEHIND_GATEWAY") == "true" };
+        options.Check(options.IsBehindGateway, errors);
         return (options, errors);
     }
 
@@ -87,6 +90,13 @@ internal sealed partial record ServeOptions
             options = options with { CorsOrigins = new Given("LHCRE_CORS_ORIGINS", origins, errors).Origins() };
         if (environment("LHCRE_SILENT_AFTER") is { } silence)
             options = options with { Sources = ParseSilence(new Given("LHCRE_SILENT_AFTER", silence, errors), options.Sources) };
+        if (environment("LHCRE_MLLP") is { } mllp)
+            options = options with { Mllp = ParseMllp(new Given("LHCRE_MLLP", mllp, errors), options.Sources) };
+        options = options with
+        {
+            MllpCertificate = environment("LHCRE_MLLP_CERTIFICATE"),
+            MllpFacilities = ParseFacilities(environment("LHCRE_MLLP_FACILITIES"), options.Sources, errors),
+        };
         if (environment("POD_IP") is not { } address)
             return options;
         if (IPAddress.TryParse(address, out var parsed))
@@ -109,6 +119,7 @@ internal sealed partial record ServeOptions
             errors.Add($"--base-url: '{baseUrl}' is no http URL.");
         if (SiloPort == GatewayPort)
             errors.Add("--silo-port and --gateway-port must differ.");
+        CheckMllp(errors);
         if (Postgres is not null)
             CheckCluster(behindGateway, errors);
     }

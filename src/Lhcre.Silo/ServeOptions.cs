@@ -1,5 +1,6 @@
 using System.Net;
 using Lhcre.Record;
+using Lhcre.Silo.Mllp;
 
 namespace Lhcre.Silo;
 
@@ -94,6 +95,29 @@ internal sealed partial record ServeOptions
     /// </summary>
     public bool IsDevelopment { get; init; }
 
+    /// <summary>
+    /// On which port each source is listened to over MLLP (<c>--mllp</c>, <c>LHCRE_MLLP</c>: <c>id=PORT,id=PORT</c>), 1 to 65535; default none. On
+    /// loopback alone, unless <see cref="IsBehindGateway"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Mllp { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>
+    /// A file with the certificate that the MLLP listeners show and its private key (<c>--mllp-certificate</c>, <c>LHCRE_MLLP_CERTIFICATE</c>), PEM, or
+    /// PFX without a password: they speak TLS then. Default none.
+    /// </summary>
+    public string? MllpCertificate { get; init; }
+
+    /// <summary>
+    /// The sending facilities (MSH-4) whose HL7 v2 messages are a source's own (<c>LHCRE_MLLP_FACILITIES</c>: <c>id=FAC+FAC,id=FAC</c>); default any.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> MllpFacilities { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>What senders over MLLP may ask of us.</summary>
+    public MllpLimits MllpLimits { get; init; } = new();
+
+    /// <summary>Whether other than loopback addresses are listened on (<c>LHCRE_BEHIND_GATEWAY=true</c>). Default false.</summary>
+    public bool IsBehindGateway { get; init; }
+
     /// <summary>Synthetic people that <c>demo</c> pushes, 1 to 10,000; default 60.</summary>
     public int People { get; init; } = 60;
 
@@ -114,6 +138,10 @@ internal sealed partial record ServeOptions
           --people N          demo only: how many people                       [60]
           --silent-after T    tell of a source that makes no contact for so long, as PT24H or
                               PT24H,isle-of-wight=PT6H; LHCRE_SILENT_AFTER     [PT24H]
+          --mllp LIST         listen for HL7 v2 over MLLP, as isle-of-wight=2575,dorset=2576: a port for each
+                              source; LHCRE_MLLP                               [none]
+          --mllp-certificate FILE  certificate and key, PEM, or PFX without a password: MLLP with TLS;
+                              LHCRE_MLLP_CERTIFICATE                           [none: without TLS]
 
         Several processes (silos) that share a PostgreSQL database; run Lhcre.Silo migrate first:
           --postgres "Host=…" connection string; LHCRE_POSTGRES                [none: the embedded store]
@@ -129,6 +157,7 @@ internal sealed partial record ServeOptions
 
           LHCRE_SOURCES             the sources, as id=Name,id=Name            [dorset, hampshire, isle-of-wight]
           LHCRE_SUPPLIES            the resource types that a source supplies, as id=Type+Type,id=Type   [all]
+          LHCRE_MLLP_FACILITIES     the sending facilities (MSH-4) that are a source's own, as id=FAC+FAC,id=FAC   [any]
           LHCRE_PSEUDONYM_KEY       base64 of 32 bytes                         [DIR/pseudonym.key, made at first start;
                                                                                with --postgres it must be given]
           LHCRE_PSEUDONYM_KEY_FILE  a file that holds the same

@@ -6,6 +6,7 @@ using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
 using Lhcre.Silo.Imports;
+using Lhcre.Silo.Mllp;
 using Lhcre.Silo.OpenApi;
 using Lhcre.Silo.Operations;
 using Lhcre.Silo.Sources;
@@ -64,6 +65,8 @@ internal static class SiloHost
             .AddSingleton<SourcePush>()
             .AddSingleton<FollowUps>()
             .AddSingleton<PushApi>()
+            .AddSingleton<Hl7Door>()
+            .AddSingleton<Hl7Api>()
             .AddSingleton<SourceReadApi>()
             .AddSingleton<WithheldReview>()
             .AddSingleton<Resubmission>()
@@ -95,6 +98,8 @@ internal static class SiloHost
             .AddHostedService(s => s.GetRequiredService<WithheldReview>())
             .AddHostedService(s => s.GetRequiredService<ImportRounds>())
             .AddHostedService<Draining>();
+        if (options.Mllp.Count > 0)
+            builder.Services.AddSingleton<MllpServer>().AddHostedService(s => s.GetRequiredService<MllpServer>());
 
         var app = builder.Build();
         app.UseEdge();

@@ -42,6 +42,14 @@ public sealed class ServeOptionsTests
     [InlineData("--cors-origins https://portal.example/app", "is no origin")]
     [InlineData("--cors-origins https://user@portal.example", "is no origin")]
     [InlineData("--cors-origins https://portal.example,file:///x", "file:///x")]
+    [InlineData("--mllp 2575", "isle-of-wight=2575")]
+    [InlineData("--mllp dorset=0", "isle-of-wight=2575")]
+    [InlineData("--mllp dorset=many", "isle-of-wight=2575")]
+    [InlineData("--mllp nowhere=2575", "none of the sources")]
+    [InlineData("--mllp dorset=2575,dorset=2576", "stands there before")]
+    [InlineData("--mllp dorset=2575,hampshire=2575", "stands there before")]
+    [InlineData("--mllp dorset=11111", "the silo's own")]
+    [InlineData("--mllp-certificate nowhere.pem", "--mllp-certificate")]
     [InlineData("stray", "belongs to no option")]
     [InlineData("--dance", "--dance")]
     public void Wrong_options_are_named(string args, string expected) =>
@@ -68,6 +76,21 @@ public sealed class ServeOptionsTests
         Assert.Empty(none);
         Assert.Equal(("Host=db;Password=a=b", "wessex-1", IPAddress.Parse("10.0.0.7"), "lhcre-2", false), (all.Postgres, all.Cluster, all.Address, all.SiloName, all.HasDistributedDirectory));
         Assert.Equal((2L << 30, 64 * 1024, TimeSpan.Zero, TimeSpan.Zero), (all.WarmBytes, all.HandOverBytes, all.DirectoryLease, all.Drain));
+    }
+
+    [Fact]
+    public void Sources_are_listened_to_over_MLLP_only_where_their_ports_are_given()
+    {
+        Assert.Empty(Parse("").Options.Mllp);
+        var (options, errors) = Parse("--mllp dorset=2575,isle-of-wight=2576", ("LHCRE_MLLP", "hampshire=2577"), ("LHCRE_MLLP_FACILITIES", "dorset=RBD+RDZ"));
+
+        Assert.Empty(errors);
+        Assert.Equal([("dorset", 2575), ("isle-of-wight", 2576)], options.Mllp.Select(m => (m.Key, m.Value)).Order());
+        Assert.Equal(["RBD", "RDZ"], options.MllpFacilities["dorset"]);
+        Assert.Equal(("hampshire", 2577), Parse("", ("LHCRE_MLLP", "hampshire=2577")).Options.Mllp.Select(m => (m.Key, m.Value)).Single());
+        Assert.Contains(Parse("", ("LHCRE_MLLP_FACILITIES", "nowhere=X,dorset=")).Errors, e => e.Contains("'nowhere' is none", StringComparison.Ordinal));
+        Assert.Contains(Parse("", ("LHCRE_MLLP_FACILITIES", "nowhere=X,dorset=")).Errors, e => e.Contains("'dorset' needs", StringComparison.Ordinal));
+        Assert.False(options.IsBehindGateway);
     }
 
     [Fact]

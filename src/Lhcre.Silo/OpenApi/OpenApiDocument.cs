@@ -94,7 +94,7 @@ internal static partial class OpenApiDocument
             ["responses"] = Responses(item),
         };
         if (Content(item) is { } content)
-            operation["requestBody"] = new JsonObject { ["required"] = item.Answer is Answered.Push or Answered.Import or Answered.Own, ["content"] = content };
+            operation["requestBody"] = new JsonObject { ["required"] = item.Answer is Answered.Push or Answered.Import or Answered.Own or Answered.Acknowledgement, ["content"] = content };
         return operation;
     }
 
@@ -141,7 +141,7 @@ internal static partial class OpenApiDocument
 
     private static IEnumerable<JsonNode> Headers(Interface item)
     {
-        if (item.Answer == Answered.Own)
+        if (item.Answer is Answered.Own or Answered.Acknowledgement)
             return [];
         return item.Method == "GET"
             ? [Reference("parameters", "IfNoneMatch"), Reference("parameters", "Prefer"), Reference("parameters", "RequestId")]
@@ -152,6 +152,7 @@ internal static partial class OpenApiDocument
     {
         { Method: "POST", Pattern: var pattern } when pattern.EndsWith("$discard", StringComparison.Ordinal) => new JsonObject { ["application/json"] = Schema("#/components/schemas/Discarding") },
         { Answer: Answered.Import } => new JsonObject { ["application/fhir+ndjson"] = new JsonObject { ["schema"] = Text() } },
+        { Answer: Answered.Acknowledgement } => new JsonObject { ["x-application/hl7-v2+er7"] = new JsonObject { ["schema"] = Text() } },
         { Answer: Answered.Push, Method: not "DELETE" } => new JsonObject { ["application/fhir+json"] = Schema(Resource) },
         { Method: "POST", Pattern: var pattern } when pattern.EndsWith("_search", StringComparison.Ordinal) =>
             new JsonObject { ["application/x-www-form-urlencoded"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } } },
@@ -171,7 +172,7 @@ internal static partial class OpenApiDocument
             };
         }
 
-        if (item.Answer == Answered.Own)
+        if (item.Answer is Answered.Own or Answered.Acknowledgement)
         {
             responses["200"] = new JsonObject { ["description"] = item.Summary };
             if (item.Pattern.EndsWith("$resubmit", StringComparison.Ordinal))

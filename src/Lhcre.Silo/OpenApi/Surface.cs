@@ -12,6 +12,9 @@ internal enum Answered
     /// <summary>What became of a push.</summary>
     Push,
 
+    /// <summary>The acknowledgement of an HL7 v2 message.</summary>
+    Acknowledgement,
+
     /// <summary>JSON or text of our own.</summary>
     Own,
 
@@ -98,6 +101,7 @@ internal static class Surface
         new("GET", "/sources/{source}/parked/{id}", Source, "One of them, whole, also where it was discarded.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/parked/{id}/$resubmit", Source, "Files it again as if it came now, and tells what became of it. Again, it changes nothing.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/parked/{id}/$discard", Source, "Marks it as not to be filed, with the reason and who says so. The first time counts.", Answered.Own, Taken.Nothing),
+        new("POST", "/sources/{source}/hl7v2", Source, "Takes in one HL7 v2 message and answers with its acknowledgement: 200 AA, 422 AE, 400 AR.", Answered.Acknowledgement, Taken.Nothing),
         new("POST", "/sources/{source}/$import", Source, "Takes NDJSON in, a resource or Bundle a line, as it is or as gzip, and carries it out when it is on disk.", Answered.Import),
         new("GET", "/sources/{source}/imports", Source, "The imports of this source, the latest first.", Answered.Own, Taken.Parked),
         new("GET", "/sources/{source}/imports/{id}", Source, "How far an import is, and which of its lines were refused.", Answered.Own, Taken.Parked),

@@ -1,4 +1,5 @@
 using Lhcre.Contracts;
+using Microsoft.AspNetCore.Connections;
 
 namespace Lhcre.Silo.Operations;
 
@@ -7,4 +8,7 @@ internal static class Callers
 {
     /// <summary>The caller of a request. Until there is access control, everybody is the same one.</summary>
     public static Caller Of(HttpContext http) => Caller.Development;
+
+    /// <summary>The caller of what comes over a connection that is not HTTP.</summary>
+    public static Caller Of(ConnectionContext connection) => Caller.Development;
 }

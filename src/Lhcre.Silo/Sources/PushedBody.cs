@@ -11,6 +11,12 @@ internal static class PushedBody
     {
         if (!IsFhirJson(request))
             return (default, IssueCodes.WrongContentType);
+        return await Whole(request, cancellation);
+    }
+
+    /// <summary>The same of a body of any type.</summary>
+    public static async Task<(ReadOnlyMemory<byte> Bytes, IssueCode? Refusal)> Whole(HttpRequest request, CancellationToken cancellation)
+    {
         if (request.ContentLength > Limits.BodyBytes)
             return (default, IssueCodes.BodyTooLarge);
 

@@ -22,7 +22,7 @@ public sealed class MllpReaderTests
     [InlineData("noise[one]noise[two]", "one", "two")]
     [InlineData("[a<b>c]", "a<b>c")]
     [InlineData("[a<]", "a<")]
-    [InlineData("[a<<]", "a<")]
+    [InlineData("[a<<]", "a<<")]
     public async Task Messages_are_what_stands_in_frames(string wire, params string[] messages)
     {
         var (blocks, end) = await Read(wire);
