@@ -15,8 +15,21 @@ internal sealed record InputText(HttpMethod Method, string Path, byte[] Bytes)
     /// <summary>Levels of JSON that are followed to see what the text is. The server's limit is lower and says so with a code.</summary>
     public const int Depth = 100_000;
 
-    /// <summary>Whether the text is a Bundle; otherwise it is one resource.</summary>
+    /// <summary>Whether the text is a Bundle; otherwise it is one resource, or a message.</summary>
     public bool IsBundle => Path.Length == 0;
+
+    /// <summary>Whether it is a message of HL7 v2: POSTed beside the FHIR base.</summary>
+    public bool IsHl7 => Path == Hl7;
+
+    // No resource type: it begins with a small letter.
+    private const string Hl7 = "hl7v2";
+
+    /// <summary>What to do with a message of HL7 v2; null where it is too long, and then <paramref name="problem"/> says so.</summary>
+    public static InputText? OfMessage(byte[] bytes, out IssueCode? problem)
+    {
+        problem = bytes.Length > Limits.BodyBytes ? IssueCodes.BodyTooLarge : null;
+        return problem is null ? new InputText(HttpMethod.Post, Hl7, bytes) : null;
+    }
 
     /// <summary>
     /// What to do with a text: a Bundle is POSTed to the base, a resource PUT to its id, one without id POSTed to its type. Null where it is no

@@ -34,7 +34,7 @@ public static class LoadCommand
         if (missing is not null)
             return await Usage(error, $"There is no file or folder {missing}.");
         if (all.Count == 0)
-            return await Usage(error, "There is no *.json or *.ndjson file there.");
+            return await Usage(error, "There is no *.json, *.ndjson or HL7 v2 file there.");
         TestNumbers? numbers = null;
         try
         {

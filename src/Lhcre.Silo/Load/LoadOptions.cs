@@ -10,9 +10,10 @@ public sealed record LoadOptions
     public const string Help = """
         Usage: Lhcre.Silo load PATH... --source ID [options]
 
-        Pushes FHIR R4 JSON to {URL}/sources/{ID}/fhir. A PATH is a folder (all *.json and *.ndjson below it), a file that holds one
-        Bundle or one resource, or an .ndjson file with one Bundle or resource a line. May be repeated without harm: a push of the same
-        content carries the same X-Request-Id.
+        Pushes FHIR R4 JSON to {URL}/sources/{ID}/fhir, and HL7 v2 to {URL}/sources/{ID}/hl7v2. A PATH is a folder (all *.json, *.ndjson
+        and HL7 v2 files below it), a file that holds one Bundle or one resource, an .ndjson file with one Bundle or resource a line, or a
+        file of HL7 v2 messages: *.hl7, or one that begins with MSH, FHS or BHS; each message counts as one resource. May be repeated
+        without harm: a push of the same content carries the same X-Request-Id, and a message names itself.
 
           --source ID            who says it: dorset, hampshire, isle-of-wight, or another source of that server
           --to URL               the server (http://127.0.0.1:8080)

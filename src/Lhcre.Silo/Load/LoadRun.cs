@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Lhcre.Intake.V2;
 using Lhcre.Record;
 
 namespace Lhcre.Silo.Load;
@@ -45,6 +46,15 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
     {
         foreach (var file in files)
         {
+            if (file.IsHl7)
+            {
+                // Their order is of no consequence: which of two is the newer, they say themselves.
+                foreach (var (message, n) in (await Messages(file, stop)).Select((m, n) => (m, n + 1)))
+                    yield return new Piece(file, new NdjsonLine(n, message.ToArray()), n);
+                tally.FileDone();
+                continue;
+            }
+
             if (!file.IsNdjson)
             {
                 yield return new Piece(file, null, file.FirstNumber);
@@ -56,6 +66,19 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
             while (await Next(file, lines))
                 yield return new Piece(file, lines.Current, number++);
             tally.FileDone();
+        }
+    }
+
+    private async Task<IEnumerable<ReadOnlyMemory<byte>>> Messages(InputFile file, CancellationToken stop)
+    {
+        try
+        {
+            return Hl7Message.Split(await File.ReadAllBytesAsync(file.Path, stop));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            tally.NotSent(Name(file), null, null, $"The file cannot be read: {e.Message}");
+            return [];
         }
     }
 
@@ -75,7 +98,7 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
     // False where nobody can be reached, so that nothing more need be tried.
     private async Task<bool> Push(Piece piece, CancellationToken stop, CancellationToken abort)
     {
-        var (file, line) = (Name(piece.File), piece.Line?.Number);
+        var (file, line) = Place(piece);
         if (await Bytes(piece, stop) is { } bytes && Text(piece, bytes) is { } text)
         {
             switch (await client.Push(text, stop, abort))
@@ -99,11 +122,12 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
 
     private async Task<byte[]?> Bytes(Piece piece, CancellationToken stop)
     {
-        if (piece.Line?.Bytes is { } line)
-            return line;
+        if (piece.Line?.Bytes is { } read)
+            return read;
         if (piece.Line is not null || piece.File.Length > Limits.BodyBytes)
         {
-            tally.NotSent(Name(piece.File), piece.Line?.Number, IssueCodes.BodyTooLarge.Code, IssueCodes.BodyTooLarge.Meaning);
+            var (file, line) = Place(piece);
+            tally.NotSent(file, line, IssueCodes.BodyTooLarge.Code, IssueCodes.BodyTooLarge.Meaning);
             return null;
         }
 
@@ -120,11 +144,16 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
 
     private InputText? Text(Piece piece, byte[] bytes)
     {
-        var text = InputText.Read(bytes, out var problem);
+        var text = piece.File.IsHl7 ? InputText.OfMessage(bytes, out var problem) : InputText.Read(bytes, out problem);
+        var (file, line) = Place(piece);
         if (problem is not null)
-            tally.NotSent(Name(piece.File), piece.Line?.Number, problem.Code, problem.Meaning);
-        return text is null || numbers is null ? text : text with { Bytes = TestNumbers.Assign(text.Bytes, numbers[piece.Number]) };
+            tally.NotSent(file, line, problem.Code, problem.Meaning);
+        return text is null || text.IsHl7 || numbers is null ? text : text with { Bytes = TestNumbers.Assign(text.Bytes, numbers[piece.Number]) };
     }
+
+    // A message of HL7 v2 has many lines: it is told by its number.
+    private static (string File, int? Line) Place(Piece piece) =>
+        piece.File.IsHl7 ? ($"{Name(piece.File)} message {piece.Line!.Number}", null) : (Name(piece.File), piece.Line?.Number);
 
     private static string Name(InputFile file) => Path.GetFileName(file.Path);
 }

@@ -22,10 +22,10 @@ internal sealed record PushAnswer(int Created, int Known, int Parked, int Refuse
     private const string BundleEntry = "Bundle.entry[";
 
     // The codes by which a resource is parked; the outcome of a parked entry may hold warnings beside them.
-    private static readonly HashSet<string> ParkingCodes = [.. IssueCodes.All.Where(c => c.Status == 202).Select(c => c.Code)];
+    internal static IReadOnlySet<string> ParkingCodes { get; } = IssueCodes.All.Where(c => c.Status == 202).Select(c => c.Code).ToHashSet();
 
     /// <summary>An entry could not be taken in just now (429, 503), though it may be at the next try.</summary>
-    public bool IsNotNow { get; private init; }
+    public bool IsNotNow { get; init; }
 
     /// <summary>Reads an answer.</summary>
     /// <param name="status">Its HTTP status.</param>
@@ -33,6 +33,8 @@ internal sealed record PushAnswer(int Created, int Known, int Parked, int Refuse
     /// <param name="text">What was pushed.</param>
     public static PushAnswer Read(int status, ReadOnlyMemory<byte> body, InputText text)
     {
+        if (text.IsHl7 && Acknowledged.Read(status, body) is { } acknowledged)
+            return acknowledged;
         JsonElement? answer = null;
         try
         {

@@ -32,7 +32,7 @@ internal sealed class SourceClient(HttpClient http, Uri server, string source, T
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
-    private readonly string _base = $"{server.AbsoluteUri.TrimEnd('/')}/sources/{source}/fhir";
+    private readonly string _source = $"{server.AbsoluteUri.TrimEnd('/')}/sources/{source}";
     private volatile bool _wasReached;
     private int _retries;
 
@@ -107,8 +107,10 @@ internal sealed class SourceClient(HttpClient http, Uri server, string source, T
 
     private HttpRequestMessage Request(InputText text, string id)
     {
-        var request = new HttpRequestMessage(text.Method, text.IsBundle ? _base : $"{_base}/{text.Path}") { Content = new ByteArrayContent(text.Bytes) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/fhir+json");
+        var (path, media) = text.IsHl7 ? (text.Path, "x-application/hl7-v2+er7") : (text.IsBundle ? "fhir" : $"fhir/{text.Path}", "application/fhir+json");
+        var request = new HttpRequestMessage(text.Method, $"{_source}/{path}") { Content = new ByteArrayContent(text.Bytes) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(media);
+        // Refusals of what is no message at all are OperationOutcomes.
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/fhir+json"));
         request.Headers.Add("X-Request-Id", id);
         // Whoever pushes what comes today goes first (RFC 9218).
