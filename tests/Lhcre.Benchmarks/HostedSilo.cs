@@ -25,6 +25,12 @@ internal sealed class HostedSilo : IAsyncDisposable
     /// <summary>The HTTP port on 127.0.0.1.</summary>
     public int Port { get; } = FreePort.Next();
 
+    /// <summary>The port on 127.0.0.1 for HL7 v2 over MLLP of <see cref="MllpSource"/>.</summary>
+    public int MllpPort { get; } = FreePort.Next();
+
+    /// <summary>Whose messages come there.</summary>
+    public const string MllpSource = "isle-of-wight";
+
     /// <summary>Where it says that it serves.</summary>
     public Addresses Addresses => _app.Services.GetRequiredService<Addresses>();
 
@@ -38,7 +44,14 @@ internal sealed class HostedSilo : IAsyncDisposable
         var silo = new HostedSilo();
         if (journal is null)
             silo._own = await SqliteStore.Start();
-        var options = new ServeOptions { Urls = $"http://127.0.0.1:{silo.Port}", Data = silo._folder.FullName, SiloPort = FreePort.Next(), GatewayPort = FreePort.Next() };
+        var options = new ServeOptions
+        {
+            Urls = $"http://127.0.0.1:{silo.Port}",
+            Data = silo._folder.FullName,
+            SiloPort = FreePort.Next(),
+            GatewayPort = FreePort.Next(),
+            Mllp = new Dictionary<string, int> { [MllpSource] = silo.MllpPort },
+        };
         silo._app = SiloHost.Build(options, journal ?? silo._own!.Journal, Pseudonym, TimeProvider.System);
         await silo._app.StartAsync();
         return silo;

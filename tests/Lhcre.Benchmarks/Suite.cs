@@ -8,7 +8,8 @@ internal static class Suite
 {
     private const string Help = """
         Usage: Lhcre.Benchmarks all [--quick] [--write]      every figure, in one run
-               Lhcre.Benchmarks PART... [--quick]            reads, heap, durable, pushes, cold, bytes, parse, merge: these alone
+               Lhcre.Benchmarks PART... [--quick]            reads, heap, durable, pushes, sources, cold, bytes, parse, merge:
+                                                             these alone
                Lhcre.Benchmarks inner [--filter GLOB]        the inner parts, by BenchmarkDotNet
 
           --quick   shorter rounds, fewer people: to see whether it works, not how fast it is
@@ -23,6 +24,7 @@ internal static class Suite
         ("heap", WarmHeap.Measure),
         ("durable", DurablePushes.Measure),
         ("pushes", PushRates.Measure),
+        ("sources", SourceRates.Measure),
         ("cold", ColdLookups.Measure),
         ("bytes", BytesWritten.Measure),
         ("parse", ParseRates.Measure),

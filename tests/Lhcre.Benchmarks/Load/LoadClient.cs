@@ -29,7 +29,9 @@ internal static class LoadClient
         var requests = LoadRequest.Of(order);
         var next = -1;
         var connections = Enumerable.Range(0, order.Connections).Select(_ => new LoadConnection(order.Port)).ToList();
+        using var never = new ManualResetEventSlim();
         var clock = Stopwatch.StartNew();
+        var began = Stopwatch.GetTimestamp();
         var until = TimeSpan.FromSeconds(order.Seconds);
         var threads = connections.ConvertAll(connection => new Thread(() => connection.Send(Next)));
         threads.ForEach(t => t.Start());
@@ -38,12 +40,21 @@ internal static class LoadClient
         connections.ForEach(c => c.Dispose());
         return Sum(connections, seconds);
 
-        LoadRequest? Next()
+        LoadTurn? Next()
         {
+            if (order.Seconds > 0 && clock.Elapsed >= until)
+                return null;
             if (order.Work == LoadWork.Get)
-                return clock.Elapsed < until ? requests[0] : null;
+                return new LoadTurn(requests[0], Stopwatch.GetTimestamp());
             var at = Interlocked.Increment(ref next);
-            return at < requests.Count ? requests[at] : null;
+            if (at >= requests.Count)
+                return null;
+            if (order.PerSecond == 0)
+                return new LoadTurn(requests[at], Stopwatch.GetTimestamp());
+            var due = began + (long)(at / order.PerSecond * Stopwatch.Frequency);
+            if (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is var wait && wait > TimeSpan.Zero)
+                never.Wait(wait);
+            return new LoadTurn(requests[at], due);
         }
     }
 

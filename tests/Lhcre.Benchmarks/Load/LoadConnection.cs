@@ -34,14 +34,13 @@ internal sealed class LoadConnection : IDisposable
     public long Received { get; private set; }
 
     /// <summary>Sends request after request, until there are no more.</summary>
-    public void Send(Func<LoadRequest?> next)
+    public void Send(Func<LoadTurn?> next)
     {
-        while (next() is { } request)
+        while (next() is var (request, start))
         {
-            var start = Stopwatch.GetTimestamp();
             for (var sent = 0; sent < request.Bytes.Length;)
                 sent += _socket.Send(request.Bytes.AsSpan(sent));
-            var succeeded = Receive(request.MayHoldRefusals);
+            var succeeded = request.IsMessage ? ReceiveAcknowledgement() : Receive(request.MayHoldRefusals);
             Milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             Failures += succeeded ? 0 : 1;
             Resources += request.Resources;
@@ -51,6 +50,16 @@ internal sealed class LoadConnection : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
+
+    // One message is on its way at a time: what comes is one frame.
+    private bool ReceiveAcknowledgement()
+    {
+        var have = 0;
+        while (!_buffer.AsSpan(0, have).EndsWith("\u001c\r"u8))
+            have += Fill(have);
+        Received += have;
+        return _buffer.AsSpan(0, have).IndexOf("\rMSA|AA|"u8) >= 0;
+    }
 
     private bool Receive(bool mayHoldRefusals)
     {

@@ -11,6 +11,12 @@ internal enum LoadWork
 
     /// <summary>One Observation of a synthetic person a request, once each.</summary>
     Singles,
+
+    /// <summary>The same as <see cref="Bundles"/>, as <c>load</c> sends them: of the least urgency.</summary>
+    Backfill,
+
+    /// <summary>HL7 v2 messages over MLLP, once each.</summary>
+    Messages,
 }
 
 /// <summary>One line to the load client.</summary>
@@ -18,11 +24,14 @@ internal enum LoadWork
 /// <param name="Port">The server's port on 127.0.0.1.</param>
 /// <param name="Connections">Connections, each with one request at a time.</param>
 /// <param name="Path">For a GET: the path.</param>
-/// <param name="Seconds">For a GET: how long.</param>
+/// <param name="Seconds">For a GET: how long. For pushes: after how long no more are begun; 0 for never.</param>
 /// <param name="First">For pushes: the number of the first person, or Observation.</param>
-/// <param name="Count">For pushes: how many people, or Observations.</param>
+/// <param name="Count">For pushes: how many people, Observations or messages.</param>
+/// <param name="PerSecond">
+/// For pushes: how many are due in a second, whether those before them were answered or not; times count from when each was due. 0 for one after the other.
+/// </param>
 internal sealed record LoadOrder(
-    LoadWork Work, int Port, int Connections, string Path = "/", double Seconds = 0, int First = 0, int Count = 0);
+    LoadWork Work, int Port, int Connections, string Path = "/", double Seconds = 0, int First = 0, int Count = 0, double PerSecond = 0);
 
 /// <summary>One line from the load client.</summary>
 /// <param name="Requests">Requests answered with 2xx, and no entry refused.</param>
