@@ -46,17 +46,21 @@ public static class LoadCommand
                     return await Usage(error, "--assign-nhs-numbers: the test range has no number for each of so many.");
             }
 
-            await using var report = options.Report is null ? null : new StreamWriter(options.Report) { AutoFlush = true };
+            using var marks = options.Resume is null ? null : LoadMarks.Open(options.Resume, options.Source, options.To, time, out missing);
+            if (missing is not null)
+                return await Usage(error, missing);
+            await using var report = options.Report is null ? null : new StreamWriter(options.Report, append: marks is not null) { AutoFlush = true };
             var files = InputFile.Select(all, options);
             var tally = new LoadTally(report);
             using var http = SourceClient.Connect(options.To, options.Parallel);
             var client = new SourceClient(http, options.To, options.Source, time);
             var progress = new LoadProgress(output, tally, files, time);
-            var end = await progress.Follow(new LoadRun(client, tally, options.Parallel, numbers, time).Run(files, stop));
+            var end = await progress.Follow(new LoadRun(client, tally, options.Parallel, numbers, marks, time).Run(files, stop));
             await Report(output, tally, files.Count, client.Retries, progress.Elapsed, end);
+            var refused = tally.Now.Refused + (marks?.RefusedBefore ?? 0);
             if (end.Unreachable is not null)
                 await error.WriteLineAsync($"load: the server at {options.To} cannot be reached ({end.Unreachable}).");
-            return end.Unreachable is not null ? NotReached : end.Stopped ? Interrupted : tally.Now.Refused > 0 ? Refused : Done;
+            return end.Unreachable is not null ? NotReached : end.Stopped ? Interrupted : refused > 0 ? Refused : Done;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -89,6 +93,8 @@ public static class LoadCommand
         if (end.Stopped)
             await output.WriteLineAsync("Stopped. So far:");
         await output.WriteLineAsync($"files      {now.Files:N0} of {files:N0} in {seconds:N1} s");
+        if (now.FilesBefore + now.PartsBefore > 0)
+            await output.WriteLineAsync($"           {now.FilesBefore:N0} of them, and {now.PartsBefore:N0} lines or messages of others, were answered before");
         await output.WriteLineAsync($"pushes     {now.Pushes:N0}, {now.Pushes / seconds:N1}/s{(retries > 0 ? $", {retries:N0} sent again" : "")}");
         await output.WriteLineAsync($"resources  {now.Resources:N0}, {now.Resources / seconds:N0}/s");
         await output.WriteLineAsync($"           {now.Created + now.Known:N0} acknowledged ({now.Created:N0} new, {now.Known:N0} updated or unchanged), {now.Parked:N0} parked, {now.Refused:N0} refused");

@@ -21,6 +21,9 @@ public sealed record LoadOptions
           --slice K/N            only every N-th file, beginning with the K-th (1 to N), of all files sorted by name
           --limit N              at most N files, after --slice
           --report FILE          writes everything refused or parked to FILE, one JSON object a line
+          --resume FILE          remembers in FILE what was answered, and goes on there: a load that was stopped, or killed, is run again with
+                                 the same options; what is new in a folder, or has changed, is pushed, and the report is added to. FILE
+                                 holds paths, sizes and counts, and belongs to one source of one server
           --assign-nhs-numbers   for synthetic data only: gives each Patient without an NHS number one of the test range, counting up
                                  from 999 000 0000 in the order of the sorted names of all files, before --slice and --limit: the
                                  same number on every run. A file takes one number (an .ndjson file one a line); a Bundle with
@@ -56,6 +59,9 @@ public sealed record LoadOptions
     /// <summary>Where everything refused or parked is written, as NDJSON; null for nowhere.</summary>
     public string? Report { get; init; }
 
+    /// <summary>Where it is remembered what was answered; null for nowhere.</summary>
+    public string? Resume { get; init; }
+
     /// <summary>Whether Patients without an NHS number get one of the test range.</summary>
     public bool AssignNhsNumbers { get; init; }
 
@@ -77,7 +83,7 @@ public sealed record LoadOptions
                 continue;
             }
 
-            if (name is not ("--source" or "--to" or "--parallel" or "--slice" or "--limit" or "--report" or "--assign-nhs-numbers"))
+            if (name is not ("--source" or "--to" or "--parallel" or "--slice" or "--limit" or "--report" or "--resume" or "--assign-nhs-numbers"))
                 return Fail($"There is no option {name}.", out error);
             if (values.ContainsKey(name))
                 return Fail($"{name} is given twice.", out error);
@@ -102,6 +108,7 @@ public sealed record LoadOptions
             Paths = paths,
             Source = source,
             Report = values.GetValueOrDefault("--report"),
+            Resume = values.GetValueOrDefault("--resume"),
             AssignNhsNumbers = values.ContainsKey("--assign-nhs-numbers"),
         };
         if (values.TryGetValue("--to", out var to))

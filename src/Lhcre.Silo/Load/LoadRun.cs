@@ -10,14 +10,17 @@ namespace Lhcre.Silo.Load;
 internal sealed record LoadEnd(bool Stopped, string? Unreachable);
 
 /// <summary>Pushes files, several at a time.</summary>
-internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel, TestNumbers? numbers, TimeProvider time)
+internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel, TestNumbers? numbers, LoadMarks? marks, TimeProvider time)
 {
     // What was sent when somebody presses Ctrl-C is given this long to be answered, so that the report is right about it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private string? _unreachable;
 
-    private sealed record Piece(InputFile File, NdjsonLine? Line, int Number);
+    private sealed record Piece(InputFile File, NdjsonLine? Line, int Number)
+    {
+        public int Part => Line?.Number ?? 1;
+    }
 
     /// <summary>Pushes everything; ends early when stopped, or when the server cannot be reached.</summary>
     public async Task<LoadEnd> Run(IEnumerable<InputFile> files, CancellationToken stop)
@@ -28,7 +31,7 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
         try
         {
             var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = halt.Token };
-            await Parallel.ForEachAsync(Pieces(files, halt.Token), options, async (piece, _) =>
+            await Parallel.ForEachAsync(Due(files, halt.Token), options, async (piece, _) =>
             {
                 if (!await Push(piece, halt.Token, abort.Token))
                     await halt.CancelAsync();
@@ -39,37 +42,67 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
             // Every push that had begun has ended: the tally is complete.
         }
 
+        marks?.Write(tally.Now.Refused);
         return new LoadEnd(stop.IsCancellationRequested, _unreachable);
     }
 
-    private async IAsyncEnumerable<Piece> Pieces(IEnumerable<InputFile> files, [EnumeratorCancellation] CancellationToken stop)
+    // What is remembered as answered is passed over; of a file of lines the end may be due alone.
+    private async IAsyncEnumerable<Piece> Due(IEnumerable<InputFile> files, [EnumeratorCancellation] CancellationToken stop)
     {
         foreach (var file in files)
         {
-            if (file.IsHl7)
+            var before = marks?.Before(file) ?? 0;
+            if (before == int.MaxValue)
             {
-                // Their order is of no consequence: which of two is the newer, they say themselves.
-                foreach (var (message, n) in (await Messages(file, stop)).Select((m, n) => (m, n + 1)))
-                    yield return new Piece(file, new NdjsonLine(n, message.ToArray()), n);
-                tally.FileDone();
+                tally.Before(1, 0, file.Length);
                 continue;
             }
 
-            if (!file.IsNdjson)
+            await foreach (var piece in Pieces(file, stop).WithCancellation(stop))
             {
-                yield return new Piece(file, null, file.FirstNumber);
-                continue;
-            }
+                if (piece.Part <= before)
+                {
+                    tally.Before(0, 1, Length(piece));
+                    continue;
+                }
 
-            var number = file.FirstNumber;
-            await using var lines = NdjsonLine.Read(file.Path, stop).GetAsyncEnumerator(stop);
-            while (await Next(file, lines))
-                yield return new Piece(file, lines.Current, number++);
-            tally.FileDone();
+                marks?.Begin(file, piece.Part);
+                yield return piece;
+            }
         }
     }
 
-    private async Task<IEnumerable<ReadOnlyMemory<byte>>> Messages(InputFile file, CancellationToken stop)
+    private async IAsyncEnumerable<Piece> Pieces(InputFile file, [EnumeratorCancellation] CancellationToken stop)
+    {
+        if (file.IsHl7)
+        {
+            // Their order is of no consequence: which of two is the newer, they say themselves.
+            if (await Messages(file, stop) is not { } messages)
+                yield break;
+            foreach (var (message, n) in messages.Select((m, n) => (m, n + 1)))
+                yield return new Piece(file, new NdjsonLine(n, message.ToArray()), n);
+        }
+        else if (!file.IsNdjson)
+        {
+            yield return new Piece(file, null, file.FirstNumber);
+        }
+        else
+        {
+            var number = file.FirstNumber;
+            await using var lines = NdjsonLine.Read(file.Path, stop).GetAsyncEnumerator(stop);
+            bool? isMore;
+            while ((isMore = await Next(file, lines)) == true)
+                yield return new Piece(file, lines.Current, number++);
+            if (isMore is null)
+                yield break;
+        }
+
+        marks?.EndOfFile(file, tally.Now.Refused);
+        if (file.IsHl7 || file.IsNdjson)
+            tally.FileDone();
+    }
+
+    private async Task<IEnumerable<ReadOnlyMemory<byte>>?> Messages(InputFile file, CancellationToken stop)
     {
         try
         {
@@ -78,11 +111,13 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             tally.NotSent(Name(file), null, null, $"The file cannot be read: {e.Message}");
-            return [];
+            tally.FileDone();
+            return null;
         }
     }
 
-    private async Task<bool> Next(InputFile file, IAsyncEnumerator<NdjsonLine> lines)
+    // Null where it cannot be read on.
+    private async Task<bool?> Next(InputFile file, IAsyncEnumerator<NdjsonLine> lines)
     {
         try
         {
@@ -91,20 +126,26 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             tally.NotSent(Name(file), null, null, $"The file cannot be read: {e.Message}");
-            return false;
+            tally.FileDone();
+            return null;
         }
     }
 
     // False where nobody can be reached, so that nothing more need be tried.
     private async Task<bool> Push(Piece piece, CancellationToken stop, CancellationToken abort)
     {
-        var (file, line) = Place(piece);
-        if (await Bytes(piece, stop) is { } bytes && Text(piece, bytes) is { } text)
+        var ((file, line), isAnswered) = (Place(piece), true);
+        if (await Bytes(piece, stop) is not { } bytes)
+        {
+            isAnswered = piece.Line is not null || piece.File.Length > Limits.BodyBytes;
+        }
+        else if (Text(piece, bytes) is { } text)
         {
             switch (await client.Push(text, stop, abort))
             {
                 case PushEnd.Answered answered:
                     tally.Answered(file, line, answered.Answer);
+                    isAnswered = !answered.IsNotNow;
                     break;
                 case PushEnd.Unreachable unreachable:
                     _unreachable = unreachable.Reason;
@@ -114,11 +155,16 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
             }
         }
 
-        tally.Read(piece.Line is { } read ? (read.Bytes?.Length ?? 0) + 1 : piece.File.Length);
+        tally.Read(Length(piece));
         if (piece.Line is null)
             tally.FileDone();
+        // What is refused only for now, or could not be read, is due again another time.
+        if (isAnswered)
+            marks?.End(piece.File, piece.Part, tally.Now.Refused);
         return true;
     }
+
+    private static long Length(Piece piece) => piece.Line is { } read ? (read.Bytes?.Length ?? 0) + 1 : piece.File.Length;
 
     private async Task<byte[]?> Bytes(Piece piece, CancellationToken stop)
     {

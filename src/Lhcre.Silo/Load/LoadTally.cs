@@ -36,7 +36,10 @@ internal sealed class LoadTally(TextWriter? report)
     /// <param name="Parked">Resources parked.</param>
     /// <param name="Refused">Resources refused; a text that is no FHIR counts as one.</param>
     /// <param name="Refusals">Reasons given for them.</param>
-    internal readonly record struct Counts(int Files, long Bytes, int Pushes, long Created, long Known, long Parked, long Refused, int Refusals)
+    /// <param name="FilesBefore">Files that were answered whole in earlier runs; they are among <paramref name="Files"/>.</param>
+    /// <param name="PartsBefore">Lines and messages of the others that were.</param>
+    internal readonly record struct Counts(
+        int Files, long Bytes, int Pushes, long Created, long Known, long Parked, long Refused, int Refusals, int FilesBefore, int PartsBefore)
     {
         /// <summary>Resources answered.</summary>
         public long Resources => Created + Known + Parked + Refused;
@@ -77,6 +80,21 @@ internal sealed class LoadTally(TextWriter? report)
     {
         lock (_lock)
             _counts = _counts with { Files = _counts.Files + 1 };
+    }
+
+    /// <summary>Files, lines or messages were answered in an earlier run.</summary>
+    public void Before(int files, int parts, long bytes)
+    {
+        lock (_lock)
+        {
+            _counts = _counts with
+            {
+                Files = _counts.Files + files,
+                FilesBefore = _counts.FilesBefore + files,
+                PartsBefore = _counts.PartsBefore + parts,
+                Bytes = _counts.Bytes + bytes,
+            };
+        }
     }
 
     /// <summary>Bytes that were dealt with.</summary>

@@ -11,7 +11,9 @@ internal abstract record PushEnd
     }
 
     /// <summary>The source base answered.</summary>
-    public sealed record Answered(PushAnswer Answer) : PushEnd;
+    /// <param name="Answer">What.</param>
+    /// <param name="IsNotNow">Whether it was "not now" to the last, for the whole or for an entry.</param>
+    public sealed record Answered(PushAnswer Answer, bool IsNotNow) : PushEnd;
 
     /// <summary>Nobody answered, also after waiting and trying again.</summary>
     public sealed record Unreachable(string Reason) : PushEnd;
@@ -71,8 +73,9 @@ internal sealed class SourceClient(HttpClient http, Uri server, string source, T
                 _wasReached = true;
                 wait = Wait(attempt, answer.Headers.RetryAfter, time.GetUtcNow());
                 var read = PushAnswer.Read((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(abort), text);
-                if (!(IsNotNow(answer.StatusCode) || read.IsNotNow) || waited + wait > Patience)
-                    return new PushEnd.Answered(read);
+                var isNotNow = IsNotNow(answer.StatusCode) || read.IsNotNow;
+                if (!isNotNow || waited + wait > Patience)
+                    return new PushEnd.Answered(read, isNotNow);
             }
             catch (OperationCanceledException) when (abort.IsCancellationRequested)
             {

@@ -209,7 +209,7 @@ public sealed class LoadCommandTests : IDisposable
     public async Task Help_names_every_option()
     {
         Assert.Equal(0, await LoadCommand.Run(["--help"], _output, _error, default));
-        Assert.All(new[] { "--source", "--to", "--parallel", "--slice", "--limit", "--report", "--assign-nhs-numbers" }, o => Assert.Contains(o, Output, StringComparison.Ordinal));
+        Assert.All(new[] { "--source", "--to", "--parallel", "--slice", "--limit", "--report", "--resume", "--assign-nhs-numbers" }, o => Assert.Contains(o, Output, StringComparison.Ordinal));
     }
 
     private string Output => _output.ToString();
