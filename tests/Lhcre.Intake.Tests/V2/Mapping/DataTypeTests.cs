@@ -102,7 +102,7 @@ public class DataTypeTests
         new(Hl7Message.Parse("MSH|^~\\&|PAS|RCB|||20260704||ADT^A28|1|P|2.4\r"u8.ToArray(), out _)!, "dorset");
 
     private static Hl7Repetition Field(string text) =>
-        Hl7Message.Parse(Encoding.UTF8.GetBytes($"MSH|^~\\&\rZZZ|{text}\r"), out _)!.First("ZZZ")![1].Repetitions.FirstOrDefault();
+        Hl7Message.Parse(Encoding.UTF8.GetBytes($"MSH|^~\\&\rZZZ|{text}\r"), out _)!.First("ZZZ")![1].Repetitions is [var first, ..] ? first : default;
 
     private static string Json(Element? element)
     {
