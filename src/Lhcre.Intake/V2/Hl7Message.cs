@@ -67,12 +67,15 @@ public sealed class Hl7Message
         if (SyntaxOf(text.Span, charset, out fault) is not { } syntax)
             return null;
         var segments = new List<Hl7Segment>();
+        var occurrences = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var line in new Hl7Lines(text.Span, syntax.Field))
         {
-            fault = Check(segments.Count, text.Span[line], syntax);
+            var name = Encoding.ASCII.GetString(text.Span[line][..3]);
+            fault = Check(segments.Count, name, text.Span[line], syntax);
             if (fault is not null)
                 return null;
-            segments.Add(new Hl7Segment(syntax, segments.Count, text[line]));
+            var occurrence = occurrences[name] = occurrences.GetValueOrDefault(name) + 1;
+            segments.Add(new Hl7Segment(syntax, name, segments.Count, occurrence, text[line]));
         }
 
         return new Hl7Message(syntax, segments);
@@ -89,7 +92,7 @@ public sealed class Hl7Message
         if (SyntaxOf(text.Span, charset, out _) is not { } syntax)
             return null;
         var end = text.Span.IndexOfAny((byte)'\r', (byte)'\n');
-        return new Hl7Message(syntax, [new Hl7Segment(syntax, 0, end < 0 ? text : text[..end])]);
+        return new Hl7Message(syntax, [new Hl7Segment(syntax, "MSH", 0, 1, end < 0 ? text : text[..end])]);
     }
 
     /// <summary>
@@ -115,13 +118,12 @@ public sealed class Hl7Message
         return syntax;
     }
 
-    private static Issue? Check(int index, ReadOnlySpan<byte> line, Hl7Syntax syntax)
+    private static Issue? Check(int index, string name, ReadOnlySpan<byte> line, Hl7Syntax syntax)
     {
         if (index == 0)
             return CheckHeader(line, syntax.Field);
-        if (line.StartsWith("MSH"u8))
+        if (name == "MSH")
             return new Issue(IssueCodes.SeveralHl7Messages);
-        var name = Encoding.ASCII.GetString(line[..3]);
         if (index >= Hl7Limits.Segments)
             return new Issue(IssueCodes.Hl7TooLarge, $"More than {Hl7Limits.Segments} segments.", name);
         if (line.Count(syntax.Field) > Hl7Limits.Fields)

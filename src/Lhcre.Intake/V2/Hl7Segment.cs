@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Lhcre.Intake.V2;
 
 /// <summary>One segment of a message. Its fields are found when the first of them is asked for.</summary>
@@ -11,10 +9,10 @@ public sealed class Hl7Segment
     // Where each field begins, and one beyond the last field's end; in an MSH the first of them is MSH-2.
     private int[]? _starts;
 
-    internal Hl7Segment(Hl7Syntax syntax, int index, ReadOnlyMemory<byte> line)
+    internal Hl7Segment(Hl7Syntax syntax, string name, int index, int occurrence, ReadOnlyMemory<byte> line)
     {
-        (_syntax, Index, _line) = (syntax, index, line);
-        Name = Encoding.ASCII.GetString(line.Span[..3]);
+        (_syntax, _line) = (syntax, line);
+        (Name, Index, Occurrence) = (name, index, occurrence);
     }
 
     /// <summary>Three capital letters and digits, such as <c>PID</c>.</summary>
@@ -22,6 +20,9 @@ public sealed class Hl7Segment
 
     /// <summary>Which of the message's segments it is, from 0.</summary>
     public int Index { get; }
+
+    /// <summary>Which of the message's segments of this name it is, from 1.</summary>
+    public int Occurrence { get; }
 
     /// <summary>The number of the last field that was sent, be it empty.</summary>
     public int FieldCount => Starts.Length - 1 + Offset;

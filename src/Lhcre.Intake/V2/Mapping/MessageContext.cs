@@ -145,11 +145,8 @@ internal sealed class MessageContext
     }
 
     /// <summary>Where a field stands, such as <c>PID-7</c>, or <c>NK1[2]-16</c> in the second of several.</summary>
-    private string PathOf(Hl7Segment segment, int field)
-    {
-        var before = Message.Named(segment.Name).TakeWhile(s => s.Index < segment.Index).Count();
-        return segment.Name + (before == 0 ? "" : $"[{before + 1}]") + (field == 0 ? "" : $"-{field}");
-    }
+    private static string PathOf(Hl7Segment segment, int field) =>
+        segment.Name + (segment.Occurrence == 1 ? "" : $"[{segment.Occurrence}]") + (field == 0 ? "" : $"-{field}");
 
     private string? Read(Hl7Segment segment, int field, Func<string?, string?> read)
     {
