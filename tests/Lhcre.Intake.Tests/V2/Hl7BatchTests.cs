@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using Lhcre.Intake.V2;
 using static Lhcre.Intake.Tests.V2.Er7;
 
@@ -52,5 +53,21 @@ public class Hl7BatchTests
         byte[] file = [.. Bytes(Msh), .. Bytes(Msh)];
 
         Assert.All(Hl7Message.Split(file), piece => Assert.True(piece.Span.Overlaps(file)));
+    }
+
+    [Fact]
+    public void Every_line_of_a_file_is_in_exactly_one_piece_in_its_order()
+    {
+        string[] lines = [A, B, "PID|1", "OBX|1||MSH|x", "FHS|^~\\&", "BHS|^~\\&", "BTS|1", "FTS|1", "free text", "MSH", "MSHX|y", "PV1"];
+        string[] ends = ["\r", "\n", "\r\n", "\r\v", "\u001c\r", "\r\u001c\r\v"];
+        Gen.Select(Gen.Int[0, lines.Length - 1], Gen.Int[0, ends.Length - 1]).Array[0, 12].Sample(file =>
+        {
+            var pieces = Pieces(Encoding.UTF8.GetBytes(string.Concat(file.Select(l => lines[l.Item1] + ends[l.Item2]))));
+
+            Assert.Equal(
+                file.Select(l => lines[l.Item1]).Where(l => l[1] == 'S' && l[0] == 'M' || l[2] != 'S'),
+                pieces.SelectMany(p => p.Split(['\r', '\n', '\v'], StringSplitOptions.RemoveEmptyEntries)));
+            Assert.All(pieces, p => Assert.Equal(p.Contains(@"MSH|^~\&", StringComparison.Ordinal), p.StartsWith(@"MSH|^~\&", StringComparison.Ordinal)));
+        });
     }
 }
