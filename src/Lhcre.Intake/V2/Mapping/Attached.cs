@@ -21,10 +21,12 @@ internal sealed class Attached
     private Attached(string? contentType, ReadOnlyMemory<byte> raw = default) => (ContentType, _raw) = (contentType, raw);
 
     /// <summary>Attachment.contentType; null where it is not known.</summary>
-    public string? ContentType { get; private init; }
+    public string? ContentType { get; }
 
     /// <summary>Attachment.url; null for one that carries its data.</summary>
     public string? Url { get; private init; }
+
+    private string? Words { get; init; }
 
     /// <summary>Whether there is data, or a place where it is: false where what was sent cannot be decoded.</summary>
     public bool IsReadable => _encoded.Count > 0 || !_raw.IsEmpty || Url is not null;
@@ -63,16 +65,22 @@ internal sealed class Attached
     /// <param name="creation">As a FHIR dateTime; null for none.</param>
     public Element ToElement(string? title, string? creation = null)
     {
-        var attachment = new Element().Code("contentType", ContentType).Set("url", Url).Set("title", title).Set("creation", creation);
+        // FHIR R4, att-1: data has a content type.
+        var attachment = new Element().Code("contentType", ContentType ?? (Url is null && IsReadable ? "application/octet-stream" : null)).Set("url", Url).Set("title", DataTypes.Words(title, Words)).Set("creation", creation);
         if (_encoded.Count > 0 || !_raw.IsEmpty)
             return attachment.Set("data", WriteData);
         return Url is null ? attachment.Extend("http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode", "error") : attachment;
     }
 
-    // Rows RP.1 to RP.4.
-    private static Attached? Pointer(Hl7Repetition value) =>
-        value.Text(1)?.Trim() is not { } pointer ? null
-        : new Attached(MediaType.Of(default, value[4], value[3])) { Url = pointer.Replace(" ", "%20", StringComparison.Ordinal) };
+    // Rows RP.1 to RP.4. What is no URL, such as the path of a file server, can only be told in words.
+    private static Attached? Pointer(Hl7Repetition value)
+    {
+        if (value.Text(1)?.Trim() is not { } pointer)
+            return null;
+        var url = pointer.Replace(" ", "%20", StringComparison.Ordinal);
+        var type = MediaType.Of(default, value[4], value[3]);
+        return Uri.IsWellFormedUriString(url, UriKind.RelativeOrAbsolute) ? new Attached(type) { Url = url } : new Attached(type) { Words = pointer };
+    }
 
     // Rows ED.2 to ED.5; ED.4 is of HL7 table 0299: A (not encoded), Hex, Base64.
     private static Attached Encapsulated(Hl7Repetition value)

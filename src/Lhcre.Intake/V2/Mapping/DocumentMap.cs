@@ -31,8 +31,11 @@ internal static class DocumentMap
             return;
         }
 
+        // MDM_T02 has one; a second one would be another document.
+        foreach (var other in context.Message.Named("TXA").Skip(1))
+            context.Report(IssueCodes.NotMapped, other);
         var groups = OrderGroup.Of(context.Message);
-        var orders = groups.Select(g => ServiceRequestMap.Map(context, g)).OfType<string>().Distinct().ToList();
+        var orders = groups.Select(g => ServiceRequestMap.Map(context, g, isShared: false)).OfType<string>().Distinct().ToList();
         var id = IdOf(context, txa, groups);
         var document = context.Draft.Add("DocumentReference", id)!
             .Set("masterIdentifier", OrderNumber.Identifier(context, MessageContext.FirstOf(txa[12]), null)) // TXA-12 (row 17)

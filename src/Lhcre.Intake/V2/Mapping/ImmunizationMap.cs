@@ -30,18 +30,19 @@ internal static class ImmunizationMap
         context.Takes("RXR", 1, 2);
         ResultMap.TakeObservations(context);
         var groups = OrderGroup.Of(context.Message);
+        var shared = OrderNumber.Shared(groups, OrderNumber.Filler, g => g.Detail is { Name: "RXA" } given ? string.Join('|', Told(given)) : null);
         foreach (var group in groups)
         {
             if (group.Detail is { Name: "RXA" } given)
-                Map(context, groups, group, given);
-            else
-                ResultMap.MapObservations(context, group);
+                Map(context, group, given, shared.Contains(group));
         }
+
+        ResultMap.MapObservations(context, groups.Where(g => g.Detail is not { Name: "RXA" }));
     }
 
-    private static void Map(MessageContext context, List<OrderGroup> groups, OrderGroup group, Hl7Segment rxa)
+    private static void Map(MessageContext context, OrderGroup group, Hl7Segment rxa, bool isShared)
     {
-        var parts = PartsOf(context, groups, group, rxa);
+        var parts = PartsOf(context, group, rxa, isShared);
         var id = ResourceId.Of(parts);
         if (context.Draft.Add("Immunization", id) is not { } immunization)
         {
@@ -77,16 +78,14 @@ internal static class ImmunizationMap
     }
 
     // ORC-3 names what was given; where a message has different ones under one number, each is told by its vaccine and date.
-    private static string?[] PartsOf(MessageContext context, List<OrderGroup> groups, OrderGroup group, Hl7Segment rxa)
+    private static string?[] PartsOf(MessageContext context, OrderGroup group, Hl7Segment rxa, bool isShared)
     {
-        var (vaccine, given) = Told(rxa);
         if (!HasNumber(group) || OrderNumber.Filler(group) is not { } number)
-            return [context.PersonId, vaccine, given];
-        var isShared = groups.Exists(g => g.Detail is { Name: "RXA" } other && OrderNumber.Filler(g)?.Raw == number.Raw && Told(other) != (vaccine, given));
-        return isShared ? [.. OrderNumber.Parts(context, number), vaccine, given] : OrderNumber.Parts(context, number);
+            return [context.PersonId, .. Told(rxa)];
+        return isShared ? [.. OrderNumber.Parts(context, number), .. Told(rxa)] : OrderNumber.Parts(context, number);
     }
 
-    private static (string Vaccine, string Given) Told(Hl7Segment rxa) => (rxa[5].Value ?? rxa[5].Component(2) ?? "-", rxa[3].Value ?? "-");
+    private static string[] Told(Hl7Segment rxa) => [rxa[5].Value ?? rxa[5].Component(2) ?? "-", rxa[3].Value ?? "-"];
 
     private static bool HasNumber(OrderGroup group) => OrderNumber.Filler(group) is { Value: not NoNumber };
 

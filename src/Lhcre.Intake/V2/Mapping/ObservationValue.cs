@@ -46,7 +46,7 @@ internal sealed class ObservationValue(MessageContext context, string? type, Hl7
         // Row 7, and row 31 for its unit.
         "NM" => ("valueQuantity", Numeric.Compared(value.Text()) is var (comparator, number) ? Quantity(number, comparator) : null),
         // Rows 9 to 13. A code of a table (ID, like IS) is mapped as CWE is: what it means is in its words, if it has any.
-        "CF" or "CNE" or "CE" or "CWE" or "IS" or "ID" => ("valueCodeableConcept", DataTypes.Concept(context, value)),
+        "CF" or "CNE" or "CE" or "CWE" or "IS" or "ID" => ("valueCodeableConcept", Concept(value)),
         // Row 14, data type DR[Period].
         "DR" => ("valuePeriod", Period(value)),
         // Row 16, data type NR[Range].
@@ -54,6 +54,12 @@ internal sealed class ObservationValue(MessageContext context, string? type, Hl7
         "SN" => Structured(value),
         _ => ("", null),
     };
+
+    // A code alone says nothing to a reader but itself.
+    private Element? Concept(Hl7Repetition value) =>
+        DataTypes.Concept(context, value) is not { } concept ? null
+        : value[2] is null && value[4] is null && value[9] is null ? concept.Set("text", value.Value)
+        : concept;
 
     // Rows 19 to 24, with data types SN[Quantity], SN[Ratio] and SN[Range]; units by rows 32 to 36.
     private (string Name, Element? Value) Structured(Hl7Repetition value)

@@ -16,15 +16,16 @@ internal static class OrderNumber
     public static string?[] Parts(MessageContext context, Hl7Repetition number) => [DataTypes.EntityAuthority(context, number)?.Name, number.Value];
 
     /// <summary>
-    /// What names the report of an order, in parts of an id: the filler's number, else the placer's, and OBR-4; without a number, whose, what and when.
+    /// What names the report of an order, in parts of an id: the filler's number, else the placer's, OBR-4, and of a result that hangs on
+    /// another one (the sensitivities of one of several organisms) which one (OBR-26); without a number, whose, what and when.
     /// </summary>
     public static string?[] OfReport(MessageContext context, OrderGroup group)
     {
         var service = group.Detail?[4];
         var code = service?.Value ?? service?.Component(2) ?? "-";
         if ((Filler(group) ?? Placer(group)) is { } number)
-            return [.. Parts(context, number), code];
-        return [context.PersonId, code, group.Detail?[7].Value ?? context.Message.Header[7].Value ?? "-"];
+            return [.. Parts(context, number), code, .. OfParent(group)];
+        return [context.PersonId, code, .. OfParent(group), group.Detail?[7].Value ?? context.Message.Header[7].Value ?? "-"];
     }
 
     /// <summary>
@@ -33,12 +34,19 @@ internal static class OrderNumber
     public static Element? Identifier(MessageContext context, Hl7Repetition? number, string? type) =>
         number is { } given ? DataTypes.EntityIdentifier(context, given, type) : null;
 
-    /// <summary>
-    /// Whether several orders of the message have the filler's number: then it names the specimen or the request, as an accession number does,
-    /// and must not join their reports (CLINICAL.md, rule 0: "an accession shared by many results").
-    /// </summary>
-    public static bool IsShared(MessageContext context, OrderGroup group) =>
-        Filler(group) is { } number && context.Message.Named("OBR").Count(o => First(o[3])?.Value == number.Value) > 1;
+    /// <summary>The orders of a message that do not stand alone under their number, but beside another one of another name.</summary>
+    /// <param name="groups">All orders.</param>
+    /// <param name="number">The number; null for none.</param>
+    /// <param name="name">What tells them apart; null for what is no such order.</param>
+    public static HashSet<OrderGroup> Shared(List<OrderGroup> groups, Func<OrderGroup, Hl7Repetition?> number, Func<OrderGroup, string?> name) =>
+        [.. groups.Where(g => name(g) is not null && number(g) is not null)
+            .GroupBy(g => number(g)!.Value.Raw, StringComparer.Ordinal)
+            .Where(g => g.DistinctBy(name).Skip(1).Any())
+            .SelectMany(g => g)];
+
+    // PRL: the parent's OBX-3 and OBX-4.
+    private static string?[] OfParent(OrderGroup group) =>
+        group.Detail is { } request && MessageContext.FirstOf(request[26]) is { } parent ? [parent[1], parent[2]] : [];
 
     private static Hl7Repetition? First(Hl7Field? field) =>
         field is { } given && given.Repetitions is [var first, ..] && first.Value is not null ? first : null;

@@ -21,20 +21,21 @@ internal static class PrescriptionMap
         PrescribedMedicine.Take(context);
         ResultMap.TakeObservations(context);
         var groups = OrderGroup.Of(context.Message);
+        var shared = OrderNumber.Shared(groups, NumberOf, g => Medicine(g)?.Name);
         foreach (var group in groups)
         {
             if (Medicine(group) is { } medicine)
-                Map(context, groups, group, medicine);
-            ResultMap.MapObservations(context, group);
+                Map(context, group, medicine, shared.Contains(group));
         }
 
+        ResultMap.MapObservations(context, groups);
         if (!groups.Exists(g => Medicine(g) is not null))
             context.Report(IssueCodes.NothingStated);
     }
 
-    private static void Map(MessageContext context, List<OrderGroup> groups, OrderGroup group, PrescribedMedicine medicine)
+    private static void Map(MessageContext context, OrderGroup group, PrescribedMedicine medicine, bool isShared)
     {
-        if (context.Draft.Add("MedicationRequest", ResourceId.Of(PartsOf(context, groups, group, medicine))) is not { } prescription)
+        if (context.Draft.Add("MedicationRequest", ResourceId.Of(PartsOf(context, group, medicine, isShared))) is not { } prescription)
         {
             context.Report(IssueCodes.StatedTwice, medicine.Segment);
             return;
@@ -67,13 +68,14 @@ internal static class PrescriptionMap
         (group.Detail is { Name: "RXE" } encoded ? encoded : group.Requested) is { } segment ? new PrescribedMedicine(segment) : null;
 
     // ORC-3, else ORC-2. Where several medicines of a message stand under one number, each is told by what it is.
-    private static string?[] PartsOf(MessageContext context, List<OrderGroup> groups, OrderGroup group, PrescribedMedicine medicine)
+    private static string?[] PartsOf(MessageContext context, OrderGroup group, PrescribedMedicine medicine, bool isShared)
     {
-        if ((OrderNumber.Filler(group) ?? OrderNumber.Placer(group)) is not { } number)
+        if (NumberOf(group) is not { } number)
             return [context.PersonId, medicine.Name, medicine.Ordered.Value ?? group.Order?[9].Value ?? context.Message.Header[7].Value];
-        var isShared = groups.Exists(g => Medicine(g) is { } other && (OrderNumber.Filler(g) ?? OrderNumber.Placer(g))?.Raw == number.Raw && other.Name != medicine.Name);
         return isShared ? [.. OrderNumber.Parts(context, number), medicine.Name] : OrderNumber.Parts(context, number);
     }
+
+    private static Hl7Repetition? NumberOf(OrderGroup group) => OrderNumber.Filler(group) ?? OrderNumber.Placer(group);
 
     private static Element? GroupIdentifier(MessageContext context, Hl7Segment? order, PrescribedMedicine medicine) =>
         OrderNumber.Identifier(context, MessageContext.FirstOf(medicine.Prescription), null)

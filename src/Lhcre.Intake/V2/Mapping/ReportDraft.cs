@@ -5,7 +5,7 @@ namespace Lhcre.Intake.V2.Mapping;
 /// <summary>
 /// OBR with ORC → DiagnosticReport (segments OBR[DiagnosticReport] and ORC[DiagnosticReport]), while its results are mapped.
 /// </summary>
-internal sealed class ReportDraft(MessageContext context, OrderGroup group, ObservationScope scope)
+internal sealed class ReportDraft(MessageContext context, OrderGroup group, ObservationScope scope, bool isShared)
 {
     private const string Function = "http://hl7.org/fhir/StructureDefinition/event-performerFunction";
     private const string ParticipationType = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
@@ -63,9 +63,10 @@ internal sealed class ReportDraft(MessageContext context, OrderGroup group, Obse
             return;
         }
 
-        // OBR-3 and ORC-3, OBR-2 and ORC-2, ORC-4 → identifier (rows 4 to 9; ORC[DiagnosticReport], rows 4 to 12).
+        // OBR-3 and ORC-3, OBR-2 and ORC-2, ORC-4 → identifier (rows 4 to 9; ORC[DiagnosticReport], rows 4 to 12). Where the number may stand for
+        // more than this report, and no code would tell another one from it, it must not join them.
         report
-            .Add("identifier", OrderNumber.Identifier(context, OrderNumber.Filler(group), OrderNumber.IsShared(context, group) ? "ACSN" : "FILL"))
+            .Add("identifier", OrderNumber.Identifier(context, OrderNumber.Filler(group), isShared || request[4].Value is null ? "ACSN" : "FILL"))
             .Add("identifier", OrderNumber.Identifier(context, OrderNumber.Placer(group), "PLAC"))
             .Add("identifier", OrderNumber.Identifier(context, group.Order is { } orc ? MessageContext.FirstOf(orc[4]) : null, "PGN"))
             .Add("basedOn", Element.Reference(order))

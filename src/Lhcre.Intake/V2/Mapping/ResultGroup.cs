@@ -35,10 +35,11 @@ internal sealed class ResultGroup
     public bool IsWithdrawn => First[11].Value is "D" or "W";
 
     /// <summary>The results of an order.</summary>
-    public static List<ResultGroup> Of(List<Noted> observations)
+    public static List<ResultGroup> Of(IEnumerable<Noted> observations)
     {
-        var results = new List<ResultGroup>(observations.Count);
+        var results = new List<ResultGroup>();
         var occurrences = new Dictionary<(string, string), int>();
+        var stated = new HashSet<(string, string, string, string, string)>();
         foreach (var observation in observations)
         {
             if (results is [.., var last] && last.IsContinuedBy(observation.Segment))
@@ -48,6 +49,8 @@ internal sealed class ResultGroup
             }
 
             var name = Name(observation.Segment);
+            if (!IsWords(observation.Segment) && !stated.Add(Statement(observation.Segment)))
+                continue;
             var occurrence = occurrences.GetValueOrDefault(name);
             occurrences[name] = occurrence + 1;
             results.Add(new ResultGroup(observation, occurrence));
@@ -55,6 +58,12 @@ internal sealed class ResultGroup
 
         return results;
     }
+
+    // The weight that a pharmacy sends with each medicine is one weight.
+    private static (string, string, string, string, string) Statement(Hl7Segment observation) =>
+        (observation[3].Raw, observation[4].Raw, observation[5].Raw, observation[11].Raw, observation[14].Raw);
+
+    private static bool IsWords(Hl7Segment observation) => ObservationValue.IsText(observation[2].Value) || ObservationValue.IsDocument(observation[2].Value);
 
     private static (string Code, string Sub) Name(Hl7Segment observation) => (observation[3].Raw, observation[4].Raw);
 

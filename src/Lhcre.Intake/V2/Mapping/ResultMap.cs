@@ -16,13 +16,14 @@ internal static class ResultMap
         TakeObservations(context);
         SpecimenMap.Take(context);
         context.Takes("TQ1", 1, 9);
-        foreach (var group in OrderGroup.Of(context.Message))
-        {
-            if (group.Detail is { Name: "OBR" } request)
-                MapReport(context, group, request);
-            else
-                MapObservations(context, group);
-        }
+        var groups = OrderGroup.Of(context.Message);
+        // Then the number names the specimen or the request, as an accession number does, and must not join the reports (CLINICAL.md, rule 0:
+        // "an accession shared by many results").
+        var shared = OrderNumber.Shared(groups, OrderNumber.Filler, g => g.Detail is { Name: "OBR" } request ? $"{request.Index}" : null);
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var group in groups.Where(g => g.Detail is { Name: "OBR" }))
+            MapReport(context, group, shared.Contains(group), names);
+        MapObservations(context, groups.Where(g => g.Detail is not { Name: "OBR" }));
 
         if (context.Message.First("OBR") is null && context.Message.First("OBX") is null)
             context.Report(IssueCodes.NothingStated);
@@ -36,27 +37,32 @@ internal static class ResultMap
     }
 
     /// <summary>The OBX of a message that belong to no report (message ORU_R01, row 23: PATIENT_OBSERVATION).</summary>
-    public static void MapObservations(MessageContext context, OrderGroup group)
+    public static void MapObservations(MessageContext context, IEnumerable<OrderGroup> groups)
     {
-        foreach (var result in ResultGroup.Of(group.Observations))
+        foreach (var result in ResultGroup.Of(groups.SelectMany(g => g.Observations)))
         {
             var when = result.First[14].Value ?? context.Message.Header[7].Value;
             ObservationMap.Map(context, result, new ObservationScope([context.PersonId, when]));
         }
     }
 
-    private static void MapReport(MessageContext context, OrderGroup group, Hl7Segment request)
+    private static void MapReport(MessageContext context, OrderGroup group, bool isShared, Dictionary<string, int> names)
     {
         var parts = OrderNumber.OfReport(context, group);
+        // Reports that their sender does not tell apart are all kept, told by their place.
+        var name = string.Join('|', parts);
+        names[name] = names.GetValueOrDefault(name) + 1;
+        if (names[name] > 1)
+            parts = [.. parts, $"n{names[name]}"];
         var specimens = SpecimenMap.Map(context, group, parts);
-        var scope = new ObservationScope(parts) { Request = request, Specimen = specimens is [var only] ? only : null };
-        var report = new ReportDraft(context, group, scope);
+        var scope = new ObservationScope(parts) { Request = group.Detail, Specimen = specimens is [var only] ? only : null };
+        var report = new ReportDraft(context, group, scope, isShared);
         foreach (var result in ResultGroup.Of(group.Observations))
         {
             if (!report.TryTake(result))
                 report.Add(result, ObservationMap.Map(context, result, scope));
         }
 
-        report.Finish(ServiceRequestMap.Map(context, group), specimens);
+        report.Finish(ServiceRequestMap.Map(context, group, isShared), specimens);
     }
 }

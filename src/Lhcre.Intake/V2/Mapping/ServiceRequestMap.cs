@@ -10,8 +10,11 @@ internal static class ServiceRequestMap
     private static readonly CodeTable Priorities = CodeTable.Codes(("S", "stat"), ("A", "asap"), ("R", "routine"));
 
     /// <summary>States the order.</summary>
+    /// <param name="context">The message.</param>
+    /// <param name="group">The order.</param>
+    /// <param name="isShared">Whether others of the message have the filler's number.</param>
     /// <returns>Its reference; null where none is stated.</returns>
-    public static string? Map(MessageContext context, OrderGroup group)
+    public static string? Map(MessageContext context, OrderGroup group, bool isShared)
     {
         if (group is not { Order: { } order, Detail: { Name: "OBR" } request } || OrderNumber.Placer(group) is not { } placer)
             return null;
@@ -21,7 +24,7 @@ internal static class ServiceRequestMap
             return $"ServiceRequest/{id}";
         resource
             .Add("identifier", OrderNumber.Identifier(context, placer, "PLAC")) // ORC-2, OBR-2 (ORC rows 9 to 11; OBR rows 5 to 7)
-            .Add("identifier", OrderNumber.Identifier(context, OrderNumber.Filler(group), OrderNumber.IsShared(context, group) ? "ACSN" : "FILL")) // ORC-3, OBR-3
+            .Add("identifier", OrderNumber.Identifier(context, OrderNumber.Filler(group), isShared ? "ACSN" : "FILL")) // ORC-3, OBR-3
             .Set("requisition", OrderNumber.Identifier(context, MessageContext.FirstOf(order[4]), "PGN")) // ORC-4 (ORC rows 15 to 17)
             .Set("status", ResultStatus.OfRequest(order)) // ORC-5, else ORC-1 (ORC rows 24, 3)
             .Set("intent", request[11].Value == "G" ? "reflex-order" : "order") // OBR-11 (OBR rows 20, 21)

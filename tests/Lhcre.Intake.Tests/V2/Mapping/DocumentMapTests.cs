@@ -105,6 +105,23 @@ public class DocumentMapTests
             Mapped.Of("MDM^T02", Pid, Txa, "OBX|1|TX|A||wrong||||||W", "OBX|2|TX|A||right||||||F").At("DocumentReference.content[0].attachment.data"));
 
     [Fact]
+    public void Data_of_an_unknown_kind_is_said_to_be_bytes() =>
+        Assert.Equal("application/octet-stream", Mapped.Of("MDM^T02", Pid, Txa, "OBX|1|ED|X||^X^Y^Base64^aGVsbG8=||||||F").At("DocumentReference.content[0].attachment.contentType"));
+
+    [Fact]
+    public void A_pointer_that_is_no_URL_is_told_in_words_and_named()
+    {
+        var mapped = Mapped.Of("MDM^T02", Pid, Txa, Text, @"OBX|2|RP|X||\E\\E\share\E\a b.pdf||||||F");
+
+        Assert.Contains("LHC620 OBX[2]-5", mapped.Issues, StringComparison.Ordinal);
+        Assert.EndsWith("a b.pdf", mapped.At("DocumentReference.content[1].attachment.title"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_TXA_is_named() =>
+        Assert.Contains("LHC614 TXA[2]", Mapped.Of("MDM^T02", Pid, Txa, Text, Txa.Replace("D1", "D2")).Issues, StringComparison.Ordinal);
+
+    [Fact]
     public void Without_TXA_there_is_no_document_to_take() =>
         Assert.Equal("LHC622", Mapped.Of("MDM^T02", Pid, Text).Issues.Replace(", LHC614 EVN-5", ""));
 

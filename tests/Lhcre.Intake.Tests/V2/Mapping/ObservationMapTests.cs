@@ -31,7 +31,7 @@ public class ObservationMapTests
         { "CWE", "1^A^L^2^B^SCT^^^said so", "", "valueCodeableConcept.text", "said so" },
         { "CWE", "^Negative", "", "valueCodeableConcept", """{"text":"Negative"}""" },
         { "CNE", "X^Y^LN", "", "valueCodeableConcept.coding[0].system", "http://loinc.org" },
-        { "IS", "POS", "", "valueCodeableConcept.coding", """[{"code":"POS"}]""" },
+        { "IS", "POS", "", "valueCodeableConcept", """{"coding":[{"code":"POS"}],"text":"POS"}""" },
         // Rows 14 to 18.
         { "DR", "20260101^20260131", "", "valuePeriod", """{"start":"2026-01-01","end":"2026-01-31"}""" },
         { "DR", "soon", "", "valueString", "soon" },

@@ -113,6 +113,15 @@ public class PrescriptionMapTests
     }
 
     [Fact]
+    public void What_was_measured_once_and_sent_with_each_medicine_is_one_observation()
+    {
+        const string weight = "OBX|1|NM|WT^Weight^L||90|kg|||||F|||20260309";
+        var mapped = Mapped.Of("RDE^O11", Pid, Orc, Rxe, weight, "ORC|NW|P2", "RXE||B^Bisoprolol", weight, weight.Replace("|90|", "|91|"));
+
+        Assert.Equal(["90", "91"], mapped.All("Observation").Select(o => o.GetProperty("valueQuantity").GetProperty("value").GetRawText()));
+    }
+
+    [Fact]
     public void Without_RXE_and_RXO_there_is_nothing_to_take() =>
         Assert.Contains("LHC622", Mapped.Of("RDE^O11", Pid, Orc).Issues, StringComparison.Ordinal);
 }

@@ -102,6 +102,22 @@ public class ReportMapTests
     }
 
     [Fact]
+    public void The_sensitivities_of_two_organisms_stay_apart()
+    {
+        var mapped = Mapped.Of(
+            "ORU^R01", Pid, "OBR|1||F1^MIC|CUL^Culture", "OBX|1|CE|ORG^Organism|1|E^E. coli^L", "OBX|2|CE|ORG^Organism|2|K^Klebsiella^L",
+            $"OBR|2||F1^MIC|SENS^Sensitivities{new string('|', 22)}ORG&Organism^1", "OBX|1|ST|AMP^Ampicillin||R",
+            $"OBR|3||F1^MIC|SENS^Sensitivities{new string('|', 22)}ORG&Organism^2", "OBX|1|ST|AMP^Ampicillin||S",
+            "OBR|4||F1^MIC|SENS^Sensitivities", "OBX|1|ST|AMP^Ampicillin||I", "OBR|5||F1^MIC|SENS^Sensitivities", "OBX|1|ST|AMP^Ampicillin||S");
+
+        Assert.Equal(
+            ["MIC.F1.CUL", "MIC.F1.SENS.ORG.1", "MIC.F1.SENS.ORG.2", "MIC.F1.SENS", "MIC.F1.SENS.n2"],
+            mapped.All("DiagnosticReport").Select(r => r.GetProperty("id").GetString()));
+        Assert.Equal(["R", "S", "I", "S"], mapped.All("Observation").Skip(2).Select(o => o.GetProperty("valueString").GetString()));
+        Assert.DoesNotContain("LHC618", mapped.Issues, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_report_of_which_everything_is_taken_back_is_taken_back()
     {
         var mapped = Mapped.Of("ORU^R01", Pid, Obr, Obx.Replace("|F", "|W"), $"OBX|2|ED|PDF||^AP^PDF^Base64^{Pdf}||||||D");
