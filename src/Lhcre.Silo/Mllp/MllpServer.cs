@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Lhcre.Silo.Sources;
 using Microsoft.AspNetCore.Connections;
@@ -35,7 +36,7 @@ internal sealed class MllpServer : IHostedService, IAsyncDisposable
             if (options.IsBehindGateway)
                 kestrel.ListenAnyIP(listener.Port, Configure);
             else
-                kestrel.ListenLocalhost(listener.Port, Configure);
+                kestrel.Listen(IPAddress.Loopback, listener.Port, Configure);
 
             void Configure(ListenOptions listen)
             {

@@ -6,6 +6,7 @@ using Lhcre.Intake;
 using Lhcre.Intake.V2;
 using Lhcre.Intake.V2.Mapping;
 using Lhcre.Record;
+using Lhcre.Silo.Imports;
 using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Sources;
@@ -15,7 +16,7 @@ namespace Lhcre.Silo.Sources;
 /// is on disk; what is refused is kept as a letter, so that nothing is lost where nobody reads acknowledgements.
 /// </summary>
 internal sealed class Hl7Door(
-    SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, ServeOptions options, TimeProvider clock, ILogger<Hl7Door> logger) : IDisposable
+    SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, ServeOptions options, LivePushes live, TimeProvider clock, ILogger<Hl7Door> logger) : IDisposable
 {
     // A message becomes several times its size on its way into a record: of those from this size on one is taken in at a time.
     private const int Large = 4 * 1024 * 1024;
@@ -30,6 +31,7 @@ internal sealed class Hl7Door(
     public async Task<Hl7Answer> Take(SourceSystem source, ReadOnlyMemory<byte> bytes, Caller caller, Lane lane)
     {
         var arrival = feeds.Heard(source.Id);
+        using var underWay = lane == Lane.Live ? live.Begin() : null;
         if (bytes.Length < Large)
             return await Answer(Hl7Arrival.Read(source, bytes, arrival), caller, lane);
         await _large.WaitAsync();
