@@ -15,10 +15,10 @@ public sealed class FaultySilo : IAsyncLifetime
     {
     }
 
-    internal FaultySilo(SimulatedJournal journal)
+    internal FaultySilo(SimulatedJournal journal, Func<ServeOptions, ServeOptions>? adjust = null)
     {
         Journal = journal;
-        Http = new TestSilo(_ => Task.FromResult<IJournal>(journal));
+        Http = new TestSilo(_ => Task.FromResult<IJournal>(journal), adjust);
     }
 
     internal SimulatedJournal Journal { get; }

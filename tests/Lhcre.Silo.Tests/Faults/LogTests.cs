@@ -2,6 +2,7 @@ using System.Net;
 using Lhcre.Grains.Journal;
 using Lhcre.Grains.Tests.Journal;
 using Lhcre.Silo.Tests.Http;
+using Lhcre.Silo.Tests.Mllp;
 using static Lhcre.Silo.Tests.Data.Examples;
 
 namespace Lhcre.Silo.Tests.Faults;
@@ -13,15 +14,17 @@ public sealed class LogTests
     public async Task Nothing_that_is_logged_holds_an_NHS_number_a_name_or_a_sources_own_id()
     {
         var nhs = FreshNhsNumber();
-        string[] secrets = [nhs, "Unmistakable", "patient-4711", "observation-4712", "practitioner-4713", "MRN-", "1951-02-03"];
+        string[] secrets = [nhs, "Unmistakable", "patient-4711", "observation-4712", "practitioner-4713", "control-4714", "visit-4715", "MRN-", "1951-02-03", "19510203"];
+        var port = TestSilo.FreePort();
         var (log, console) = (new StringWriter(), Console.Out);
         // The console's logger takes the writer as it is when the silo is built.
         Console.SetOut(TextWriter.Synchronized(log));
-        var silo = new FaultySilo();
+        var silo = new FaultySilo(new SimulatedJournal(), o => o with { Mllp = new Dictionary<string, int> { ["isle-of-wight"] = port } });
         try
         {
             await silo.InitializeAsync();
             await Everything(silo, nhs);
+            await EveryMessage(silo, port, nhs);
         }
         finally
         {
@@ -32,7 +35,34 @@ public sealed class LogTests
         var text = log.ToString();
         Assert.Contains("The journal is unavailable", text, StringComparison.Ordinal);
         Assert.Contains("failed with InvalidOperationException", text, StringComparison.Ordinal);
+        Assert.Contains("a message from 127.0.0.1 was answered AR: LHC610", text, StringComparison.Ordinal);
+        Assert.Contains("taking in a message of HL7 v2 failed with InvalidOperationException", text, StringComparison.Ordinal);
+        Assert.Contains("was cut: LHC630", text, StringComparison.Ordinal);
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static async Task EveryMessage(FaultySilo silo, int port, string nhs)
+    {
+        var person = Messages.Person("control-4714", nhs, "Unmistakable");
+        await using (var sender = await MllpSender.Connect(port))
+        {
+            await sender.Ask(person.Replace("ADT^A28", "XYZ^Unmistakable", StringComparison.Ordinal));
+            await sender.Ask(person + person);
+            await sender.Ask(person.Replace("PV1|1|N", "PV1|1|I|||||||||||||||||visit-4715", StringComparison.Ordinal).Replace(nhs, "9990000000", StringComparison.Ordinal));
+            await sender.Send(person[..100] + "\v" + person);
+            await sender.Answer();
+            silo.Journal.Before = verb => verb is nameof(IJournal.Append) or nameof(IJournal.FindSupporting) or nameof(IJournal.FindAnswer)
+                ? throw new InvalidOperationException($"Unmistakable {nhs} control-4714 in {verb}") : Task.CompletedTask;
+            await sender.Ask(person.Replace("Ann", "Anne", StringComparison.Ordinal));
+            silo.Down();
+            await sender.Ask(person.Replace("Ann", "Anna", StringComparison.Ordinal));
+            silo.Back();
+        }
+
+        await using (var half = await MllpSender.Connect(port))
+            await half.SendRaw("\v" + person[..200]);
+        await using var last = await MllpSender.Connect(port);
+        await last.Ask(person);
     }
 
     private static async Task Everything(FaultySilo silo, string nhs)
