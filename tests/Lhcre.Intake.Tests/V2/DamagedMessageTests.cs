@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Lhcre.Intake.V2.Mapping;
 using Xunit.Abstractions;
@@ -59,6 +60,34 @@ public class DamagedMessageTests(ITestOutputHelper output)
     {
         foreach (var answered in Seeds.Select(m => Answered.To(SeedMessages.Bytes(m))))
             Assert.True(answered.Code == "AA" == Hl7Mapping.Taken.Contains(answered.Type), $"{answered.Type} {answered.Code}: {string.Join("; ", answered.Issues)}");
+    }
+
+    [Theory]
+    [InlineData("ORU^R01", "OBR|1|P{0}|F{0}|c^t^L\rOBX|1|NM|a^b^L||1|g|||||F\r")]
+    [InlineData("ORU^R01", "OBX|1|NM|a^b^L||one|g||||||||x\rNTE|1||note\r")]
+    [InlineData("ORU^R01", "OBX|1|TX|a^b^L||text||||||F\rSPM|1|S{0}||b^Blood^L\r")]
+    [InlineData("MDM^T02", "OBX|1|TX|a^b^L||a line of text||||||F\rORC|RE|{0}\r")]
+    [InlineData("VXU^V04", "ORC|RE||I{0}\rRXA|0|1|20251001|20251001|1^Vaccine^L|1\rOBX|1|CE|x||y\r")]
+    [InlineData("RDE^O11", "ORC|NW|RX{0}\rRXE||1^Medicine^L|1\rTQ1|1||TID\rRXR|PO\rRXC|B|2^Other^L\r")]
+    [InlineData("ADT^A08", "AL1|1|DA|{0}^x^L|SV|Rash||2010-13-13\rDG1|1||{0}^x^L||yesterday\rPR1|1||{0}^x^L\rNK1|1|A^B|SPO|||||x\rOBX|1|NM|a{0}||x\r")]
+    [InlineData("ADT^A08", "PV1|1|I\rPD1|||x\rZZZ|{0}\rZ{1}|x\r")]
+    public void A_message_twice_as_long_costs_about_twice_as_much(string type, string more)
+    {
+        Cost(type, more, 50);
+        var (once, twice) = (Cost(type, more, 400), Cost(type, more, 800));
+
+        Assert.True(twice < once * 2.6, $"{once:N0} bytes allocated for 400, {twice:N0} for 800");
+    }
+
+    private static long Cost(string type, string more, int times)
+    {
+        var text = new StringBuilder($"MSH|^~\\&|PAS|RDZ|LHCRE|W|20260302130405||{type}|42|P|2.5.1\rEVN||20260302130405\rPID|1||{Ann.Digits()}^^^NHS^NH~H1^^^RDZ^MR||Bell^Ann\rTXA|1|DS|TX|20260302||||||||DOC1||||||AU\r");
+        for (var n = 0; n < times; n++)
+            text.AppendFormat(CultureInfo.InvariantCulture, more, n, (char)('A' + (n % 26)) + "1");
+        var message = Er7.Read(SeedMessages.Bytes(text.ToString()));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _ = Hl7Mapping.Map(message, Source);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static Answered Answer(int round, byte[] bytes)
