@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Lhcre.Intake.V2;
 using Lhcre.Intake.V2.Mapping;
-using Lhcre.Record;
 using Xunit.Abstractions;
 
 namespace Lhcre.Intake.Tests.V2.Mapping;
