@@ -269,11 +269,11 @@ public sealed class PostgresImports : IImportJournal
 
     private static NpgsqlParameter Number(int value) => PostgresArguments.Number(value);
 
-    private static NpgsqlParameter Rank(ImportPiece piece) => new NpgsqlParameter<short> { TypedValue = (short)(piece.IsFirst ? 0 : 1), NpgsqlDbType = NpgsqlDbType.Smallint };
+    private static NpgsqlParameter<short> Rank(ImportPiece piece) => new() { TypedValue = (short)(piece.IsFirst ? 0 : 1), NpgsqlDbType = NpgsqlDbType.Smallint };
 
     private static NpgsqlParameter Ticks(DateTimeOffset at) => PostgresArguments.Number(at.UtcTicks);
 
-    private static NpgsqlParameter Interval(TimeSpan span) => new NpgsqlParameter<TimeSpan> { TypedValue = span, NpgsqlDbType = NpgsqlDbType.Interval };
+    private static NpgsqlParameter<TimeSpan> Interval(TimeSpan span) => new() { TypedValue = span, NpgsqlDbType = NpgsqlDbType.Interval };
 
     private static Import Read(NpgsqlDataReader row) => new()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
 using Lhcre.Grains.Imports;
+using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Load;
 using Lhcre.Silo.Sources;
@@ -136,7 +137,7 @@ internal sealed class ImportReception(IImportJournal imports, FreshPushId freshP
         {
             await imports.Abandon(upload, CancellationToken.None);
         }
-        catch (Grains.Journal.JournalUnavailableException)
+        catch (JournalUnavailableException)
         {
         }
     }

@@ -23,7 +23,7 @@ internal sealed class ImportedLines(
     private const int Attempts = 3;
 
     // Steps at a time. Each is at most 128 people.
-    private const int Parallel = 4;
+    private const int StepsAtATime = 4;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -50,11 +50,13 @@ internal sealed class ImportedLines(
             tally.RefuseWhole(line);
         foreach (var wave in ImportPlan.Waves(read))
         {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation };
-            await System.Threading.Tasks.Parallel.ForEachAsync(wave, options, async (step, _) =>
+            var options = new ParallelOptions { MaxDegreeOfParallelism = StepsAtATime, CancellationToken = cancellation };
+            await Parallel.ForEachAsync(wave, options, async (step, _) =>
             {
                 if (step.IsBatch)
+                {
                     await Push(work, step.Lines, tally, cancellation);
+                }
                 else
                 {
                     foreach (var line in step.Lines)

@@ -48,6 +48,9 @@ internal enum Taken
 
     /// <summary>Those of a list of what is parked.</summary>
     Parked,
+
+    /// <summary>Which page of a list.</summary>
+    Page,
 }
 
 /// <summary>One interaction: a method at a path.</summary>
@@ -102,10 +105,10 @@ internal static class Surface
         new("POST", "/sources/{source}/parked/{id}/$resubmit", Source, "Files it again as if it came now, and tells what became of it. Again, it changes nothing.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/parked/{id}/$discard", Source, "Marks it as not to be filed, with the reason and who says so. The first time counts.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/hl7v2", Source, "Takes in one HL7 v2 message and answers with its acknowledgement: 200 AA, 422 AE, 400 AR.", Answered.Acknowledgement, Taken.Nothing),
-        new("POST", "/sources/{source}/$import", Source, "Takes NDJSON in, a resource or Bundle a line, as it is or as gzip, and carries it out when it is on disk.", Answered.Import),
-        new("GET", "/sources/{source}/imports", Source, "The imports of this source, the latest first.", Answered.Own, Taken.Parked),
-        new("GET", "/sources/{source}/imports/{id}", Source, "How far an import is, and which of its lines were refused.", Answered.Own, Taken.Parked),
-        new("DELETE", "/sources/{source}/imports/{id}", Source, "Cancels an import: what was carried out stays, the rest is gone.", Answered.Own),
+        new("POST", "/sources/{source}/$import", Source, "Takes NDJSON in, a resource or Bundle a line, as it is or as gzip, and carries it out when it is on disk.", Answered.Import, Taken.Nothing),
+        new("GET", "/sources/{source}/imports", Source, "The imports of this source, the latest first.", Answered.Own, Taken.Page),
+        new("GET", "/sources/{source}/imports/{id}", Source, "How far an import is, and which of its lines were refused.", Answered.Own, Taken.Page),
+        new("DELETE", "/sources/{source}/imports/{id}", Source, "Cancels an import: what was carried out stays, the rest is gone.", Answered.Own, Taken.Nothing),
 
         new("GET", "/health/live", Operations, "Whether the process runs.", Answered.Own, Taken.Nothing),
         new("GET", "/health/ready", Operations, "Whether it takes requests: 200 or 503.", Answered.Own, Taken.Nothing),
