@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Lhcre.Grains.Imports;
-using Lhcre.Silo.Fhir;
 
 namespace Lhcre.Silo.Imports;
 

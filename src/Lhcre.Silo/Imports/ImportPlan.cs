@@ -39,12 +39,14 @@ internal static class ImportPlan
     /// <summary>Resources that are pushed together: 128. As many people at most are then written to at once, in one or two commits.</summary>
     public const int BatchLines = 128;
 
+    private static readonly bool[] NamesItsPerson = [true, false];
+
     /// <summary>
     /// First the lines that say themselves whose they are, then those whose person must have been pushed before. Lines of one person stand
     /// together, in their order.
     /// </summary>
     public static IEnumerable<IReadOnlyList<ImportStep>> Waves(IReadOnlyList<ReadLine> lines) =>
-        from wave in new[] { true, false }
+        from wave in NamesItsPerson
         let steps = Steps([.. lines.Where(l => l.NamesItsPerson == wave)])
         where steps.Count > 0
         select steps;
