@@ -120,10 +120,12 @@ internal static partial class OpenApiDocument
 
     private static IEnumerable<JsonNode> Query(Interface item)
     {
-        if (item.Parameters == Taken.Page)
-            return [Parameter("_count", "1 to 1000, default 100."), Parameter("after", "As next of the page before says it.")];
-        if (item.Parameters is Taken.Nothing or Taken.Parked)
-            return item.Parameters == Taken.Parked ? ParkedQuestion.Known.Select(p => Parameter(p.Name, p.Documentation)) : [];
+        if (item.Parameters is Taken.Nothing or Taken.Parked or Taken.Page)
+        {
+            var known = item.Parameters == Taken.Nothing ? [] : ParkedQuestion.Known.Where(p => item.Parameters == Taken.Parked || ParkedQuestion.OfPage.Contains(p.Name));
+            return known.Select(p => Parameter(p.Name, p.Documentation));
+        }
+
         var control = SearchTable.ResultControl.Where(p => item.Parameters switch
         {
             Taken.Form or Taken.History or Taken.Summary => OfForm.Contains(p.Name),

@@ -28,6 +28,9 @@ internal sealed record ParkedQuestion(AsideQuery Asked, IReadOnlyList<Issue> Fau
         ("after", "As next of the page before says it."),
     ];
 
+    /// <summary>Of these, the names of those that other lists of ours take too.</summary>
+    public static IReadOnlyList<string> OfPage { get; } = ["_count", "after"];
+
     /// <summary>Reads it.</summary>
     public static async ValueTask<ParkedQuestion> Of(HttpContext http, SourceSystem source)
     {

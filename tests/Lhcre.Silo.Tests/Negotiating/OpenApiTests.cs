@@ -55,6 +55,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("/fhir/{type}/{id}/_history", "_since _at _count")]
     [InlineData("/fhir/{type}/_history", "patient _since _at _count")]
     [InlineData("/fhir/_history", "patient _since _at _count")]
+    [InlineData("/sources/{source}/parked", "code type since before kind state _count after")]
     public async Task What_else_is_asked_with_is_in_the_document(string path, string names)
     {
         var parameters = (await _silo.Get("openapi.json")).Json["paths"]![path]!["get"]!["parameters"]!.AsArray();
@@ -62,6 +63,19 @@ public sealed class OpenApiTests : IAsyncLifetime
         string[] told = [.. parameters.Select(p => p!["name"]?.GetValue<string>()).OfType<string>()];
         Assert.Empty(names.Split(' ').Except(told));
         Assert.Equal(told.Length, told.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_is_sent_with_a_discard_is_in_the_document_and_what_other_lists_take_is_no_more_than_pages()
+    {
+        var paths = (await _silo.Get("openapi.json")).Json["paths"]!;
+
+        var discard = paths["/sources/{source}/parked/{id}/$discard"]!["post"]!["requestBody"]!;
+        Assert.True(discard["required"]!.GetValue<bool>());
+        Assert.Equal("#/components/schemas/Discarding", discard["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>());
+        Assert.Equal(
+            ["source", "_count", "after"],
+            paths["/sources/{source}/imports"]!["get"]!["parameters"]!.AsArray().Select(p => p!["name"]!.GetValue<string>()));
     }
 
     [Fact]
