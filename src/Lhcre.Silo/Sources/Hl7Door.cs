@@ -113,8 +113,8 @@ internal sealed class Hl7Door(
         return answer;
     }
 
-    // What no mapping need look at: whose message it is, and for what.
-    private Issue? Objection(SourceSystem source, Hl7Message message)
+    /// <summary>What no mapping need look at: whose message it is, and for what. Null where there is nothing against it.</summary>
+    public Issue? Objection(SourceSystem source, Hl7Message message)
     {
         if (options.MllpFacilities.TryGetValue(source.Id, out var own) && !own.Contains(message.Header[4].Value ?? ""))
             return new Issue(IssueCodes.OtherFacility, null, "MSH-4");

@@ -2,6 +2,8 @@ using Lhcre.Contracts;
 using Lhcre.Grains;
 using Lhcre.Grains.Journal;
 using Lhcre.Intake;
+using Lhcre.Intake.V2;
+using Lhcre.Intake.V2.Mapping;
 using Lhcre.Record;
 using Lhcre.Silo.Operations;
 
@@ -38,8 +40,8 @@ internal sealed record Resubmitted(Became Became, IReadOnlyList<Issue> Issues)
 /// it came with: said later in the meantime is later than it.
 /// </summary>
 internal sealed class Resubmission(
-    SourcePush pushes, PersonRegister persons, PatientCalls patients, FollowUps followUps, WithheldReview review, IJournal journal, Addresses addresses,
-    FreshPushId freshPushId)
+    SourcePush pushes, PersonRegister persons, PatientCalls patients, FollowUps followUps, WithheldReview review, Hl7Door hl7,
+    IReadOnlyList<SourceSystem> sources, IJournal journal, Addresses addresses, FreshPushId freshPushId)
 {
     /// <summary>Files it, and takes it out where that succeeds. Again, it changes nothing.</summary>
     public async Task<Resubmitted> Take(Aside aside, Caller caller)
@@ -110,13 +112,12 @@ internal sealed class Resubmission(
 
     private async Task<Resubmitted> Take(RefusedLetter letter, Caller caller)
     {
-        var interaction = new Interaction("POST", letter.Type is "" or "Bundle" ? null : letter.Type, null);
-        var received = FhirIntake.Read(letter.Body, interaction, letter.Source, addresses.Source(letter.Source));
+        var (received, told) = letter.Form == LetterForm.Hl7V2 ? OfMessage(letter) : (OfResource(letter), []);
         if (received.IsRefused)
             return new Resubmitted(Became.Refused, [.. received.Issues, .. received.Entries.SelectMany(e => e.Issues)]);
         // A new push each time: what an earlier attempt had to leave out would pass for known under the same id.
         var report = await pushes.Take(received, letter.Source, freshPushId(), caller, Lane.Live, CancellationToken.None);
-        Issue[] issues = [.. report.Issues, .. report.Entries.SelectMany(PushAnswers.Issues).Distinct()];
+        Issue[] issues = [.. told, .. report.Issues, .. report.Entries.SelectMany(PushAnswers.Issues).Distinct()];
         if (report.Unwritten is { } unwritten)
             return Unwritten(unwritten);
         if (issues.Any(i => i.Code.Severity == IssueSeverity.Error))
@@ -124,6 +125,22 @@ internal sealed class Resubmission(
         await journal.Unpark([letter.Id], CancellationToken.None);
         // What of it is parked is listed by itself from now on.
         return new Resubmitted(Became.Filed, issues);
+    }
+
+    private Received OfResource(RefusedLetter letter) =>
+        FhirIntake.Read(letter.Body, new Interaction("POST", letter.Type is "" or "Bundle" ? null : letter.Type, null), letter.Source, addresses.Source(letter.Source));
+
+    // As the door of HL7 v2 reads it, whose sender is not there: it is no contact of the feed, and nobody waits for an acknowledgement.
+    private (Received Received, IReadOnlyList<Issue> Told) OfMessage(RefusedLetter letter)
+    {
+        if (Hl7Message.Parse(letter.Body, out var fault) is not { } message)
+            return (new Received { Issues = [fault!] }, []);
+        if (hl7.Objection(sources.First(s => s.Id == letter.Source), message) is { } objection)
+            return (new Received { Issues = [objection] }, []);
+        var mapped = Hl7Mapping.Map(message, letter.Source);
+        return mapped.Bundle is null || mapped.Issues.Any(i => i.Code.Severity == IssueSeverity.Error)
+            ? (new Received { Issues = mapped.Issues }, [])
+            : (FhirIntake.Read(mapped.Bundle, new Interaction("POST", null, null), letter.Source, addresses.Source(letter.Source)), mapped.Issues);
     }
 
     // Whose it is, and whether it would be taken in today; what is filed is the fragment, with its version.
