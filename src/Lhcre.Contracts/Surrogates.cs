@@ -90,6 +90,18 @@ public struct SourceContactSurrogate
     /// <summary>How long before that it had recorded it.</summary>
     [Id(3)]
     public TimeSpan? Lag { get; set; }
+
+    /// <summary>When it last pushed something that was taken in.</summary>
+    [Id(4)]
+    public DateTimeOffset? LastAccepted { get; set; }
+
+    /// <summary>When it last pushed something of which nothing was.</summary>
+    [Id(5)]
+    public DateTimeOffset? LastRefused { get; set; }
+
+    /// <summary>Up to when it has sent everything, by its own word.</summary>
+    [Id(6)]
+    public DateTimeOffset? Watermark { get; set; }
 }
 
 /// <summary>Between <see cref="SourceContact"/> and the wire.</summary>
@@ -97,11 +109,48 @@ public struct SourceContactSurrogate
 public sealed class SourceContactConverter : IConverter<SourceContact, SourceContactSurrogate>
 {
     /// <inheritdoc/>
-    public SourceContact ConvertFromSurrogate(in SourceContactSurrogate surrogate) => new(surrogate.Source, surrogate.LastContact, surrogate.LastApplied, surrogate.Lag);
+    public SourceContact ConvertFromSurrogate(in SourceContactSurrogate surrogate) => new(surrogate.Source, surrogate.LastContact, surrogate.LastApplied, surrogate.Lag)
+    {
+        LastAccepted = surrogate.LastAccepted,
+        LastRefused = surrogate.LastRefused,
+        Watermark = surrogate.Watermark,
+    };
 
     /// <inheritdoc/>
-    public SourceContactSurrogate ConvertToSurrogate(in SourceContact value) =>
-        new() { Source = value.Source, LastContact = value.LastContact, LastApplied = value.LastApplied, Lag = value.Lag };
+    public SourceContactSurrogate ConvertToSurrogate(in SourceContact value) => new()
+    {
+        Source = value.Source,
+        LastContact = value.LastContact,
+        LastApplied = value.LastApplied,
+        Lag = value.Lag,
+        LastAccepted = value.LastAccepted,
+        LastRefused = value.LastRefused,
+        Watermark = value.Watermark,
+    };
+}
+
+/// <summary>A <see cref="SourceCounts"/> on the wire and in the state of a grain.</summary>
+[GenerateSerializer, Immutable, Alias("lhcre.counts")]
+public struct SourceCountsSurrogate
+{
+    /// <summary>The source's id.</summary>
+    [Id(0)]
+    public string Source { get; set; }
+
+    /// <summary>The counts, by the numbers of <see cref="Counted"/>.</summary>
+    [Id(1)]
+    public long[] Values { get; set; }
+}
+
+/// <summary>Between <see cref="SourceCounts"/> and the wire.</summary>
+[RegisterConverter]
+public sealed class SourceCountsConverter : IConverter<SourceCounts, SourceCountsSurrogate>
+{
+    /// <inheritdoc/>
+    public SourceCounts ConvertFromSurrogate(in SourceCountsSurrogate surrogate) => new(surrogate.Source, [.. surrogate.Values]);
+
+    /// <inheritdoc/>
+    public SourceCountsSurrogate ConvertToSurrogate(in SourceCounts value) => new() { Source = value.Source, Values = [.. value.Values] };
 }
 
 /// <summary>A <see cref="SearchQuery"/> on the wire: what was understood of it, to be read again.</summary>

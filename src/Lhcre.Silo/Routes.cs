@@ -51,11 +51,14 @@ internal static class Routes
         var read = app.Services.GetRequiredService<SourceReadApi>();
         var hl7 = app.Services.GetRequiredService<Hl7Api>();
         var parked = app.Services.GetRequiredService<ParkedApi>();
+        var feed = app.Services.GetRequiredService<FeedApi>();
         var imports = app.Services.GetRequiredService<ImportApi>();
         var known = sources.ToDictionary(s => s.Id);
         var metadata = sources.ToDictionary(s => s, s => CapabilityStatement.Source(addresses, s));
         var versions = metadata.ToDictionary(m => m.Key, m => VersionOf(m.Value));
 
+        Get(app, "/sources/{source}/$status", Of(feed.Status));
+        app.MapPost("/sources/{source}/$heartbeat", Json(Of(feed.Heartbeat)));
         Get(app, "/sources/{source}/parked", Of(parked.List));
         Get(app, "/sources/{source}/parked/{id}", Of((http, source) => parked.Read(http, source, Value(http, "id"))));
         app.MapPost("/sources/{source}/parked/{id}/$resubmit", Json(Of((http, source) => parked.Resubmit(http, source, Value(http, "id")))));

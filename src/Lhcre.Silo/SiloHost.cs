@@ -65,6 +65,7 @@ internal static class SiloHost
             .AddSingleton<SourcePush>()
             .AddSingleton<FollowUps>()
             .AddSingleton<PushApi>()
+            .AddSingleton<FeedApi>()
             .AddSingleton<Hl7Door>()
             .AddSingleton<Hl7Api>()
             .AddSingleton<SourceReadApi>()

@@ -24,6 +24,7 @@ public sealed class ContractTests
         Assert.Equal(
             [
                 "lhcre.caller: 0=Who:String 1=Organisation:String 2=Purpose:String",
+                "lhcre.counts: 0=Source:String 1=Values:Int64[]",
                 "lhcre.fragments: 0=Body:Byte[]",
                 "lhcre.history-bounds: 0=Since:Nullable<DateTimeOffset> 1=From:Nullable<DateTimeOffset> 2=Before:Nullable<DateTimeOffset>",
                 "lhcre.issue: 0=Code:String 1=Diagnostics:String 2=Expression:String 3=Source:String",
@@ -41,7 +42,8 @@ public sealed class ContractTests
                     + "16=More:Nullable<Int32>",
                 "lhcre.record-version: 0=Seq:Int64 1=At:DateTimeOffset 2=Source:String 3=Fragments:Int32",
                 "lhcre.search-query: 0=Type:String 1=Names:String[] 2=Values:String[] 3=Base:String 4=Now:DateTimeOffset",
-                "lhcre.source-contact: 0=Source:String 1=LastContact:DateTimeOffset 2=LastApplied:Nullable<DateTimeOffset> 3=Lag:Nullable<TimeSpan>",
+                "lhcre.source-contact: 0=Source:String 1=LastContact:DateTimeOffset 2=LastApplied:Nullable<DateTimeOffset> 3=Lag:Nullable<TimeSpan> "
+                    + "4=LastAccepted:Nullable<DateTimeOffset> 5=LastRefused:Nullable<DateTimeOffset> 6=Watermark:Nullable<DateTimeOffset>",
                 "lhcre.source-extent: 0=Source:String 1=Time:Nullable<DateTimeOffset> 2=Types:String[]",
             ],
             members);
@@ -73,6 +75,7 @@ public sealed class ContractTests
                 "lhcre.patient history(Caller) -> IReadOnlyList<RecordVersion>, interleaved",
                 "lhcre.patient push(PushRequest, Caller) -> PushAnswer",
                 "lhcre.patient read(ReadRequest, Caller) -> ReadAnswer, interleaved",
+                "lhcre.source-counts count(String, ImmutableArray<SourceCounts>) -> ImmutableArray<SourceCounts>",
                 "lhcre.source-feeds exchange(ImmutableArray<SourceContact>) -> ImmutableArray<SourceContact>",
             ],
             grains.SelectMany(g => g.GetMethods().Select(m => $"{Alias(g)} {Method(m)}")).Order(StringComparer.Ordinal));

@@ -77,6 +77,15 @@ public sealed class WireTests : IDisposable
     }
 
     [Fact]
+    public void What_is_known_of_a_feed_arrives_as_it_was_sent()
+    {
+        var contact = new SourceContact("dorset", Noon, Noon.AddMinutes(-1), TimeSpan.FromSeconds(2)) { LastAccepted = Noon.AddMinutes(-2), LastRefused = Noon.AddMinutes(-3), Watermark = Noon.AddMinutes(-4) };
+        var counts = new SourceCounts("dorset", [.. Enumerable.Range(1, 15).Select(i => (long)i)]);
+
+        Assert.Equal((contact, counts), (Sent(contact), Sent(counts)));
+    }
+
+    [Fact]
     public void A_read_answer_arrives_as_it_was_sent()
     {
         var answer = new ReadAnswer

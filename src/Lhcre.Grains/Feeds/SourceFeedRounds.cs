@@ -2,6 +2,7 @@ using Lhcre.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Lhcre.Grains.Feeds;
 
@@ -9,7 +10,8 @@ namespace Lhcre.Grains.Feeds;
 /// Tells once a second what this silo heard of the sources, and takes what the others heard. Once before anything is served, so that no source
 /// is said to be missing that is not, and once when it stops: what is killed loses the last second.
 /// </summary>
-internal sealed class SourceFeedRounds(SourceFeeds feeds, IGrainFactory grains, TimeProvider clock, ILogger<SourceFeedRounds> logger) : BackgroundService
+internal sealed class SourceFeedRounds(
+    SourceFeeds feeds, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider clock, ILogger<SourceFeedRounds> logger) : BackgroundService
 {
     /// <summary>Every second.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
@@ -49,6 +51,10 @@ internal sealed class SourceFeedRounds(SourceFeeds feeds, IGrainFactory grains, 
         try
         {
             feeds.Told(untold, await grains.GetGrain<ISourceFeedsGrain>(ISourceFeedsGrain.Key).Exchange(untold).AsTask().WaitAsync(cancellation));
+            var counts = feeds.Counts();
+            // An address is given once: it has a number for each start.
+            var name = silo.SiloAddress.ToParsableString();
+            feeds.Totalled(counts, await grains.GetGrain<ISourceCountsGrain>(ISourceCountsGrain.Key).Count(name, counts).AsTask().WaitAsync(cancellation));
             if (_isInterrupted)
                 FeedsLog.Resumed(logger);
             _isInterrupted = false;

@@ -21,7 +21,7 @@ public sealed class SourceFeeds
     public SourceFeeds(SourceSystems sources, TimeProvider clock)
     {
         (_sources, _clock) = (sources, clock);
-        _feeds = sources.All.ToFrozenDictionary(s => s.Id, _ => new Feed());
+        _feeds = sources.All.ToFrozenDictionary(s => s.Id, s => new Feed(s.Id));
         Judge();
     }
 
@@ -51,6 +51,50 @@ public sealed class SourceFeeds
     {
         TimeSpan? lag = recorded is { } at ? (at < received ? received - at : TimeSpan.Zero) : null;
         _feeds[source].Note(new SourceContact(source, received, received, lag));
+    }
+
+    /// <summary>It calls without pushing: it is there, and has sent everything up to an instant.</summary>
+    /// <param name="source">A configured source.</param>
+    /// <param name="watermark">Up to when; null where it does not say. The latest one counts.</param>
+    public void Beat(string source, DateTimeOffset? watermark)
+    {
+        _feeds[source].Note(new SourceContact(source, Heard(source)) { Watermark = watermark });
+        Judge();
+    }
+
+    /// <summary>A push was answered.</summary>
+    /// <param name="counts">What became of it; of a source that is not configured any more nothing is counted.</param>
+    /// <param name="at">When it tried, as <see cref="Heard"/> said; null for what was left here and is carried out when its source may be gone.</param>
+    public void Count(SourceCounts counts, DateTimeOffset? at)
+    {
+        if (!_feeds.TryGetValue(counts.Source, out var feed))
+            return;
+        feed.Tally.Add(counts);
+        if (at is not { } received)
+            return;
+        if (counts[Counted.MessagesRefused] > 0)
+            feed.Note(new SourceContact(counts.Source, received) { LastRefused = received });
+        else if (counts[Counted.MessagesUnwritten] == 0)
+            feed.Note(new SourceContact(counts.Source, received) { LastAccepted = received });
+    }
+
+    /// <summary>What a configured source pushed through this silo since it started.</summary>
+    public SourceCounts SinceStart(string source) => _feeds[source].Tally.SinceStart;
+
+    /// <summary>What a configured source pushed through all silos, as far as they have told.</summary>
+    public SourceCounts Total(string source) => _feeds[source].Tally.Total;
+
+    /// <summary>What is to be told of what this silo counted: all of it since its start.</summary>
+    public ImmutableArray<SourceCounts> Counts() => [.. _feeds.Values.Select(f => f.Tally.SinceStart).Where(c => !c.IsNone)];
+
+    /// <summary>The others know it now, and these are the totals, also of sources that are not configured here.</summary>
+    public void Totalled(ImmutableArray<SourceCounts> told, ImmutableArray<SourceCounts> totals)
+    {
+        foreach (var total in totals)
+        {
+            if (_feeds.TryGetValue(total.Source, out var feed))
+                feed.Tally.Told(told.FirstOrDefault(c => c.Source == total.Source) ?? SourceCounts.Of(total.Source), total);
+        }
     }
 
     /// <summary>Judges anew: time alone makes a source silent.</summary>
@@ -86,7 +130,7 @@ public sealed class SourceFeeds
         Judge();
     }
 
-    private sealed class Feed
+    private sealed class Feed(string source)
     {
         private SourceContact? _contact;
 
@@ -94,6 +138,8 @@ public sealed class SourceFeeds
 
         // Of the one that tells.
         public SourceContact? Told { get; set; }
+
+        public SourceTally Tally { get; } = new(source);
 
         public volatile bool IsFresh;
 

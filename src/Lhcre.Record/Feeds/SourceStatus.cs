@@ -16,6 +16,9 @@ public enum SourceState
 
     /// <summary>It was not: what has changed there since is missing here.</summary>
     Silent,
+
+    /// <summary>It was, and says itself that it has not sent everything of that time: what has changed there since its watermark may be missing here.</summary>
+    Late,
 }
 
 /// <summary>A source and how its feed stands.</summary>
@@ -33,17 +36,22 @@ public sealed record SourceStatus(SourceSystem Source, SourceState State, Source
         source,
         contact is null ? (isKnown ? SourceState.Never : SourceState.Unknown)
             : now - contact.LastContact > source.SilentAfter ? SourceState.Silent
+            : now - contact.Watermark > source.SilentAfter ? SourceState.Late
             : SourceState.Fresh,
         contact);
 
     /// <summary>The last contact of one that is silent; null of any other.</summary>
     public DateTimeOffset? SilentSince => State == SourceState.Silent ? Contact?.LastContact : null;
 
+    /// <summary>Up to when one that is late has sent everything; null of any other.</summary>
+    public DateTimeOffset? LateSince => State == SourceState.Late ? Contact?.Watermark : null;
+
     /// <summary>What a reader is to be told; null where all is well.</summary>
     public Issue? Issue => State switch
     {
         SourceState.Never => new Issue(IssueCodes.SourceNeverHeard, Source.Name, null, Source.Id),
         SourceState.Silent => new Issue(IssueCodes.SourceSilent, $"{Source.Name}: no contact since {Seconds(SilentSince!.Value)}", null, Source.Id),
+        SourceState.Late => new Issue(IssueCodes.SourceLate, $"{Source.Name}: everything up to {Seconds(LateSince!.Value)} was sent", null, Source.Id),
         SourceState.Unknown => new Issue(IssueCodes.SourceStatusUnknown, Source.Name, null, Source.Id),
         _ => null,
     };
@@ -52,7 +60,7 @@ public sealed record SourceStatus(SourceSystem Source, SourceState State, Source
     public Issue? Error => State switch
     {
         SourceState.Never => new Issue(IssueCodes.SourceMissing, $"{Source.Name}: no contact is known", null, Source.Id),
-        SourceState.Silent => Issue! with { Code = IssueCodes.SourceMissing },
+        SourceState.Silent or SourceState.Late => Issue! with { Code = IssueCodes.SourceMissing },
         SourceState.Unknown => new Issue(IssueCodes.SourceMissing, $"{Source.Name}: not known at the moment", null, Source.Id),
         _ => null,
     };
@@ -62,6 +70,7 @@ public sealed record SourceStatus(SourceSystem Source, SourceState State, Source
     {
         SourceState.Never => $"{Source.Id}; never",
         SourceState.Silent => $"{Source.Id}; silent-since={Seconds(SilentSince!.Value)}",
+        SourceState.Late => $"{Source.Id}; late-since={Seconds(LateSince!.Value)}",
         SourceState.Unknown => $"{Source.Id}; unknown",
         _ => null,
     };

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -73,89 +72,9 @@ public sealed class SourceStatuses
         return _saysLess.Length == 0 ? [.. entries, Outcome] : [.. entries.Select(Told).OfType<byte[]>(), Outcome];
     }
 
-    /// <summary>
-    /// A FHIR Parameters resource: for each source a <c>source</c> with <c>id</c>, <c>name</c>, <c>state</c> (unknown, never, fresh, silent),
-    /// <c>lastContact</c>, <c>lastApplied</c>, <c>lag</c>, <c>silentSince</c>, <c>silentAfter</c>, and a <c>supplies</c> for each type, none where it
-    /// supplies all.
-    /// </summary>
-    public byte[] Parameters()
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("resourceType", "Parameters");
-            // FHIR has no empty arrays.
-            if (!All.IsEmpty)
-                WriteSources(writer);
-            writer.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    private void WriteSources(Utf8JsonWriter writer)
-    {
-        writer.WriteStartArray("parameter");
-        foreach (var status in All)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", "source");
-            writer.WriteStartArray("part");
-            WriteText(writer, "id", "valueCode", status.Source.Id);
-            WriteText(writer, "name", "valueString", status.Source.Name);
-            WriteText(writer, "state", "valueCode", StateCode(status.State));
-            WriteInstant(writer, "lastContact", status.Contact?.LastContact);
-            WriteInstant(writer, "lastApplied", status.Contact?.LastApplied);
-            WriteDuration(writer, "lag", status.Contact?.Lag);
-            WriteInstant(writer, "silentSince", status.SilentSince);
-            WriteDuration(writer, "silentAfter", status.Source.SilentAfter);
-            foreach (var type in status.Source.Supplies?.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>())
-                WriteText(writer, "supplies", "valueCode", type);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static string StateCode(SourceState state) => state switch
-    {
-        SourceState.Never => "never",
-        SourceState.Fresh => "fresh",
-        SourceState.Silent => "silent",
-        _ => "unknown",
-    };
-
-    private static void WriteText(Utf8JsonWriter writer, string name, string kind, string value)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("name", name);
-        writer.WriteString(kind, value);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteInstant(Utf8JsonWriter writer, string name, DateTimeOffset? at)
-    {
-        if (at is { } instant)
-            WriteText(writer, name, "valueInstant", instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
-    }
-
-    // FHIR's Duration: a Quantity in UCUM units of time.
-    private static void WriteDuration(Utf8JsonWriter writer, string name, TimeSpan? span)
-    {
-        if (span is not { } duration)
-            return;
-        writer.WriteStartObject();
-        writer.WriteString("name", name);
-        writer.WriteStartObject("valueDuration");
-        writer.WriteNumber("value", Math.Round((decimal)duration.Ticks / TimeSpan.TicksPerSecond, 3));
-        writer.WriteString("unit", "s");
-        writer.WriteString("system", "http://unitsofmeasure.org");
-        writer.WriteString("code", "s");
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
+    /// <summary>A FHIR Parameters resource: what <see cref="StatusWriter"/> says of each source.</summary>
+    /// <param name="total">What a source pushed; null where that is not told.</param>
+    public byte[] Parameters(Func<string, SourceCounts>? total = null) => StatusWriter.Write(All, total, sinceStart: null);
 
     private byte[]? Told(byte[] entry)
     {

@@ -15,6 +15,10 @@ internal static class CapabilityStatement
 
     private const string Ours = "https://fhir.wessexcarerecords.org.uk/OperationDefinition";
 
+    private const string OfSource =
+        "A Bundle pushed with the header X-Lhcre-Extent: whole (or whole; types=Condition,Procedure) is all that this source says of one person: what is missing is withdrawn as of "
+        + "Bundle.timestamp. Beside this base, POST ../$heartbeat says that the source is there and up to when it has sent everything (watermark), and GET ../$status how its feed stands.";
+
     // What each type may be included with: the references of all types, by the type that they lead to.
     private static readonly ILookup<string, string> ReferredBy = SearchTable.AllTypes
         .SelectMany(type => References(type).SelectMany(p => p.Targets.Select(target => (Target: target, Inclusion: $"{type}:{p.Name}"))))
@@ -36,6 +40,7 @@ internal static class CapabilityStatement
     /// <summary>Of a source's own base: it writes there, and reads what it said.</summary>
     public static byte[] Source(Addresses addresses, SourceSystem source) => Write(addresses.Source(source.Id), $"{source.Name}: its own base", writer =>
     {
+        writer.WriteString("documentation", OfSource);
         writer.WriteStartArray("resource");
         foreach (var type in FhirTypes.All)
             WriteOfSource(writer, type);

@@ -6,11 +6,11 @@ namespace Lhcre.Silo.Fhir;
 /// <summary>How the sources' feeds stand, beside every answer of the merged record and on its own.</summary>
 internal static class SourceStatusApi
 {
-    /// <summary><c>GET /fhir/$source-status</c>: a Parameters resource, see <see cref="SourceStatuses.Parameters"/>.</summary>
+    /// <summary><c>GET /fhir/$source-status</c>: a Parameters resource, see <see cref="StatusWriter"/>.</summary>
     public static Task Answer(HttpContext http, SourceFeeds feeds)
     {
         http.Response.Headers.CacheControl = "no-cache, private";
-        return Answers.Bytes(http, StatusCodes.Status200OK, feeds.Judge().Parameters());
+        return Answers.Bytes(http, StatusCodes.Status200OK, feeds.Judge().Parameters(feeds.Total));
     }
 
     /// <summary>How they stand for this request: the same as long as it lasts. None where the merged record is not what is read.</summary>

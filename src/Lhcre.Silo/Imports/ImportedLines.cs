@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lhcre.Contracts;
+using Lhcre.Grains.Feeds;
 using Lhcre.Grains.Imports;
 using Lhcre.Grains.Journal;
 using Lhcre.Intake;
@@ -17,7 +18,7 @@ internal sealed record CarriedOut(ImportCounts Counts, IReadOnlyList<ImportRefus
 /// its lines.
 /// </summary>
 internal sealed class ImportedLines(
-    SourcePush pushes, IJournal journal, Addresses addresses, LivePushes live, TimeProvider clock, ILogger<ImportedLines> logger)
+    SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, LivePushes live, TimeProvider clock, ILogger<ImportedLines> logger)
 {
     // A line that fails alone is tried so often before it is refused as our fault.
     private const int Attempts = 3;
@@ -47,7 +48,11 @@ internal sealed class ImportedLines(
         var tally = new ImportTally();
         var read = lines.FindAll(l => !l.Received.IsRefused);
         foreach (var line in lines.Except(read))
+        {
             tally.RefuseWhole(line);
+            feeds.Count(PushCounts.Refused(work.Source, 1), null);
+        }
+
         foreach (var wave in ImportPlan.Waves(read))
         {
             var options = new ParallelOptions { MaxDegreeOfParallelism = StepsAtATime, CancellationToken = cancellation };
@@ -103,7 +108,9 @@ internal sealed class ImportedLines(
             await live.GiveWay(TimeSpan.Zero, cancellation);
             try
             {
-                var report = await pushes.Take(Together(due), work.Source, push, Caller.Development, Lane.Backfill, cancellation);
+                var together = Together(due);
+                var report = await pushes.Take(together, work.Source, push, Caller.Development, Lane.Backfill, cancellation);
+                feeds.Count(PushCounts.Of(work.Source, together, report), null);
                 due = tally.Count(due, report);
                 if (due.IsEmpty)
                     return;

@@ -128,7 +128,7 @@ internal static partial class OpenApiDocument
 
         var control = SearchTable.ResultControl.Where(p => item.Parameters switch
         {
-            Taken.Form or Taken.History or Taken.Summary => OfForm.Contains(p.Name),
+            Taken.Form or Taken.History or Taken.Summary or Taken.Heartbeat => OfForm.Contains(p.Name),
             Taken.Search => true,
             _ => OfPart.Contains(p.Name),
         });
@@ -138,6 +138,7 @@ internal static partial class OpenApiDocument
             Taken.Summary => OfSummary.Select(p => Parameter(p.Name, p.Documentation)),
             Taken.History => OfHistory.Select(p => Parameter(p.Name, p.Documentation)),
             Taken.Everything => OfEverything.Select(p => Parameter(p.Name, p.Documentation)),
+            Taken.Heartbeat => [Parameter("watermark", "An instant: everything up to then was sent. Also in a Parameters resource.")],
             _ => [],
         };
         return [.. own, .. control.Select(p => Parameter(p.Name, p.Documentation))];
@@ -147,6 +148,8 @@ internal static partial class OpenApiDocument
     {
         if (item.Answer is Answered.Own or Answered.Acknowledgement)
             return [];
+        if (item is { Answer: Answered.Push, Pattern: "/sources/{source}/fhir" })
+            return [Reference("parameters", "Extent"), Reference("parameters", "Prefer"), Reference("parameters", "RequestId")];
         return item.Method == "GET"
             ? [Reference("parameters", "IfNoneMatch"), Reference("parameters", "Prefer"), Reference("parameters", "RequestId")]
             : [Reference("parameters", "Prefer"), Reference("parameters", "RequestId")];
@@ -218,6 +221,7 @@ internal static partial class OpenApiDocument
         {
             ["IfNoneMatch"] = Header("If-None-Match", "The ETag of the answer that the client holds: 304 where it is the present one."),
             ["Prefer"] = Header("Prefer", "handling=strict refuses what would be ignored; return=minimal, representation or OperationOutcome is for pushes."),
+            ["Extent"] = Header(ExtentHeader.Name, "whole, or whole; types=Condition,Procedure: the Bundle is all that the source says of one person (of these types); what is missing is withdrawn as of Bundle.timestamp."),
             ["RequestId"] = Header("X-Request-Id", "Comes back with the answer; a push under the same id within 30 days gets its first answer again."),
         },
         ["responses"] = new JsonObject

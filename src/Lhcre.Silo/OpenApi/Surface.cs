@@ -46,6 +46,9 @@ internal enum Taken
     /// <summary>The form, and those of a history.</summary>
     History,
 
+    /// <summary>That of a heartbeat.</summary>
+    Heartbeat,
+
     /// <summary>Those of a list of what is parked.</summary>
     Parked,
 
@@ -73,7 +76,7 @@ internal static class Surface
     public static IReadOnlyList<Interface> All { get; } =
     [
         new("GET", "/fhir/metadata", Merged, "What is served here: the CapabilityStatement.", Answered.Resource),
-        new("GET", "/fhir/$source-status", Merged, "How the sources' feeds stand: last contact, last applied, lag, silent since.", Answered.Resource),
+        new("GET", "/fhir/$source-status", Merged, "How the sources' feeds stand: last contact, last applied, lag, silent since, and how much came, by what became of it.", Answered.Resource),
         new("GET", "/fhir/{type}", Merged, "Searches one person's resources of a type, or for a person.", Answered.Bundle, Taken.Search),
         new("POST", "/fhir/{type}/_search", Merged, "The same, with the parameters in a form: nothing of it in a URL.", Answered.Bundle, Taken.Search),
         new("GET", "/fhir/{type}/{id}", Merged, "Reads a merged resource. A resource that was merged into another answers as that one, with Content-Location.", Answered.Resource, Taken.Part),
@@ -100,6 +103,8 @@ internal static class Surface
         new("POST", "/sources/{source}/fhir/{type}", Source, "Pushes a resource. Pushing the same again makes nothing new.", Answered.Push),
         new("PUT", "/sources/{source}/fhir/{type}/{id}", Source, "Pushes a resource under the source's own id.", Answered.Push),
         new("DELETE", "/sources/{source}/fhir/{type}/{id}", Source, "Withdraws a resource.", Answered.Push),
+        new("POST", "/sources/{source}/$heartbeat", Source, "Says that the source is there, and up to when it has sent everything. Answers as $status.", Answered.Resource, Taken.Heartbeat),
+        new("GET", "/sources/{source}/$status", Source, "How this source's feed stands, and how many messages and resources came, by what became of them.", Answered.Resource),
         new("GET", "/sources/{source}/parked", Source, "What came and is in no record, each with its reason: resources that wait to be filed, and messages that were refused.", Answered.Own, Taken.Parked),
         new("GET", "/sources/{source}/parked/{id}", Source, "One of them, whole, also where it was discarded.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/parked/{id}/$resubmit", Source, "Files it again as if it came now, and tells what became of it. Again, it changes nothing.", Answered.Own, Taken.Nothing),

@@ -50,8 +50,11 @@ internal sealed class Hl7Door(
     /// <param name="head">What there is of it.</param>
     /// <param name="code">MSA-1.</param>
     /// <param name="why">Why.</param>
-    public Hl7Answer Refuse(SourceSystem source, ReadOnlyMemory<byte> head, string code, IssueCode why) =>
-        Write(Hl7Arrival.Read(source, head, feeds.Heard(source.Id)), code, [new Issue(why)]);
+    public Hl7Answer Refuse(SourceSystem source, ReadOnlyMemory<byte> head, string code, IssueCode why)
+    {
+        var arrival = Hl7Arrival.Read(source, head, feeds.Heard(source.Id));
+        return Counted(Write(arrival, code, [new Issue(why)]), PushCounts.Refused(source.Id), arrival);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _large.Dispose();
@@ -65,7 +68,7 @@ internal sealed class Hl7Door(
         }
         catch (Exception failure) when (Passing(failure) is { } passing)
         {
-            return NotNow(arrival, passing);
+            return Counted(NotNow(arrival, passing), PushCounts.Unwritten(arrival.Source.Id), arrival);
         }
         catch (Exception failure)
         {
@@ -76,11 +79,11 @@ internal sealed class Hl7Door(
 
         try
         {
-            return await Refused(arrival, Hl7Answer.Failed, [new Issue(IssueCodes.InternalError)]);
+            return await RefusedWhole(arrival, Hl7Answer.Failed, [new Issue(IssueCodes.InternalError)]);
         }
         catch (JournalUnavailableException)
         {
-            return NotNow(arrival, IssueCodes.JournalUnavailable);
+            return Counted(NotNow(arrival, IssueCodes.JournalUnavailable), PushCounts.Unwritten(arrival.Source.Id), arrival);
         }
     }
 
@@ -88,21 +91,22 @@ internal sealed class Hl7Door(
     {
         var now = clock.GetUtcNow();
         if (await journal.FindAnswer(arrival.Push, now - Limits.PushIdMemory, CancellationToken.None) is { } kept)
-            return new Hl7Answer(Hl7Answer.Accepted, kept.Body.ToArray(), []);
+            return Counted(new Hl7Answer(Hl7Answer.Accepted, kept.Body.ToArray(), []), PushCounts.Repeated(arrival.Source.Id), arrival);
         if (arrival.Message is not { } message)
-            return await Refused(arrival, Hl7Answer.Rejected, [arrival.Fault!]);
+            return await RefusedWhole(arrival, Hl7Answer.Rejected, [arrival.Fault!]);
         if (Objection(arrival.Source, message) is { } objection)
-            return await Refused(arrival, Hl7Answer.Rejected, [objection]);
+            return await RefusedWhole(arrival, Hl7Answer.Rejected, [objection]);
         var mapped = Hl7Mapping.Map(message, arrival.Source.Id);
         if (mapped.Bundle is null || mapped.Issues.Any(IsError))
-            return await Refused(arrival, mapped.Issues.Any(i => IsError(i) && i.Code.FhirType == "not-supported") ? Hl7Answer.Rejected : Hl7Answer.Failed, mapped.Issues);
-        var received = FhirIntake.Read(mapped.Bundle, new Interaction("POST", null, null), arrival.Source.Id, addresses.Source(arrival.Source.Id));
+            return await RefusedWhole(arrival, mapped.Issues.Any(i => IsError(i) && i.Code.FhirType == "not-supported") ? Hl7Answer.Rejected : Hl7Answer.Failed, mapped.Issues);
+        var received = UnexpectedTypes.Told(FhirIntake.Read(mapped.Bundle, new Interaction("POST", null, null), arrival.Source.Id, addresses.Source(arrival.Source.Id)), arrival.Source);
         if (received.IsRefused)
-            return await Refused(arrival, Hl7Answer.Failed, [.. received.Issues, .. received.Entries.SelectMany(e => e.Issues)]);
+            return await RefusedWhole(arrival, Hl7Answer.Failed, [.. received.Issues, .. received.Entries.SelectMany(e => e.Issues)]);
 
         var report = await pushes.Take(received, arrival.Source.Id, arrival.Push, caller, lane, CancellationToken.None);
         if (report.IsApplied)
             feeds.Applied(arrival.Source.Id, arrival.At, report.Recorded);
+        feeds.Count(PushCounts.Of(arrival.Source.Id, received, report), arrival.At);
         Issue[] issues = [.. mapped.Issues, .. report.Issues, .. report.Entries.SelectMany(PushAnswers.Issues).Distinct()];
         if (report.Unwritten is { } unwritten)
             return NotNow(arrival, unwritten);
@@ -122,6 +126,16 @@ internal sealed class Hl7Door(
         if (!options.IsDevelopment && message.ProcessingId is not ("P" or ""))
             return new Issue(IssueCodes.Hl7ProcessingId, null, "MSH-11");
         return message.Version is { Length: > 0 } version && !version.StartsWith("2.", StringComparison.Ordinal) ? new Issue(IssueCodes.Hl7Version, null, "MSH-12") : null;
+    }
+
+    // Once it is kept: what could not be is to be sent again, and counted as that.
+    private async Task<Hl7Answer> RefusedWhole(Hl7Arrival arrival, string code, IReadOnlyList<Issue> issues) =>
+        Counted(await Refused(arrival, code, issues), PushCounts.Refused(arrival.Source.Id), arrival);
+
+    private Hl7Answer Counted(Hl7Answer answer, SourceCounts counts, Hl7Arrival arrival)
+    {
+        feeds.Count(counts, arrival.At);
+        return answer;
     }
 
     private async Task<Hl7Answer> Refused(Hl7Arrival arrival, string code, IReadOnlyList<Issue> issues)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lhcre.Contracts;
 using Lhcre.Grains.Feeds;
 using Lhcre.Grains.Journal;
@@ -17,43 +18,45 @@ internal sealed class PushApi(
     public async Task Push(HttpContext http, SourceSystem source, Interaction interaction)
     {
         var arrival = feeds.Heard(source.Id);
-        var lane = Priority.Of(http.Request);
+        try
+        {
+            var (answer, counts) = await Take(http, source, interaction, arrival);
+            // Before its source knows: whoever asks next is told of it.
+            feeds.Count(counts, arrival);
+            await Send(http, answer);
+        }
+        catch (JournalUnavailableException)
+        {
+            feeds.Count(PushCounts.Unwritten(source.Id), arrival);
+            throw;
+        }
+    }
+
+    private async Task<(PushAnswerBody Answer, SourceCounts Counts)> Take(HttpContext http, SourceSystem source, Interaction interaction, DateTimeOffset arrival)
+    {
         ReadOnlyMemory<byte> bytes = default;
         if (interaction.Method != "DELETE")
         {
-            (bytes, var refusal) = await PushedBody.Read(http.Request, http.RequestAborted);
-            if (refusal is not null)
-            {
-                await Answers.Issue(http, refusal);
-                return;
-            }
+            (bytes, var unread) = await PushedBody.Read(http.Request, http.RequestAborted);
+            if (unread is not null)
+                return Refuse(source, new Issue(unread));
         }
 
-        var (types, refused) = ExtentHeader.Read(http.Request, source);
-        if (refused is not null)
-        {
-            await Answers.Issues(http, refused);
-            return;
-        }
-
+        var lane = Priority.Of(http.Request);
         using var underWay = lane == Lane.Live ? live.Begin() : null;
+        var (types, refusal) = ExtentHeader.Read(http.Request, source);
+        if (refusal is not null)
+            return Refuse(source, refusal);
         var given = http.Request.Headers["X-Request-Id"].ToString();
-        if (given.Length > 0 && await Repeat(http, Id(given)))
-            return;
-        var received = FhirIntake.Read(bytes, interaction, source.Id, addresses.Source(source.Id));
-        if (given.Length == 0 && received.PushId is { } named && await Repeat(http, Id(named)))
-            return;
+        if (given.Length > 0 && await Repeated(Id(given), http.RequestAborted) is { } again)
+            return (again, PushCounts.Repeated(source.Id));
+        var received = UnexpectedTypes.Told(FhirIntake.Read(bytes, interaction, source.Id, addresses.Source(source.Id)), source);
+        if (given.Length == 0 && received.PushId is { } named && await Repeated(Id(named), http.RequestAborted) is { } known)
+            return (known, PushCounts.Repeated(source.Id));
         if (received.IsRefused)
-        {
-            await Send(http, PushAnswers.Refused([.. received.Entries.SelectMany(e => e.Issues), .. received.Issues]));
-            return;
-        }
-
+            return Refuse(source, [.. received.Entries.SelectMany(e => e.Issues), .. received.Issues]);
         if (types is not null && received.Bundle is null)
-        {
-            await Answers.Issue(http, IssueCodes.ExtentOfOnePerson);
-            return;
-        }
+            return Refuse(source, new Issue(IssueCodes.ExtentOfOnePerson));
 
         var name = given.Length > 0 ? given : received.PushId;
         var push = name is null ? freshPushId() : Id(name);
@@ -72,12 +75,15 @@ internal sealed class PushApi(
             Answers.RetryAfter(http, unwritten);
         if (report.Extent is { } whole)
             http.Response.Headers[ExtentHeader.Name] = whole.Header;
-        await Send(http, answer);
+        return (answer, PushCounts.Of(source.Id, received, report));
 
         // With the method and the path, since some gateways give all requests of one client one id; and what is whole is not the same as what is not.
         PushId Id(string text) => PushId.Of(
             source.Id, $"{interaction.Method} {interaction.Type}/{interaction.Id} {text}{(types is { } whole ? $" whole {string.Join(',', whole)}" : "")}");
     }
+
+    private static (PushAnswerBody Answer, SourceCounts Counts) Refuse(SourceSystem source, params ImmutableArray<Issue> issues) =>
+        (PushAnswers.Refused(issues), PushCounts.Refused(source.Id));
 
     private PushAnswerBody Answer(HttpContext http, PushReport report, Received received, SourceSystem source)
     {
@@ -88,14 +94,8 @@ internal sealed class PushApi(
             : PushAnswers.Resource(report.Entries[0], addresses.Source(source.Id), http.Request.Headers["Prefer"].ToString());
     }
 
-    private async Task<bool> Repeat(HttpContext http, PushId push)
-    {
-        var kept = await journal.FindAnswer(push, clock.GetUtcNow() - Limits.PushIdMemory, http.RequestAborted);
-        if (kept is null)
-            return false;
-        await Send(http, new PushAnswerBody(kept.Status, kept.Location, kept.Body));
-        return true;
-    }
+    private async Task<PushAnswerBody?> Repeated(PushId push, CancellationToken cancellation) =>
+        await journal.FindAnswer(push, clock.GetUtcNow() - Limits.PushIdMemory, cancellation) is { } kept ? new PushAnswerBody(kept.Status, kept.Location, kept.Body) : null;
 
     private static Task Send(HttpContext http, PushAnswerBody answer)
     {

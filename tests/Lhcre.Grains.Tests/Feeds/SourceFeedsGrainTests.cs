@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Lhcre.Contracts;
 using Lhcre.Grains.Feeds;
@@ -77,9 +78,10 @@ public sealed class SourceFeedsGrainTests : IAsyncLifetime
 
     private SourceFeeds Feeds(int silo) => _cluster.Silos[silo].ServiceProvider.GetRequiredService<SourceFeeds>();
 
-    /// <summary>Keeps the one state that there is, unless it is down.</summary>
+    /// <summary>Keeps the two states that there are, unless it is down.</summary>
     private sealed class Storage : IGrainStorage
     {
+        private readonly ConcurrentDictionary<GrainId, object> _others = [];
         private int _writes;
 
         public volatile bool IsDown;
@@ -90,7 +92,10 @@ public sealed class SourceFeedsGrainTests : IAsyncLifetime
 
         public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
-            ((SourceFeedsState)(object)grainState.State!).Contacts = Contacts;
+            if (grainState.State is SourceFeedsState feeds)
+                feeds.Contacts = Contacts;
+            else if (_others.TryGetValue(grainId, out var other))
+                grainState.State = (T)other;
             return Task.CompletedTask;
         }
 
@@ -98,8 +103,11 @@ public sealed class SourceFeedsGrainTests : IAsyncLifetime
         {
             if (IsDown)
                 throw new IOException("Down for a test.");
-            Contacts = ((SourceFeedsState)(object)grainState.State!).Contacts;
             Interlocked.Increment(ref _writes);
+            if (grainState.State is SourceFeedsState feeds)
+                Contacts = feeds.Contacts;
+            else
+                _others[grainId] = grainState.State!;
             return Task.CompletedTask;
         }
 

@@ -8,12 +8,18 @@ public sealed class SourceContactTests
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
     // Few values, so that instants meet.
-    private static readonly Gen<SourceContact> Contacts =
-        Gen.Select(Gen.OneOf("dorset", "hampshire"), Gen.Int[0, 5], Gen.Int[-1, 5], Gen.Int[-1, 3], (source, contact, applied, lag) => new SourceContact(
+    private static readonly Gen<SourceContact> Contacts = Gen.Select(
+        Gen.OneOf("dorset", "hampshire"), Gen.Int[0, 5], Gen.Int[-1, 5], Gen.Int[-1, 3], Gen.Int[-1, 3].Array[3],
+        (source, contact, applied, lag, others) => new SourceContact(
             source,
             Noon.AddSeconds(contact),
-            applied < 0 ? null : Noon.AddSeconds(applied),
-            applied < 0 || lag < 0 ? null : TimeSpan.FromSeconds(lag)));
+            Second(applied),
+            applied < 0 || lag < 0 ? null : TimeSpan.FromSeconds(lag))
+        {
+            LastAccepted = Second(others[0]),
+            LastRefused = Second(others[1]),
+            Watermark = Second(others[2]),
+        });
 
     [Fact]
     public void Any_order_and_any_repetition_tell_the_same() =>
@@ -36,6 +42,8 @@ public sealed class SourceContactTests
                 var own = contacts.Where(c => c.Source == merged.Source).ToArray();
                 Assert.Equal(own.Max(c => c.LastContact), merged.LastContact);
                 Assert.Equal(own.Max(c => c.LastApplied), merged.LastApplied);
+                Assert.Equal(
+                    (own.Max(c => c.LastAccepted), own.Max(c => c.LastRefused), own.Max(c => c.Watermark)), (merged.LastAccepted, merged.LastRefused, merged.Watermark));
                 Assert.Equal(own.Where(c => c.LastApplied == merged.LastApplied).Max(c => c.Lag), merged.Lag);
             }
 
@@ -45,11 +53,23 @@ public sealed class SourceContactTests
     [Fact]
     public void A_clock_that_is_ahead_is_not_followed()
     {
-        var ahead = new SourceContact("dorset", Noon.AddDays(400), Noon.AddDays(399), TimeSpan.Zero);
+        var ahead = new SourceContact("dorset", Noon.AddDays(400), Noon.AddDays(399), TimeSpan.Zero) { LastAccepted = Noon.AddDays(1), LastRefused = Noon.AddDays(2), Watermark = Noon.AddDays(3) };
 
-        Assert.Equal(new SourceContact("dorset", Noon, Noon, TimeSpan.Zero), ahead.NotAfter(Noon));
+        Assert.Equal(new SourceContact("dorset", Noon, Noon, TimeSpan.Zero) { LastAccepted = Noon, LastRefused = Noon, Watermark = Noon }, ahead.NotAfter(Noon));
         Assert.Equal(ahead, ahead.NotAfter(Noon.AddDays(400)));
     }
+
+    [Theory]
+    [InlineData(null, null, false)]
+    [InlineData(1, null, false)]
+    [InlineData(null, 1, true)]
+    [InlineData(1, 2, true)]
+    [InlineData(2, 1, false)]
+    [InlineData(2, 2, false)]
+    public void A_feed_is_refused_where_nothing_was_accepted_since(int? accepted, int? refused, bool isRefused) =>
+        Assert.Equal(isRefused, new SourceContact("dorset", Noon) { LastAccepted = Second(accepted ?? -1), LastRefused = Second(refused ?? -1) }.IsRefused);
+
+    private static DateTimeOffset? Second(int n) => n < 0 ? null : Noon.AddSeconds(n);
 
     [Fact]
     public void Two_sources_are_not_one() =>

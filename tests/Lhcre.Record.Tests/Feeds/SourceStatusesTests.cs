@@ -60,6 +60,40 @@ public sealed class SourceStatusesTests
         Assert.All(statuses.Errors, i => Assert.Equal(("LHC518", 424), (i.Code.Code, i.Code.Status)));
     }
 
+    [Theory]
+    [InlineData(6 * 3600, 0, SourceState.Fresh)]
+    [InlineData((6 * 3600) + 1, 0, SourceState.Late)]
+    [InlineData(-60, 0, SourceState.Fresh)]
+    [InlineData(7 * 3600, (6 * 3600) + 1, SourceState.Silent)] // the more there is to say of it
+    [InlineData(null, 0, SourceState.Fresh)]
+    public void A_source_is_late_once_its_own_time_has_passed_since_its_watermark(int? watermarkAgo, int contactAgo, SourceState expected)
+    {
+        DateTimeOffset? watermark = watermarkAgo is { } seconds ? Noon.AddSeconds(-seconds) : null;
+
+        var statuses = Of([new("isle-of-wight", Noon.AddSeconds(-contactAgo)) { Watermark = watermark }, new("dorset", Noon), new("hampshire", Noon)]);
+
+        var status = statuses.All[2];
+        Assert.Equal((expected, expected == SourceState.Late ? watermark : null), (status.State, status.LateSince));
+        Assert.Equal(expected == SourceState.Late ? ["LHC327 isle-of-wight: everything up to 2026-11-22T05:59:59Z was sent"] : [], statuses.Issues.Where(i => i.Code == IssueCodes.SourceLate).Select(i => $"{i.Code.Code} {i.Diagnostics}"));
+        Assert.Equal(expected == SourceState.Late ? "isle-of-wight; late-since=2026-11-22T05:59:59Z" : null, expected == SourceState.Silent ? null : statuses.Header);
+        Assert.Equal(expected is SourceState.Late or SourceState.Silent ? ["LHC518"] : [], statuses.Errors.Select(i => i.Code.Code));
+    }
+
+    [Fact]
+    public void Parameters_tell_of_watermarks_refusals_and_counts_where_there_are_any()
+    {
+        var contact = new SourceContact("dorset", Noon, Noon.AddHours(-2)) { LastAccepted = Noon.AddHours(-1), LastRefused = Noon, Watermark = Noon.AddMinutes(-5) };
+        var written = StatusWriter.Write([Of([contact]).All[0]], id => SourceCounts.Of(id, (Counted.Messages, 7)), _ => SourceCounts.Of("dorset", (Counted.Refused, 2)));
+
+        var parts = JsonNode.Parse(written)!["parameter"]![0]!["part"]!.AsArray();
+
+        Assert.Equal(
+            "id name state lastContact lastApplied lastAccepted=2026-11-22T11:00:00.000Z lastRefused=2026-11-22T12:00:00.000Z allRefused=true watermark=2026-11-22T11:55:00.000Z silentAfter total sinceStart",
+            string.Join(' ', parts.Select(p => $"{p!["name"]}" is "lastAccepted" or "lastRefused" or "allRefused" or "watermark" ? Part(p) : $"{p["name"]}")));
+        Assert.Equal(("messages=7", 13), (Part(parts[^2]!["part"]![0]), parts[^2]!["part"]!.AsArray().Count));
+        Assert.Equal(["refused=2"], parts[^1]!["part"]!.AsArray().Select(Part).Where(p => !p.EndsWith("=0", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Before_it_was_read_back_nobody_is_said_to_have_never_been_heard()
     {

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Lhcre.Grains.Feeds;
+using Lhcre.Record;
+using Lhcre.Silo.Fhir;
+
+namespace Lhcre.Silo.Sources;
+
+/// <summary>A source's feed as a whole: that it is there though it has nothing to push, and how it stands.</summary>
+internal sealed class FeedApi(SourceFeeds feeds, TimeProvider clock)
+{
+    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
+
+    /// <summary>
+    /// <c>POST /sources/{source}/$heartbeat</c>: the source is there. With <c>watermark</c>, an instant, in a Parameters resource or in the URL: it has sent everything
+    /// up to then. Answers as <see cref="Status"/>.
+    /// </summary>
+    public async Task Heartbeat(HttpContext http, SourceSystem source)
+    {
+        string[] given = [.. (await Query.Of(http)).Parameters.Where(p => p.Key == "watermark").Select(p => p.Value)];
+        var (watermark, refusal) = given.Length == 0 ? (null, null) : Watermark(given);
+        if (refusal is not null)
+        {
+            await Answers.Issues(http, new Issue(IssueCodes.InvalidValue, refusal, "Parameters.parameter.where(name='watermark').value"));
+            return;
+        }
+
+        feeds.Beat(source.Id, watermark);
+        await Status(http, source);
+    }
+
+    /// <summary><c>GET /sources/{source}/$status</c>: as <c>/fhir/$source-status</c> of this source alone, and what was pushed through this silo since it started.</summary>
+    public Task Status(HttpContext http, SourceSystem source)
+    {
+        http.Response.Headers.CacheControl = "no-cache, private";
+        return Answers.Bytes(
+            http, StatusCodes.Status200OK, StatusWriter.Write([.. feeds.Judge().All.Where(s => s.Source.Id == source.Id)], feeds.Total, feeds.SinceStart));
+    }
+
+    private (DateTimeOffset? Watermark, string? Refusal) Watermark(string[] given)
+    {
+        if (given.Length > 1)
+            return (null, "There is more than one watermark.");
+        if (!DateTimeOffset.TryParseExact(given[0], Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var watermark))
+            return (null, $"No instant with its zone: {given[0]}");
+        var now = clock.GetUtcNow();
+        return watermark > now + Limits.ClockAhead
+            ? (null, "The watermark is more than 24 hours ahead of our clock.")
+            : (watermark < now ? watermark : now, null);
+    }
+}
