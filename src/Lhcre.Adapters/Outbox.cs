@@ -98,7 +98,7 @@ public sealed class Outbox : IAsyncDisposable
     /// <param name="messages">In their order; may be empty where only the cursor moves.</param>
     /// <param name="cursor">How far the source was read with these, kept with them or not at all; null leaves the last one.</param>
     /// <param name="stop">Ends the waiting for room; what was begun to be written is carried through.</param>
-    /// <exception cref="IOException">The disk failed: nothing more is taken; open the outbox anew.</exception>
+    /// <exception cref="OutboxFailedException">The disk failed.</exception>
     public async Task Append(IReadOnlyList<Outgoing> messages, string? cursor, CancellationToken stop = default)
     {
         var size = messages.Sum(m => (long)new QueuedMessage(0, m).Size);
@@ -111,7 +111,7 @@ public sealed class Outbox : IAsyncDisposable
             lock (_gate)
             {
                 if (_fault is not null)
-                    throw new IOException("The outbox could not be written; open it anew.", _fault);
+                    throw new OutboxFailedException("The outbox could not be written; open it anew.", _fault);
                 // One that is larger than the bound alone goes when nothing else is there.
                 if (_unsettledBytes == 0 || _unsettledBytes + size <= _options.MostBytes)
                 {
@@ -248,7 +248,7 @@ public sealed class Outbox : IAsyncDisposable
                 lock (_gate)
                     _fault ??= e as IOException ?? new IOException(e.Message, e);
                 foreach (var append in appends)
-                    append.Done.SetException(new IOException("The outbox could not be written; open it anew.", e));
+                    append.Done.SetException(new OutboxFailedException("The outbox could not be written; open it anew.", e));
                 Signal();
             }
         }

@@ -16,6 +16,9 @@ public sealed record OutboxOptions
 /// <summary>Another process works in the folder.</summary>
 public sealed class OutboxInUseException(string message, Exception? inner = null) : IOException(message, inner);
 
+/// <summary>The disk of the outbox failed, or it was closed: what of the last appends is there, nobody knows. Nothing more is taken; open it anew.</summary>
+public sealed class OutboxFailedException(string message, Exception? inner) : IOException(message, inner);
+
 /// <summary>
 /// A file of the outbox is not what was written: messages that were acknowledged to the adapter are in it and cannot be read. Nothing is
 /// skipped in silence: restore the file, or read the same again from the source with a fresh folder.

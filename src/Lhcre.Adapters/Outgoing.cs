@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Lhcre.Adapters;
 
 /// <summary>By which door a message goes to the record, and what is asked there. The numbers stand in outbox files.</summary>
@@ -25,6 +27,8 @@ public enum OutgoingKind : byte
 /// </summary>
 public sealed class Outgoing
 {
+    private static readonly SearchValues<char> IdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
+
     internal Outgoing(OutgoingKind kind, string person, string path, ReadOnlyMemory<byte> body) =>
         (Kind, Person, Path, Body) = (kind, person, path, body);
 
@@ -49,19 +53,19 @@ public sealed class Outgoing
     /// <param name="id">The resource's id at this source: 1 to 64 letters, digits, dashes and dots (FHIR datatypes.html#id).</param>
     /// <param name="resource">The resource in JSON, UTF-8.</param>
     public static Outgoing Put(string person, string type, string id, ReadOnlyMemory<byte> resource) =>
-        new(OutgoingKind.Put, person, Reference(type, id), resource);
+        new(OutgoingKind.Put, person, $"{type}/{id}", resource);
 
     /// <summary>A resource that has no id of this source's, or has it in itself.</summary>
     /// <param name="person">Whose it is.</param>
     /// <param name="type">Such as <c>Observation</c>.</param>
     /// <param name="resource">The resource in JSON, UTF-8.</param>
-    public static Outgoing Post(string person, string type, ReadOnlyMemory<byte> resource) => new(OutgoingKind.Post, person, Type(type), resource);
+    public static Outgoing Post(string person, string type, ReadOnlyMemory<byte> resource) => new(OutgoingKind.Post, person, type, resource);
 
     /// <summary>This source withdraws a resource.</summary>
     /// <param name="person">Whose it was.</param>
     /// <param name="type">Such as <c>Observation</c>.</param>
     /// <param name="id">The resource's id at this source.</param>
-    public static Outgoing Delete(string person, string type, string id) => new(OutgoingKind.Delete, person, Reference(type, id), default);
+    public static Outgoing Delete(string person, string type, string id) => new(OutgoingKind.Delete, person, $"{type}/{id}", default);
 
     /// <summary>A Bundle of any type that the record takes.</summary>
     /// <param name="person">Whose it is.</param>
@@ -76,13 +80,24 @@ public sealed class Outgoing
     /// <summary>Without a word of the content, and without ids: a source's own ids are patient data.</summary>
     public override string ToString() => $"{Kind}, {Body.Length} bytes";
 
-    private static string Reference(string type, string id) => id.Length is > 0 and <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')
-        ? $"{Type(type)}/{id}"
-        : throw new ArgumentException("A FHIR id is 1 to 64 letters, digits, dashes and dots.", nameof(id));
+    /// <summary>
+    /// Why it cannot be sent at all, so that it is refused here and never sent; null where it can. That is not for the factories to say: one bad row
+    /// of a source must not stop its adapter.
+    /// </summary>
+    internal string? Unfit() => Kind switch
+    {
+        OutgoingKind.Bundle or OutgoingKind.Hl7V2 => null,
+        OutgoingKind.Post when !IsType(Path) => "The resource type is not letters.",
+        OutgoingKind.Put or OutgoingKind.Delete when !IsReference(Path) => "The type is not letters, or the id not 1 to 64 letters, digits, dashes and dots.",
+        OutgoingKind.Put or OutgoingKind.Post when !Sending.BatchBundle.CanHold(Body.Span) => "The resource is not one JSON object.",
+        _ => null,
+    };
 
-    private static string Type(string type) => type.Length is > 0 and <= 64 && type.All(char.IsAsciiLetter)
-        ? type
-        : throw new ArgumentException("A FHIR resource type is letters.", nameof(type));
+    // A FHIR id (datatypes.html#id).
+    private static bool IsReference(string path) => path.IndexOf('/', StringComparison.Ordinal) is var slash and > 0
+        && IsType(path[..slash]) && path.Length - slash - 1 is > 0 and <= 64 && path.AsSpan(slash + 1).IndexOfAnyExcept(IdCharacters) < 0;
+
+    private static bool IsType(string type) => type.Length is > 0 and <= 64 && type.All(char.IsAsciiLetter);
 }
 
 /// <summary>A message that stands in the outbox.</summary>

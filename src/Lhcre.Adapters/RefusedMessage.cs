@@ -11,7 +11,7 @@ public sealed record AnswerIssue(string? Code, string Text)
 
 /// <summary>A message that the record refused for good. It is kept in <c>refused.ndjson</c> of the outbox's folder and not sent again.</summary>
 /// <param name="Queued">The message.</param>
-/// <param name="Status">The HTTP status of the push or of its entry; 0 where it was refused here, since it is no JSON object.</param>
+/// <param name="Status">The HTTP status of the push or of its entry; 0 where it was refused here, since it can be sent in no Bundle.</param>
 /// <param name="Issues">Why.</param>
 /// <param name="Entries">Which entries of a <see cref="OutgoingKind.Bundle"/> were refused, from 0, where the others were taken; else empty.</param>
 public sealed record RefusedMessage(QueuedMessage Queued, int Status, IReadOnlyList<AnswerIssue> Issues, IReadOnlyList<int> Entries)

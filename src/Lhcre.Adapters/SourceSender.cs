@@ -42,8 +42,8 @@ public sealed class SourceSender(Outbox outbox, HttpClient http, SenderOptions o
     /// <exception cref="IOException">The outbox failed, or is damaged.</exception>
     public async Task Run(CancellationToken stop)
     {
-        using var window = new Window(outbox, options, message => Settle(
-            [message], [new RefusedMessage(message, 0, [new AnswerIssue(null, "The resource is not one JSON object.")], [])]));
+        using var window = new Window(outbox, options, (message, reason) => Settle(
+            [message], [new RefusedMessage(message, 0, [new AnswerIssue(null, reason)], [])]));
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var late = halt.Token.Register(() => abort.CancelAfter(options.Grace));

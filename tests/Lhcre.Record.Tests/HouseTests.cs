@@ -13,7 +13,7 @@ public partial class HouseTests
     private static readonly string[] Projects = ["Lhcre.Record", "Lhcre.Intake", "Lhcre.Contracts", "Lhcre.Grains", "Lhcre.Silo"];
 
     // What an adapter team takes along: it runs elsewhere, so nothing of the product is in it. Its parts are tested together.
-    private static readonly string[] Kit = ["Lhcre.Adapters"];
+    private static readonly string[] Kit = ["Lhcre.Adapters", "Lhcre.Adapters.Conformance", "Lhcre.Adapters.Examples"];
 
     public static TheoryData<string> Sources => [.. SourceFiles().Select(Relative)];
 
@@ -33,6 +33,8 @@ public partial class HouseTests
     [InlineData("Lhcre.Grains", "Lhcre.Contracts")]
     [InlineData("Lhcre.Silo", "Lhcre.Grains Lhcre.Intake")]
     [InlineData("Lhcre.Adapters", "")]
+    [InlineData("Lhcre.Adapters.Conformance", "")]
+    [InlineData("Lhcre.Adapters.Examples", "Lhcre.Adapters")]
     public void The_arrows_point_from_Silo_to_Grains_and_Intake_to_Contracts_to_Record(string project, string expected) =>
         Assert.Equal(expected, string.Join(' ', References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))).Order()));
 
@@ -40,7 +42,12 @@ public partial class HouseTests
     public void Record_builds_with_no_package_at_all() => Assert.Empty(References("Lhcre.Record", "PackageReference"));
 
     [Fact]
-    public void An_adapter_team_takes_no_package_along() => Assert.Empty(References("Lhcre.Adapters", "PackageReference"));
+    public void An_adapter_team_takes_no_package_along() =>
+        Assert.All(["Lhcre.Adapters", "Lhcre.Adapters.Conformance"], project => Assert.Empty(References(project, "PackageReference")));
+
+    [Fact]
+    public void A_worked_adapter_has_under_150_lines() =>
+        Assert.All(Directory.EnumerateFiles(At("src", "Lhcre.Adapters.Examples"), "*.cs"), file => Assert.InRange(File.ReadAllLines(file).Length, 1, 149));
 
     [Fact]
     public void Contracts_bring_a_front_end_team_the_grain_client_and_nothing_else() =>

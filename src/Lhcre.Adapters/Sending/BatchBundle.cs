@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Lhcre.Adapters.Sending;
 
@@ -25,7 +26,7 @@ internal static class BatchBundle
                 bytes.Write(","u8);
             }
 
-            // A path is letters, digits, dashes and dots: Outgoing sees to it.
+            // A path is letters, digits, dashes and dots: what is not was refused before (Outgoing.Unfit).
             var method = message.Kind switch { OutgoingKind.Put => "PUT", OutgoingKind.Post => "POST", _ => "DELETE" };
             bytes.Write(Encoding.ASCII.GetBytes($$$"""
                 "request":{"method":"{{{method}}}","url":"{{{message.Path}}}"}}
@@ -39,6 +40,9 @@ internal static class BatchBundle
     /// <summary>Whether bytes are one JSON object and nothing else, so that they can stand in a Bundle without harm to the entries beside them.</summary>
     public static bool CanHold(ReadOnlySpan<byte> resource)
     {
+        // The reader does not look into strings.
+        if (!Utf8.IsValid(resource))
+            return false;
         try
         {
             // The record's own limit of depth is lower, and is its own to tell.

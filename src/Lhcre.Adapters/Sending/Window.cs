@@ -12,7 +12,7 @@ internal sealed class Window : IDisposable
     private readonly Outbox _outbox;
     private readonly SenderOptions _options;
     private readonly LogReader _reader;
-    private readonly Action<QueuedMessage> _unfit;
+    private readonly Action<QueuedMessage, string> _unfit;
     private readonly SortedDictionary<long, QueuedMessage> _waiting = [];
     private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
     private readonly HashSet<long> _alone = [];
@@ -23,8 +23,8 @@ internal sealed class Window : IDisposable
 
     /// <param name="outbox">Where they stand.</param>
     /// <param name="options">How many go together.</param>
-    /// <param name="unfit">Is told what can stand in no Bundle, and settles it.</param>
-    public Window(Outbox outbox, SenderOptions options, Action<QueuedMessage> unfit)
+    /// <param name="unfit">Is told what cannot be sent at all and why, and settles it.</param>
+    public Window(Outbox outbox, SenderOptions options, Action<QueuedMessage, string> unfit)
     {
         (_outbox, _options, _unfit, _reader) = (outbox, options, unfit, outbox.Reader());
         foreach (var push in outbox.OpenPushes)
@@ -87,8 +87,8 @@ internal sealed class Window : IDisposable
         {
             foreach (var message in frame.Messages.Where(m => !_outbox.IsSettled(m.Sequence)))
             {
-                if (message.Message.Kind is OutgoingKind.Put or OutgoingKind.Post && !BatchBundle.CanHold(message.Message.Body.Span))
-                    _unfit(message);
+                if (message.Message.Unfit() is { } reason)
+                    _unfit(message, reason);
                 else
                     _waiting[message.Sequence] = message;
             }
