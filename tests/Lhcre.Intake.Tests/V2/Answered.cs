@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Lhcre.Intake.V2;
 using Lhcre.Intake.V2.Mapping;
 using Lhcre.Record;

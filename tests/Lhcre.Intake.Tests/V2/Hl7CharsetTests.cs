@@ -1,5 +1,4 @@
 using System.Text;
-using Lhcre.Intake.V2;
 using static Lhcre.Intake.Tests.V2.Er7;
 
 namespace Lhcre.Intake.Tests.V2;
