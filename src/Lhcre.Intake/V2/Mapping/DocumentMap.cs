@@ -20,7 +20,7 @@ internal static class DocumentMap
     public static void Map(MessageContext context)
     {
         context.Takes("TXA", 1, 2, 3, 4, 6, 9, 10, 12, 16, 17, 18, 19, 25);
-        context.Takes("ORC", 1, 2, 3, 4, 5, 9, 12);
+        context.Takes("ORC", 1, 2, 3, 4, 5, 9, 12, 28);
         context.Takes("OBR", 1, 2, 3, 4, 5, 6, 11, 16, 31);
         context.Takes("OBX", 1, 2, 3, 4, 5, 11);
         context.Takes("TQ1", 1, 9);

@@ -25,7 +25,7 @@ internal static class ImmunizationMap
     /// <summary>States the vaccinations.</summary>
     public static void Map(MessageContext context)
     {
-        context.Takes("ORC", 1, 2, 3, 4, 9, 12);
+        context.Takes("ORC", 1, 2, 3, 4, 9, 12, 28);
         context.Takes("RXA", 1, 2, 3, 5, 6, 7, 9, 10, 11, 15, 16, 17, 18, 19, 20, 21, 22, 27);
         context.Takes("RXR", 1, 2);
         ResultMap.TakeObservations(context);
@@ -44,7 +44,7 @@ internal static class ImmunizationMap
     {
         var parts = PartsOf(context, group, rxa, isShared);
         var id = ResourceId.Of(parts);
-        if (context.Draft.Add("Immunization", id) is not { } immunization)
+        if (context.Draft.Add("Immunization", id, group.Security) is not { } immunization)
         {
             context.Report(IssueCodes.StatedTwice, rxa);
             return;
@@ -74,7 +74,7 @@ internal static class ImmunizationMap
             .Add("reasonCode", MessageContext.Given(rxa[19]).Select(r => DataTypes.Concept(context, r))); // RXA-19 (row 23)
         SetOrigin(context, immunization, rxa);
         immunization.Add("note", NoteText.Annotations(context, group.Notes));
-        VaccineObservations.Map(context, immunization, group, new ObservationScope(parts) { PartOf = $"Immunization/{id}" });
+        VaccineObservations.Map(context, immunization, group, new ObservationScope(parts) { PartOf = $"Immunization/{id}", Security = group.Security });
     }
 
     // ORC-3 names what was given; where a message has different ones under one number, each is told by its vaccine and date.

@@ -30,7 +30,7 @@ internal static class ObservationMap
 
         var status = ResultStatus.OfResult(obx[11].Value, scope.ReportStatus);
         var id = scope.IdOf(result);
-        if (context.Draft.Add("Observation", id, version: scope.Version(status)) is not { } observation)
+        if (context.Draft.Add("Observation", id, scope.Security, version: scope.Version(status)) is not { } observation)
         {
             context.Report(IssueCodes.StatedTwice, obx);
             return null;

@@ -10,6 +10,9 @@ internal sealed record ObservationScope(string?[] Parts)
     /// <summary>What was examined, where that is one specimen; null else.</summary>
     public string? Specimen { get; init; }
 
+    /// <summary>The label of the order (ORC-28); null for none. What is restricted as a report is no less so result by result.</summary>
+    public string? Security { get; init; }
+
     /// <summary>What it is a part of, such as <c>Immunization/1</c>; null for nothing.</summary>
     public string? PartOf { get; init; }
 

@@ -50,6 +50,12 @@ internal sealed class OrderGroup
     /// <summary>Its place among the message's orders, from 1.</summary>
     public int Number { get; private init; }
 
+    /// <summary>
+    /// ORC-28 → meta.security (segment ORC[DiagnosticReport], row 38; ORC[Immunization], row 37; ORC[ServiceRequest], row 53): the codes that concept
+    /// map ConfidentialityCode has in v3-Confidentiality and that are codes of it; null for none.
+    /// </summary>
+    public string? Security => Order?[28].Value is "V" or "R" ? Order[28].Value : null;
+
     /// <summary>The orders of a message. OBX that stand before any order are in a group without one, with the number 0.</summary>
     public static List<OrderGroup> Of(Hl7Message message)
     {

@@ -14,7 +14,7 @@ internal static class PrescriptionMap
     /// <summary>States the prescriptions.</summary>
     public static void Map(MessageContext context)
     {
-        context.Takes("ORC", 1, 2, 3, 4, 5, 7, 9, 12);
+        context.Takes("ORC", 1, 2, 3, 4, 5, 7, 9, 12, 28);
         context.Takes("RXR", 1, 2, 4, 5);
         context.Takes("RXC", 1, 2, 3, 4, 5, 6);
         context.Takes("TQ1", 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 13, 14);
@@ -35,7 +35,7 @@ internal static class PrescriptionMap
 
     private static void Map(MessageContext context, OrderGroup group, PrescribedMedicine medicine, bool isShared)
     {
-        if (context.Draft.Add("MedicationRequest", ResourceId.Of(PartsOf(context, group, medicine, isShared))) is not { } prescription)
+        if (context.Draft.Add("MedicationRequest", ResourceId.Of(PartsOf(context, group, medicine, isShared)), group.Security) is not { } prescription)
         {
             context.Report(IssueCodes.StatedTwice, medicine.Segment);
             return;

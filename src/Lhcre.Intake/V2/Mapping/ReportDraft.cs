@@ -57,7 +57,7 @@ internal sealed class ReportDraft(MessageContext context, OrderGroup group, Obse
     {
         var request = group.Detail!;
         var status = Status(request);
-        if (context.Draft.Add("DiagnosticReport", ResourceId.Of(scope.Parts), version: scope.Version(status)) is not { } report)
+        if (context.Draft.Add("DiagnosticReport", ResourceId.Of(scope.Parts), scope.Security, version: scope.Version(status)) is not { } report)
         {
             context.Report(IssueCodes.StatedTwice, request);
             return;

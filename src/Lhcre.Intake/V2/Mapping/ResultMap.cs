@@ -11,8 +11,8 @@ internal static class ResultMap
     /// <summary>Writes what the message says behind PID and PV1.</summary>
     public static void Map(MessageContext context)
     {
-        context.Takes("ORC", 1, 2, 3, 4, 5, 9, 12, 16);
-        context.Takes("OBR", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 16, 22, 24, 25, 31, 32, 34, 35);
+        context.Takes("ORC", 1, 2, 3, 4, 5, 9, 12, 28);
+        context.Takes("OBR", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 16, 22, 24, 25, 26, 31, 32, 34, 35);
         TakeObservations(context);
         SpecimenMap.Take(context);
         context.Takes("TQ1", 1, 9);
@@ -33,7 +33,7 @@ internal static class ResultMap
     public static void TakeObservations(MessageContext context)
     {
         context.Takes("OBX", 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 14, 15, 16, 17, 18, 19, 20, 21, 23);
-        context.Takes("NTE", 1, 2, 3, 4, 5, 6);
+        context.Takes("NTE", 1, 2, 3, 5, 6);
     }
 
     /// <summary>The OBX of a message that belong to no report (message ORU_R01, row 23: PATIENT_OBSERVATION).</summary>
@@ -55,7 +55,7 @@ internal static class ResultMap
         if (names[name] > 1)
             parts = [.. parts, $"n{names[name]}"];
         var specimens = SpecimenMap.Map(context, group, parts);
-        var scope = new ObservationScope(parts) { Request = group.Detail, Specimen = specimens is [var only] ? only : null };
+        var scope = new ObservationScope(parts) { Request = group.Detail, Specimen = specimens is [var only] ? only : null, Security = group.Security };
         var report = new ReportDraft(context, group, scope, isShared);
         foreach (var result in ResultGroup.Of(group.Observations))
         {

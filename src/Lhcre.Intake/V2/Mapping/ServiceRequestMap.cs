@@ -20,7 +20,7 @@ internal static class ServiceRequestMap
             return null;
         var service = request[4];
         var id = ResourceId.Of([.. OrderNumber.Parts(context, placer), service.Value ?? service.Component(2) ?? "-"]);
-        if (context.Draft.Add("ServiceRequest", id) is not { } resource)
+        if (context.Draft.Add("ServiceRequest", id, group.Security) is not { } resource)
             return $"ServiceRequest/{id}";
         resource
             .Add("identifier", OrderNumber.Identifier(context, placer, "PLAC")) // ORC-2, OBR-2 (ORC rows 9 to 11; OBR rows 5 to 7)

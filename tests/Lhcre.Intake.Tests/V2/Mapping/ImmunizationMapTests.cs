@@ -14,6 +14,7 @@ public class ImmunizationMapTests
         { "ORC-3, ORC rows 7 to 9", Rxa, "", "Immunization.identifier[1].value", "V1" },
         { "ORC-3: id", Rxa, "", "Immunization.id", "REG.V1" },
         { "ORC-12, ORC rows 19 to 21", Rxa, "", "Immunization.performer[1].function.coding[0].code", "OP" },
+        { "ORC-28, ORC row 37", $"ORC|RE||V9^REG{new string('|', 25)}R\r{Rxa}", "", "Immunization.meta.security[0].code", "R" },
         { "RXA-3, row 5", Rxa, "", "Immunization.occurrenceDateTime", "2026-03-09T09:30:00+00:00" },
         { "RXA-3, row 5: no date", "RXA|0|1|201501011||1^A^CVX", "", "Immunization.occurrenceString", "201501011" },
         { "RXA-5, row 7", Rxa, "", "Immunization.vaccineCode.coding[0].system", "http://snomed.info/sct" },

@@ -24,6 +24,7 @@ public class PrescriptionMapTests
         { "ORC-9 of a change", $"{Orc.Replace("|NW|", "|XO|")}\r{Rxe}", "MedicationRequest.authoredOn", "" },
         { "RXE-32", $"{Orc}\r{Rxe}{new string('|', 20)}20260301", "MedicationRequest.authoredOn", "2026-03-01" },
         { "ORC-12, row 34", $"{Orc}\r{Rxe}", "MedicationRequest.requester.display", "Dr Samuel Darwin" },
+        { "ORC-28, row 53", $"{Orc}{new string('|', 16)}R\r{Rxe}", "MedicationRequest.meta.security[0].code", "R" },
         { "RXE-13", $"ORC|NW||F1\r{Rxe}|C2^Jones", "MedicationRequest.requester.display", "Jones" },
         { "ORC row 4", $"{Orc}\r{Rxe}", "MedicationRequest.intent", "order" },
         { "RXO row 3", $"{Orc}\r{Ordered}", "MedicationRequest.intent", "original-order" },

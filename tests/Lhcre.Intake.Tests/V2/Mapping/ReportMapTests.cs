@@ -128,6 +128,18 @@ public class ReportMapTests
         Assert.Equal("entered-in-error", mapped.At("Observation.status"));
     }
 
+    [Theory]
+    [InlineData("R", "R")]
+    [InlineData("V", "V")]
+    [InlineData("U", "")]
+    [InlineData("", "")]
+    public void A_restricted_order_restricts_its_report_and_each_of_its_results(string code, string label)
+    {
+        var mapped = Mapped.Of("ORU^R01", Pid, $"{Orc}{new string('|', 16)}{code}", Obr, Obx);
+
+        Assert.All(["DiagnosticReport", "Observation", "ServiceRequest"], type => Assert.Equal(label, mapped.At($"{type}.meta.security[0].code")));
+    }
+
     [Fact]
     public void A_report_keeps_what_is_not_taken_back()
     {
