@@ -2,10 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Lhcre.Grains.Journal;
-using Lhcre.Grains.Tests.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Tests.Faults;
-using Lhcre.Silo.Tests.Http;
 using static Lhcre.Silo.Tests.Data.Examples;
 
 namespace Lhcre.Silo.Tests.Mllp;

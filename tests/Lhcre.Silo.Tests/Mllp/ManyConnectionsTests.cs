@@ -1,4 +1,3 @@
-using Lhcre.Silo.Tests.Http;
 using static Lhcre.Silo.Tests.Data.Examples;
 
 namespace Lhcre.Silo.Tests.Mllp;
