@@ -44,13 +44,14 @@ public sealed class SourceFeeds
     }
 
     /// <summary>Of what it pushed something was new and is on disk.</summary>
-    /// <param name="source">A configured source.</param>
+    /// <param name="source">A source; of one that is not configured any more nothing is noted.</param>
     /// <param name="received">When it tried, as <see cref="Heard"/> said.</param>
     /// <param name="recorded">When it had recorded the newest of it; null where it did not say.</param>
     public void Applied(string source, DateTimeOffset received, DateTimeOffset? recorded)
     {
         TimeSpan? lag = recorded is { } at ? (at < received ? received - at : TimeSpan.Zero) : null;
-        _feeds[source].Note(new SourceContact(source, received, received, lag));
+        if (_feeds.TryGetValue(source, out var feed))
+            feed.Note(new SourceContact(source, received, received, lag));
     }
 
     /// <summary>It calls without pushing: it is there, and has sent everything up to an instant.</summary>

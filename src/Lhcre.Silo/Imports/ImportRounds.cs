@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Lhcre.Grains.Feeds;
 using Lhcre.Grains.Imports;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
@@ -10,7 +11,7 @@ namespace Lhcre.Silo.Imports;
 /// taken up again: by itself after a restart, or by another silo.
 /// </summary>
 internal sealed class ImportRounds(
-    IImportJournal imports, ImportedLines lines, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ImportRounds> logger) : BackgroundService
+    IImportJournal imports, ImportedLines lines, SourceFeeds feeds, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ImportRounds> logger) : BackgroundService
 {
     /// <summary>Pieces that one process carries out at a time.</summary>
     public const int AtATime = 2;
@@ -86,10 +87,10 @@ internal sealed class ImportRounds(
         {
             var done = await lines.CarryOut(work, lost.Token);
             isFinished = true;
-            if (!await imports.Finish(work, done.Counts, done.Refused, clock.GetUtcNow(), CancellationToken.None))
+            if (await imports.Finish(work, done.Counts, done.Refused, clock.GetUtcNow(), CancellationToken.None))
+                await Tell(work, done);
+            else
                 ImportLog.Lost(logger, work.Import);
-            else if (await imports.Find(work.Source, work.Import, CancellationToken.None) is { State: ImportState.Done } import)
-                ImportLog.Done(logger, import.Id, import.Source, import.Counts.Applied, import.Counts.Unchanged, import.Counts.Parked, import.Counts.Refused);
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !stop.IsCancellationRequested)
         {
@@ -102,6 +103,17 @@ internal sealed class ImportRounds(
             if (!isFinished)
                 await TryGiveBack(work);
         }
+    }
+
+    // The feed made contact when the import was accepted, not now; how old what it brought was is of no interest in a backfill.
+    private async Task Tell(ImportWork work, CarriedOut done)
+    {
+        if (await imports.Find(work.Source, work.Import, CancellationToken.None) is not { } import)
+            return;
+        if (done.Counts.Applied > 0)
+            feeds.Applied(import.Source, import.At, null);
+        if (import.State == ImportState.Done)
+            ImportLog.Done(logger, import.Id, import.Source, import.Counts.Applied, import.Counts.Unchanged, import.Counts.Parked, import.Counts.Refused);
     }
 
     // Until it is cancelled, or somebody else has the piece, or nobody is to have it any more.

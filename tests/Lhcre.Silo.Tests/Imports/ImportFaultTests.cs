@@ -49,6 +49,19 @@ public sealed class ImportFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_import_brought_is_what_its_feed_brought()
+    {
+        Assert.DoesNotContain("lastApplied", (await _silo.Http.Get("fhir/$source-status")).Body, StringComparison.Ordinal);
+        await Client.Carried("dorset", "nonsense");
+        Assert.DoesNotContain("lastApplied", (await _silo.Http.Get("fhir/$source-status")).Body, StringComparison.Ordinal);
+
+        await Client.Carried("dorset", Lines);
+
+        // Told a moment after the import is done.
+        await FaultySilo.Until(async () => (await _silo.Http.Get("fhir/$source-status")).Body.Contains("lastApplied", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_piece_that_is_carried_out_twice_is_in_the_record_once()
     {
         var work = Work(Lines);
