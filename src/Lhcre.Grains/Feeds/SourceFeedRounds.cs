@@ -2,7 +2,6 @@ using Lhcre.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace Lhcre.Grains.Feeds;
 

@@ -3,7 +3,6 @@ using CsCheck;
 using Lhcre.Grains.Feeds;
 using Lhcre.Record;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Runtime;
 
 namespace Lhcre.Grains.Tests.Feeds;
 

@@ -5,6 +5,7 @@ using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Tests.Data;
 using Lhcre.Silo.Tests.Faults;
+using Lhcre.Silo.Tests.Mllp;
 using static Lhcre.Silo.Tests.Data.Examples;
 
 namespace Lhcre.Silo.Tests.Http;
@@ -57,6 +58,23 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.Equal(expected, Counts(status, "sinceStart"));
         // Nothing of it is about a person.
         Assert.DoesNotContain(_nhs, status.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Messages_of_HL7_v2_and_lines_of_imports_are_counted_too()
+    {
+        foreach (var message in new[] { Messages.Person("c-" + _nhs, _nhs), Messages.Person("c-" + _nhs, _nhs), "hello" })
+            (await _silo.Client.PostAsync("sources/dorset/hl7v2", new StringContent(message, null, "x-application/hl7-v2+er7"))).Dispose();
+        Assert.Equal(["messages=3", "messagesRefused=1", "messagesRepeated=1"], Counts(await Status("dorset"), "total")[..3]);
+        var accepted = Value(await Status("dorset"), "lastAccepted");
+        _clock.Shift(TimeSpan.FromSeconds(20));
+
+        var lines = $"{Patient("ab", _nhs)}\n{{}}\n";
+        (await _silo.Client.PostAsync("sources/dorset/$import", new StringContent(lines, null, "application/fhir+ndjson"))).Dispose();
+
+        await FaultySilo.Until(async () => Counts(await Status("dorset"), "total") is ["messages=5", "messagesRefused=2", ..]);
+        // Carried out when its source may have gone: that is no word of it.
+        Assert.Equal(accepted, Value(await Status("dorset"), "lastAccepted"));
     }
 
     [Fact]
