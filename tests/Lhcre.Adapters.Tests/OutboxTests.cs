@@ -143,7 +143,8 @@ public sealed class OutboxTests : IDisposable
         await outbox.Append(Texts.Observation("a", 1));
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.At("outbox")));
-        Assert.All(Directory.EnumerateFiles(_folder.At("outbox")), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        foreach (var file in Directory.EnumerateFiles(_folder.At("outbox")))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     [Fact]
