@@ -1,7 +1,6 @@
 using Lhcre.Contracts;
 using Lhcre.Grains;
 using Lhcre.Grains.Feeds;
-using Lhcre.Record;
 
 namespace Lhcre.Silo.Fhir;
 
