@@ -42,7 +42,13 @@ public static class ConformanceCommand
 
         var options = new Dictionary<string, string>
         {
-            ["--source"] = "dorset", ["--expect"] = "", ["--kill"] = "0", ["--seed"] = "1", ["--listen"] = "0", ["--quiet"] = "5", ["--most"] = "300",
+            ["--source"] = "dorset",
+            ["--expect"] = "",
+            ["--kill"] = "0",
+            ["--seed"] = "1",
+            ["--listen"] = "0",
+            ["--quiet"] = "5",
+            ["--most"] = "300",
         };
         var mine = args.TakeWhile(a => a != "--").ToArray();
         for (var n = 0; n < mine.Length; n += 2)

@@ -32,7 +32,10 @@ internal sealed class AdapterRun
     {
         var options = new Dictionary<string, string?>(defaults)
         {
-            ["--outbox"] = "outbox", ["--to"] = Environment.GetEnvironmentVariable("LHCRE_URL") ?? "http://127.0.0.1:8080", ["--every"] = "1", ["--once"] = "",
+            ["--outbox"] = "outbox",
+            ["--to"] = Environment.GetEnvironmentVariable("LHCRE_URL") ?? "http://127.0.0.1:8080",
+            ["--every"] = "1",
+            ["--once"] = "",
         };
         exitCode = args.Any(a => a is "--help" or "-h") ? 0 : 2;
         var problem = exitCode == 0 ? null : Fill(options, args);

@@ -197,8 +197,10 @@ public sealed class SourceSenderTests : IAsyncDisposable
         _record.Hold = _ => Task.CompletedTask;
         await SendAll();
 
-        Assert.Equal(_record.Requests[0], _record.Requests[1]);
-        Assert.Equal(["PUT Observation/o3", "PUT Observation/o4"], _record.Requests.Skip(2).SelectMany(r => r.Entries).Order());
+        // What is of other people may go beside it.
+        var (again, others) = (_record.Requests.Skip(1).Where(r => r.Id == _record.Requests[0].Id), _record.Requests.Where(r => r.Id != _record.Requests[0].Id));
+        Assert.Equal(_record.Requests[0], Assert.Single(again));
+        Assert.Equal(["PUT Observation/o3", "PUT Observation/o4"], others.SelectMany(r => r.Entries).Order());
     }
 
     [Fact]
