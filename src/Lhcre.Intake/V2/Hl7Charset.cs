@@ -21,17 +21,25 @@ internal static class Hl7Charset
     private const int Ascii = 20127;
 
     // Table 0211, without "ISO", blanks, dashes, underscores and slashes.
-    private static readonly FrozenDictionary<string, int> Pages = new Dictionary<string, int>
+    private static readonly FrozenDictionary<string, int> Pages = new (int Page, string Names)[]
     {
-        ["ASCII"] = Ascii, ["USASCII"] = Ascii, ["IR6"] = Ascii,
-        ["88591"] = Windows1252, ["LATIN1"] = Windows1252, ["WINDOWS1252"] = Windows1252, ["CP1252"] = Windows1252,
-        ["88592"] = 28592, ["88593"] = 28593, ["88594"] = 28594, ["88595"] = 28595, ["88596"] = 28596, ["88597"] = 28597, ["88598"] = 28598, ["88599"] = 28599,
-        ["885915"] = 28605,
-        ["UNICODE"] = Utf8Page, ["UNICODEUTF8"] = Utf8Page, ["UTF8"] = Utf8Page,
-        // Said of a file that was converted since: its bytes have shown that they are neither.
-        ["UNICODEUTF16"] = Utf8Page, ["UTF16"] = Utf8Page, ["UNICODEUTF32"] = Utf8Page, ["UTF32"] = Utf8Page,
-        ["GB180302000"] = 54936, ["BIG5"] = 950, ["KSX1001"] = 949,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        (Ascii, "ASCII USASCII IR6"),
+        (Windows1252, "88591 LATIN1 WINDOWS1252 CP1252"),
+        (28592, "88592"),
+        (28593, "88593"),
+        (28594, "88594"),
+        (28595, "88595"),
+        (28596, "88596"),
+        (28597, "88597"),
+        (28598, "88598"),
+        (28599, "88599"),
+        (28605, "885915"),
+        // UTF-16 and UTF-32 are said of a file that was converted since: its bytes have shown that they are neither.
+        (Utf8Page, "UNICODE UNICODEUTF8 UTF8 UNICODEUTF16 UTF16 UNICODEUTF32 UTF32"),
+        (54936, "GB180302000"),
+        (950, "BIG5"),
+        (949, "KSX1001"),
+    }.SelectMany(row => row.Names.Split(' ').Select(name => KeyValuePair.Create(name, row.Page))).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The message in UTF-8: the same bytes where they are that already.</summary>
     /// <param name="bytes">As sent.</param>
