@@ -39,15 +39,17 @@ internal static class SourceRates
         {
             alone.Add(await Live());
             // It is there before the first live push, and longer than the last.
-            var beside = backfill.Carry(new LoadOrder(LoadWork.Backfill, silo.Port, 8, Seconds: scale.Seconds * 3 + 2, First: from, Count: people * 4));
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            var beside = await backfill.Begin(new LoadOrder(LoadWork.Backfill, silo.Port, 8, Seconds: scale.Seconds * 4, First: from, Count: people * 8));
             loaded.Add(await Live());
             await beside;
-            from += people * 4;
-            var import = await Post(http, from, people * 4);
-            from += people * 4;
+            from += people * 8;
+            // Several: as one ends the next begins.
+            var imports = new List<string>();
+            for (var i = 0; i < 4; i++, from += people * 4)
+                imports.Add(await Post(http, from, people * 4));
             imported.Add(await Live());
-            using var cancelled = await http.DeleteAsync(import);
+            foreach (var import in imports)
+                (await http.DeleteAsync(import)).Dispose();
         }
 
         yield return Beside("pushes of load with 8 connections", loaded);

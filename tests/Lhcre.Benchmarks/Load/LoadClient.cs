@@ -17,16 +17,23 @@ internal static class LoadClient
     {
         while (orders.ReadLine() is { } line)
         {
-            results.WriteLine(JsonSerializer.Serialize(Carry(JsonSerializer.Deserialize<LoadOrder>(line)!)));
+            results.WriteLine(JsonSerializer.Serialize(Carry(JsonSerializer.Deserialize<LoadOrder>(line)!, orders, results)));
             results.Flush();
         }
 
         return 0;
     }
 
-    private static LoadResult Carry(LoadOrder order)
+    private static LoadResult Carry(LoadOrder order, TextReader orders, TextWriter results)
     {
         var requests = LoadRequest.Of(order);
+        if (order.IsHeld)
+        {
+            results.WriteLine();
+            results.Flush();
+            orders.ReadLine();
+        }
+
         var next = -1;
         var connections = Enumerable.Range(0, order.Connections).Select(_ => new LoadConnection(order.Port)).ToList();
         using var never = new ManualResetEventSlim();

@@ -30,8 +30,9 @@ internal enum LoadWork
 /// <param name="PerSecond">
 /// For pushes: how many are due in a second, whether those before them were answered or not; times count from when each was due. 0 for one after the other.
 /// </param>
+/// <param name="IsHeld">Whether the client says once it has everything ready, and begins at the next line that it reads.</param>
 internal sealed record LoadOrder(
-    LoadWork Work, int Port, int Connections, string Path = "/", double Seconds = 0, int First = 0, int Count = 0, double PerSecond = 0);
+    LoadWork Work, int Port, int Connections, string Path = "/", double Seconds = 0, int First = 0, int Count = 0, double PerSecond = 0, bool IsHeld = false);
 
 /// <summary>One line from the load client.</summary>
 /// <param name="Requests">Requests answered with 2xx, and no entry refused.</param>

@@ -25,11 +25,22 @@ internal sealed class LoadProcess : IAsyncDisposable
         return new LoadProcess(Process.Start(start)!);
     }
 
+    /// <summary>Has an order carried out that is held: returns once everything is ready and it has begun, with what comes of it.</summary>
+    public async Task<Task<LoadRound>> Begin(LoadOrder order)
+    {
+        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order with { IsHeld = true }));
+        await _process.StandardInput.FlushAsync();
+        await _process.StandardOutput.ReadLineAsync();
+        return Answer("");
+    }
+
     /// <summary>Has an order carried out, and says what came of it and what it took in this process meanwhile.</summary>
-    public async Task<LoadRound> Carry(LoadOrder order)
+    public Task<LoadRound> Carry(LoadOrder order) => Answer(JsonSerializer.Serialize(order));
+
+    private async Task<LoadRound> Answer(string line)
     {
         var (cpu, allocated) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
-        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order));
+        await _process.StandardInput.WriteLineAsync(line);
         await _process.StandardInput.FlushAsync();
         var answer = await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The load client has gone.");
         var result = JsonSerializer.Deserialize<LoadResult>(answer)!;
