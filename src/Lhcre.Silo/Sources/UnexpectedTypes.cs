@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Lhcre.Intake;
 using Lhcre.Record;
 
@@ -14,6 +15,6 @@ internal static class UnexpectedTypes
         ? received
         : received with { Entries = [.. received.Entries.Select(e => IsExpected(e, supplies) ? e : e with { Issues = [.. e.Issues, new Issue(IssueCodes.UnexpectedType, e.Key!.Type, null, source.Id)] })] };
 
-    private static bool IsExpected(ReceivedEntry entry, IReadOnlySet<string> supplies) =>
+    private static bool IsExpected(ReceivedEntry entry, FrozenSet<string> supplies) =>
         entry is not { IsRefused: false, Fragment.Kind: FragmentKind.Stated, Key: { } key } || !SourceExtent.CanCover(key.Type) || supplies.Contains(key.Type);
 }
