@@ -1,6 +1,5 @@
 using Lhcre.Grains;
 using Lhcre.Grains.Journal;
-using Lhcre.Grains.Tests.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Tests.Http;
 using static Lhcre.Silo.Tests.Data.Examples;

@@ -1,5 +1,4 @@
 using System.Net;
-using Lhcre.Record;
 using static Lhcre.Silo.Tests.Data.Examples;
 
 namespace Lhcre.Silo.Tests.Parked;
