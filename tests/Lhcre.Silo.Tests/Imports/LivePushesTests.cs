@@ -10,8 +10,9 @@ public sealed class LivePushesTests
         var live = new LivePushes(TimeProvider.System);
         live.Begin().Dispose();
 
-        Assert.True(live.GiveWay(TimeSpan.FromSeconds(1), default).IsCompletedSuccessfully);
-        await live.GiveWay(TimeSpan.FromSeconds(1), default);
+        var wait = live.GiveWay(TimeSpan.FromSeconds(1), default).AsTask();
+        Assert.True(wait.IsCompletedSuccessfully);
+        await wait;
     }
 
     [Fact]
@@ -22,10 +23,11 @@ public sealed class LivePushesTests
         push.Dispose();
         push.Dispose();
 
-        Assert.False(live.GiveWay(TimeSpan.FromSeconds(1), default).IsCompleted);
+        Assert.False(live.GiveWay(TimeSpan.FromSeconds(1), default).AsTask().IsCompleted);
         other.Dispose();
-        Assert.True(live.GiveWay(TimeSpan.FromSeconds(1), default).IsCompletedSuccessfully);
-        await live.GiveWay(TimeSpan.FromSeconds(1), default);
+        var wait = live.GiveWay(TimeSpan.FromSeconds(1), default).AsTask();
+        Assert.True(wait.IsCompletedSuccessfully);
+        await wait;
     }
 
     [Fact]

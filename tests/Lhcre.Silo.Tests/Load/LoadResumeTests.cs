@@ -41,7 +41,7 @@ public sealed class LoadResumeTests : IDisposable
                 return Reply.AllCreated(p);
             });
             // The marks are of one server: each run has the same one.
-            var exit = await Load(server, $"{_folder.Path} --parallel {parallel} --resume {Marks}", stop.Token, to: "http://record.example");
+            var exit = await Load(server, $"{_folder.Path} --parallel {parallel} --resume {Marks}", "http://record.example", stop: stop.Token);
             pushed.AddRange(server.Pushes.Select(Name));
             if (exit == 0)
                 break;
@@ -113,7 +113,7 @@ public sealed class LoadResumeTests : IDisposable
         await Load(server, $"{_folder.Path} --resume {Marks} --parallel 1");
         var whole = await File.ReadAllBytesAsync(Marks);
 
-        for (var length = whole.Length - 1; whole[..length].Contains((byte)'\n'); length -= 7)
+        for (var length = whole.Length - 1; whole.AsSpan(0, length).Contains((byte)'\n'); length -= 7)
         {
             await File.WriteAllBytesAsync(Marks, whole[..length]);
             server.Pushes.Clear();
@@ -146,7 +146,7 @@ public sealed class LoadResumeTests : IDisposable
 
     private static string Name(Pushed push) => push.Text.Split("\"family\": \"")[1].Split('"')[0];
 
-    private async Task<int> Load(SourceServer server, string args, CancellationToken stop = default, string? to = null, TimeProvider? time = null)
+    private async Task<int> Load(SourceServer server, string args, string? to = null, TimeProvider? time = null, CancellationToken stop = default)
     {
         if (to is not null && File.Exists(Marks))
             await File.WriteAllTextAsync(Marks, (await File.ReadAllTextAsync(Marks)).Replace(to, server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal), stop);

@@ -1,6 +1,5 @@
 using System.Net;
 using Lhcre.Silo.Fhir;
-using Lhcre.Silo.Tests.Data;
 using Lhcre.Silo.Tests.Http;
 using Microsoft.Extensions.DependencyInjection;
 using static Lhcre.Silo.Tests.Data.Examples;
