@@ -103,7 +103,9 @@ internal sealed class Hl7Door(
         if (received.IsRefused)
             return await RefusedWhole(arrival, Hl7Answer.Failed, [.. received.Issues, .. received.Entries.SelectMany(e => e.Issues)]);
 
-        var report = await pushes.Take(received, arrival.Source.Id, arrival.Push, caller, lane, CancellationToken.None);
+        // A release that reads more of the same bytes makes another push of them: under the first one's id the rest would pass for known.
+        var push = PushId.Of(arrival.Source.Id, $"{arrival.Push.Hash.Bits:x} read as {ContentHash.Of(mapped.Bundle).Bits:x}");
+        var report = await pushes.Take(received, arrival.Source.Id, push, caller, lane, CancellationToken.None);
         if (report.IsApplied)
             feeds.Applied(arrival.Source.Id, arrival.At, report.Recorded);
         feeds.Count(PushCounts.Of(arrival.Source.Id, received, report), arrival.At);

@@ -149,12 +149,13 @@ public sealed class LoadResumeTests : IDisposable
     private async Task<int> Load(SourceServer server, string args, string? to = null, TimeProvider? time = null, CancellationToken stop = default)
     {
         if (to is not null && File.Exists(Marks))
-            await File.WriteAllTextAsync(Marks, (await File.ReadAllTextAsync(Marks)).Replace(to, server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal), stop);
+            await File.WriteAllTextAsync(Marks, (await File.ReadAllTextAsync(Marks, stop)).Replace(to, server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal), stop);
         var options = LoadOptions.Read([.. args.Split(' '), "--source", "dorset", "--to", server.Url.ToString()], out var problem);
         Assert.Null(problem);
         var exit = await LoadCommand.Run(options!, time ?? TimeProvider.System, _output, _error, stop);
         if (to is not null)
-            await File.WriteAllTextAsync(Marks, (await File.ReadAllTextAsync(Marks)).Replace(server.Url.AbsoluteUri.TrimEnd('/'), to, StringComparison.Ordinal));
+            await File.WriteAllTextAsync(
+                Marks, (await File.ReadAllTextAsync(Marks, CancellationToken.None)).Replace(server.Url.AbsoluteUri.TrimEnd('/'), to, StringComparison.Ordinal), CancellationToken.None);
         return exit;
     }
 }
