@@ -36,6 +36,8 @@ internal static class SiloHost
         builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true)
             .SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
+            // It would log requests by their paths; and as long as it may log anything, each request is given an Activity, whoever looks at it or not.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
             // These warn of every pause of a loaded machine, which nobody can act on.
