@@ -22,7 +22,7 @@ public sealed class FhirClientTests(TestSilo silo)
         Assert.All(response!.Entry, e => Assert.StartsWith("201", e.Response!.Status, StringComparison.Ordinal));
 
         var found = await merged.SearchAsync<Patient>([$"identifier=https://fhir.nhs.uk/Id/nhs-number|{_nhs}"]);
-        var patient = Assert.IsType<Patient>(found!.Entry.Single().Resource);
+        var patient = Assert.IsType<Patient>(found!.Entry.Single(e => e.Search!.Mode == Bundle.SearchEntryMode.Match).Resource);
         Assert.Equal("Śmith", patient.Name[0].Family);
 
         var everything = Assert.IsType<Bundle>(await merged.FetchPatientRecordAsync(ResourceIdentity.Build("Patient", patient.Id)));
