@@ -53,6 +53,9 @@ internal readonly record struct Body(long? Length, Func<PipeWriter, Cancellation
     private static void Check(FlushResult result)
     {
         if (result.IsCompleted || result.IsCanceled)
-            throw new OperationCanceledException("The client has gone.");
+            throw new ClientGoneException();
     }
 }
+
+/// <summary>Whoever asked has closed the connection: known here before the request's own token is cancelled.</summary>
+internal sealed class ClientGoneException() : OperationCanceledException("The client has gone.");

@@ -39,7 +39,7 @@ internal static class Edge
             if (http.Response is { HasStarted: false, ContentLength: null, StatusCode: 404 or 405 or 415 })
                 await Answers.Issue(http, NothingServed(http));
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException failure) when (failure is ClientGoneException || http.RequestAborted.IsCancellationRequested)
         {
             // Nobody is listening any more.
         }
