@@ -36,8 +36,11 @@ internal sealed record ImportStep(ImmutableArray<ReadLine> Lines)
 /// <summary>In which order a piece is carried out: waves one after the other, the steps of a wave beside each other.</summary>
 internal static class ImportPlan
 {
-    /// <summary>Resources that are pushed together: 128. As many people at most are then written to at once, in one or two commits.</summary>
+    /// <summary>Resources that are pushed together: 128.</summary>
     public const int BatchLines = 128;
+
+    /// <summary>People who are pushed together: 32. A live push that comes meanwhile waits for that many records, and for a commit of their rows.</summary>
+    public const int BatchPeople = 32;
 
     private static readonly bool[] NamesItsPerson = [true, false];
 
@@ -56,8 +59,29 @@ internal static class ImportPlan
         var people = lines.GroupBy(l => (l.IsSingle, l.Person)).ToList();
         return
         [
-            .. people.Where(p => p.Key.IsSingle).SelectMany(p => p).Chunk(BatchLines).Select(batch => new ImportStep([.. batch])),
+            .. Batches(people.Where(p => p.Key.IsSingle)).Select(batch => new ImportStep(batch)),
             .. people.Where(p => !p.Key.IsSingle).Select(p => new ImportStep([.. p])),
         ];
+    }
+
+    private static IEnumerable<ImmutableArray<ReadLine>> Batches(IEnumerable<IEnumerable<ReadLine>> people)
+    {
+        var batch = new List<ReadLine>();
+        var count = 0;
+        foreach (var lines in people.SelectMany(p => p.Chunk(BatchLines)))
+        {
+            if (count == BatchPeople || batch.Count + lines.Length > BatchLines)
+            {
+                yield return [.. batch];
+                batch.Clear();
+                count = 0;
+            }
+
+            batch.AddRange(lines);
+            count++;
+        }
+
+        if (count > 0)
+            yield return [.. batch];
     }
 }

@@ -35,15 +35,9 @@ internal sealed class ImportedLines(
     /// <exception cref="OperationCanceledException">Cancelled: a part of it may be on disk.</exception>
     public async Task<CarriedOut> CarryOut(ImportWork work, CancellationToken cancellation)
     {
-        var (lines, worked) = (new List<ReadLine>(work.Piece.Lines), TimeSpan.Zero);
+        var lines = new List<ReadLine>(work.Piece.Lines);
         foreach (var line in PieceText.Read(work.Piece.Body, work.Piece.FirstLine))
-        {
-            // Reading is most of what an import costs, and takes a processor for itself.
-            await live.GiveWay(worked, cancellation);
-            var began = clock.GetTimestamp();
-            lines.Add(new ReadLine(line, line.Read(work.Source, addresses.Source(work.Source))));
-            worked = clock.GetElapsedTime(began);
-        }
+            lines.Add(new ReadLine(line, await live.Read(Lane.Backfill, () => line.Read(work.Source, addresses.Source(work.Source)), cancellation)));
 
         var tally = new ImportTally();
         var read = lines.FindAll(l => !l.Received.IsRefused);
@@ -105,7 +99,6 @@ internal sealed class ImportedLines(
         for (var pause = FirstPause; ; pause = Longer(pause))
         {
             cancellation.ThrowIfCancellationRequested();
-            await live.GiveWay(TimeSpan.Zero, cancellation);
             try
             {
                 var together = Together(due);

@@ -6,7 +6,6 @@ using Lhcre.Intake;
 using Lhcre.Intake.V2;
 using Lhcre.Intake.V2.Mapping;
 using Lhcre.Record;
-using Lhcre.Silo.Imports;
 using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Sources;
@@ -96,10 +95,12 @@ internal sealed class Hl7Door(
             return await RefusedWhole(arrival, Hl7Answer.Rejected, [arrival.Fault!]);
         if (Objection(arrival.Source, message) is { } objection)
             return await RefusedWhole(arrival, Hl7Answer.Rejected, [objection]);
-        var mapped = Hl7Mapping.Map(message, arrival.Source.Id);
+        var mapped = await live.Read(lane, () => Hl7Mapping.Map(message, arrival.Source.Id), CancellationToken.None);
         if (mapped.Bundle is null || mapped.Issues.Any(IsError))
             return await RefusedWhole(arrival, mapped.Issues.Any(i => IsError(i) && i.Code.FhirType == "not-supported") ? Hl7Answer.Rejected : Hl7Answer.Failed, mapped.Issues);
-        var received = UnexpectedTypes.Told(FhirIntake.Read(mapped.Bundle, new Interaction("POST", null, null), arrival.Source.Id, addresses.Source(arrival.Source.Id)), arrival.Source);
+        var received = UnexpectedTypes.Told(
+            await live.Read(lane, () => FhirIntake.Read(mapped.Bundle, new Interaction("POST", null, null), arrival.Source.Id, addresses.Source(arrival.Source.Id)), CancellationToken.None),
+            arrival.Source);
         if (received.IsRefused)
             return await RefusedWhole(arrival, Hl7Answer.Failed, [.. received.Issues, .. received.Entries.SelectMany(e => e.Issues)]);
 

@@ -5,7 +5,6 @@ using Lhcre.Grains.Journal;
 using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
-using Lhcre.Silo.Imports;
 using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Sources;
@@ -50,7 +49,8 @@ internal sealed class PushApi(
         var given = http.Request.Headers["X-Request-Id"].ToString();
         if (given.Length > 0 && await Repeated(Id(given), http.RequestAborted) is { } again)
             return (again, PushCounts.Repeated(source.Id));
-        var received = UnexpectedTypes.Told(FhirIntake.Read(bytes, interaction, source.Id, addresses.Source(source.Id)), source);
+        var received = UnexpectedTypes.Told(
+            await live.Read(lane, () => FhirIntake.Read(bytes, interaction, source.Id, addresses.Source(source.Id)), http.RequestAborted), source);
         if (given.Length == 0 && received.PushId is { } named && await Repeated(Id(named), http.RequestAborted) is { } known)
             return (known, PushCounts.Repeated(source.Id));
         if (received.IsRefused)

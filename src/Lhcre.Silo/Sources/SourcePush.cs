@@ -42,7 +42,7 @@ internal sealed record PushReport(ImmutableArray<Issue> Issues, ImmutableArray<E
 /// Takes what a source pushed to where it belongs: each person's fragments to that person's grain in one push, supporting resources with
 /// them, the rest aside. When it returns, what it reports as taken is on disk.
 /// </summary>
-internal sealed class SourcePush(PatientCalls patients, IJournal journal, PersonRegister persons, FollowUps followUps, TimeProvider clock)
+internal sealed class SourcePush(PatientCalls patients, IJournal journal, PersonRegister persons, FollowUps followUps, LivePushes live, TimeProvider clock)
 {
     private const string NotWritten = "An entry could not be written.";
 
@@ -60,6 +60,8 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
     public async Task<PushReport> Take(
         Received received, string source, PushId push, Caller caller, Lane lane, SourceExtent? extent, CancellationToken cancellation)
     {
+        if (lane == Lane.Backfill)
+            await live.GiveWay(cancellation);
         var entries = received.Entries;
         var filings = await persons.File(source, entries, cancellation);
         if (received.Bundle == BundleKind.Transaction && ConcernsSeveral(filings))

@@ -11,6 +11,9 @@ public sealed class ImportPlanTests
     private static List<ReadLine> Read(params IEnumerable<string> lines) =>
         [.. lines.Select((text, i) => new ImportLine(i + 1, Encoding.UTF8.GetBytes(text))).Select(line => new ReadLine(line, line.Read("dorset", Base)))];
 
+    private static IEnumerable<int> Sizes(IEnumerable<int> people) => Assert.Single(ImportPlan.Waves(Read(people.SelectMany((lines, person) =>
+        Enumerable.Range(0, lines).Select(n => Observation($"o{person}-{n}", $"Patient/p{person}")))))).Select(step => step.Lines.Length);
+
     private static string Told(IEnumerable<IReadOnlyList<ImportStep>> waves) => string.Join(
         " then ", waves.Select(wave => string.Join(" | ", wave.Select(step => $"{(step.IsBatch ? "" : "each ")}{string.Join(' ', step.Lines.Select(l => l.Line.Number))}"))));
 
@@ -43,13 +46,18 @@ public sealed class ImportPlanTests
         Assert.Equal("2 | each 1 4 | each 3 then each 5", Told(ImportPlan.Waves(lines)));
     }
 
-    [Fact]
-    public void A_batch_is_not_larger_than_one_commit_takes_well()
-    {
-        var waves = ImportPlan.Waves(Read(Enumerable.Range(0, 300).Select(n => Patient($"p{n}", FreshNhsNumber())))).ToList();
+    // Each number is a person with so many lines.
+    [Theory]
+    [InlineData(new[] { 1 }, new[] { 1 })]
+    [InlineData(new[] { 128 }, new[] { 128 })]
+    [InlineData(new[] { 100, 29, 99, 1 }, new[] { 100, 128, 1 })]
+    [InlineData(new[] { 60, 300, 5 }, new[] { 60, 128, 128, 49 })]
+    public void A_batch_keeps_a_person_together_and_is_not_larger_than_one_commit_takes_well(int[] people, int[] batches) =>
+        Assert.Equal(batches, Sizes(people));
 
-        Assert.Equal([128, 128, 44], Assert.Single(waves).Select(step => step.Lines.Length));
-    }
+    [Fact]
+    public void A_batch_is_not_of_more_people_than_a_live_push_can_wait_for() =>
+        Assert.Equal([32, 32, 6], Sizes(Enumerable.Repeat(1, 70)));
 
     [Fact]
     public void Nothing_is_no_wave() => Assert.Empty(ImportPlan.Waves([]));
