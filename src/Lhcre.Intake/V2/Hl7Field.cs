@@ -36,7 +36,7 @@ public readonly struct Hl7Field
         }
     }
 
-    /// <summary>The first subcomponent of the first component of the first repetition, as <see cref="Hl7Repetition.Value"/>.</summary>
+    /// <summary>The first component of the first repetition, as <see cref="Hl7Repetition.Value"/>.</summary>
     public string? Value => First.Value;
 
     /// <summary>The field as it was sent, with all separators and escapes.</summary>
@@ -51,6 +51,10 @@ public readonly struct Hl7Field
 /// <summary>
 /// One repetition of a field. Values are unescaped, and null where nothing was sent, nothing but white space, or the null value <c>""</c>.
 /// </summary>
+/// <remarks>
+/// Nearly all components are one value, in which senders leave an ampersand unescaped ("A&amp;E", "U&amp;E", "Smith &amp; Partners"): they are
+/// taken whole. Where the data type gives a component subcomponents (a CX's authority, an XPN's family name), ask for <see cref="Sub"/>.
+/// </remarks>
 public readonly struct Hl7Repetition
 {
     private readonly Hl7Syntax? _syntax;
@@ -58,14 +62,14 @@ public readonly struct Hl7Repetition
 
     internal Hl7Repetition(Hl7Syntax syntax, ReadOnlyMemory<byte> bytes) => (_syntax, _bytes) = (syntax, bytes);
 
-    /// <summary>The first subcomponent of the first component.</summary>
-    public string? Value => Sub(1, 1);
+    /// <summary>The first component.</summary>
+    public string? Value => this[1];
 
     /// <summary>The repetition as it was sent, with all separators and escapes.</summary>
     public string Raw => Encoding.UTF8.GetString(_bytes.Span);
 
-    /// <summary>The first subcomponent of a component (from 1).</summary>
-    public string? this[int component] => Sub(component, 1);
+    /// <summary>A component (from 1), as one value: whole, but for subcomponent separators at its end, which separate it from nothing.</summary>
+    public string? this[int component] => _syntax?.Value(_syntax.WithoutEmptyEnd(_syntax.Component(_bytes, component)));
 
     /// <summary>A subcomponent (from 1) of a component (from 1).</summary>
     public string? Sub(int component, int sub) => _syntax is null ? null : _syntax.Value(_syntax.Subcomponent(_syntax.Component(_bytes, component), sub));
@@ -76,12 +80,9 @@ public readonly struct Hl7Repetition
     /// </summary>
     public string? Text() => _syntax?.Value(_bytes);
 
-    /// <summary>All of a component (from 1), subcomponent separators included: for a component that is one text, as <see cref="Text()"/>.</summary>
-    public string? Text(int component) => _syntax?.Value(_syntax.Component(_bytes, component));
-
     /// <summary>
     /// All of a component (from 1) in UTF-8, unescaped: for what is large, such as the base64 of an ED. A view of the message where it has no
-    /// escape; empty where <see cref="Text(int)"/> is null.
+    /// escape; empty where nothing was sent.
     /// </summary>
     public ReadOnlyMemory<byte> Utf8(int component) => _syntax is null ? default : _syntax.Utf8(_syntax.Component(_bytes, component));
 }

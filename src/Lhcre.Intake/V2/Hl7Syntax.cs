@@ -58,6 +58,10 @@ internal sealed record Hl7Syntax(byte Field, byte Components, byte Repetition, b
     /// <summary>A subcomponent (from 1) of a component; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Subcomponent(ReadOnlyMemory<byte> component, int number) => Part(component, Subcomponents, number);
 
+    /// <summary>A component without the subcomponent separators at its end.</summary>
+    public ReadOnlyMemory<byte> WithoutEmptyEnd(ReadOnlyMemory<byte> component) =>
+        Subcomponents == 0 ? component : component[..component.Span.TrimEnd(Subcomponents).Length];
+
     /// <summary>What was said; null where nothing was, nothing but white space, or the null value.</summary>
     public string? Value(ReadOnlyMemory<byte> raw) => Utf8(raw) is { IsEmpty: false } value ? Encoding.UTF8.GetString(value.Span) : null;
 

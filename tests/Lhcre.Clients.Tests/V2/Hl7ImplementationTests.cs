@@ -91,7 +91,7 @@ public class Hl7ImplementationTests(ITestOutputHelper log)
             Same($"{place} repetitions", theirs.Count, ours.IsEmpty ? 1 : ours.Repetitions.Count);
             foreach (var (n, their) in theirs.Index())
                 AddRepetition($"{place}[{n + 1}]", ours.IsEmpty ? default : ours.Repetitions[n], their!.AsArray(), separators);
-            Same($"{place} value", ours.IsEmpty ? null : ours.Repetitions[0].Sub(1, 1), ours.Value);
+            Same($"{place} value", ours.IsEmpty ? null : ours.Repetitions[0][1], ours.Value);
         }
 
         private void AddRepetition(string place, Hl7Repetition ours, JsonArray theirs, string separators)

@@ -22,8 +22,8 @@ public class Hl7MessageTests
         Assert.Equal((1, "PID", 6), (pid.Index, pid.Name, pid.FieldCount));
         Assert.Equal(["9434765919", "H1"], pid[3].Repetitions.Select(r => r.Value));
         Assert.Equal(("9434765919", "NHS"), (pid[3].Value, pid[3].Component(4)));
-        Assert.Equal(("RDZ", "2.16.1", "ISO", "MR"), (pid[3].Repetitions[1][4], pid[3].Repetitions[1].Sub(4, 2), pid[3].Repetitions[1].Sub(4, 3), pid[3].Repetitions[1][5]));
-        Assert.Equal(("Bell", "van"), (pid[5].Value, pid[5].Repetitions[0].Sub(1, 2)));
+        Assert.Equal(("RDZ", "2.16.1", "ISO", "MR"), (pid[3].Repetitions[1].Sub(4, 1), pid[3].Repetitions[1].Sub(4, 2), pid[3].Repetitions[1].Sub(4, 3), pid[3].Repetitions[1][5]));
+        Assert.Equal(("Bell", "van"), (pid[5].Repetitions[0].Sub(1, 1), pid[5].Repetitions[0].Sub(1, 2)));
         Assert.Equal("Bell&van^Ann~Bell^Annie", pid[5].Raw);
     }
 
@@ -65,7 +65,6 @@ public class Hl7MessageTests
 
         Assert.Null(repetition[number]);
         Assert.Null(repetition.Sub(2, number));
-        Assert.Null(repetition.Text(number));
         Assert.True(repetition.Utf8(number).IsEmpty);
         Assert.Equal((null, null, ""), (default(Hl7Repetition).Value, default(Hl7Repetition).Text(), default(Hl7Repetition).Raw));
     }
@@ -75,7 +74,7 @@ public class Hl7MessageTests
     {
         var repetition = Read("OBX|1|CE|c^Pain & swelling^L||Bed ^ breakfast").First("OBX")!;
 
-        Assert.Equal("Pain & swelling", repetition[3].Repetitions[0].Text(2));
+        Assert.Equal("Pain & swelling", repetition[3].Repetitions[0][2]);
         Assert.Equal("Bed ^ breakfast", repetition[5].Repetitions[0].Text());
     }
 
@@ -123,7 +122,7 @@ public class Hl7MessageTests
     {
         var repetition = Read(Encoding.UTF8.GetBytes(msh)).Header[3].Repetitions[0];
 
-        Assert.Equal(expected, $"{repetition[1]}|{repetition[2]}|{repetition.Sub(2, 2)}");
+        Assert.Equal(expected, $"{repetition[1]}|{repetition.Sub(2, 1)}|{repetition.Sub(2, 2)}");
     }
 
     [Theory]

@@ -11,11 +11,12 @@ internal static class Agents
     /// <summary>XCN → Reference(Practitioner) (data type XCN[Practitioner]); null where nobody is named.</summary>
     public static Element? Practitioner(MessageContext context, Hl7Repetition xcn)
     {
-        var display = DataTypes.Words(xcn[6], xcn[3], xcn[4], xcn[2], xcn[5]);
+        var family = xcn.Sub(2, 1); // XCN.2 is an FN
+        var display = DataTypes.Words(xcn[6], xcn[3], xcn[4], family, xcn[5]);
         if (xcn.Value is not { } number)
             return Element.Reference(null, display);
         var system = (AssigningAuthority.Of(xcn, 9) ?? context.Facility)?.SystemIn(context.Source); // XCN.9 → identifier.system
-        var id = ResourceId.Hashed("Practitioner", system, number, xcn[2], xcn[3], xcn[4], xcn[5], xcn[6], xcn[13]);
+        var id = ResourceId.Hashed("Practitioner", system, number, family, xcn[3], xcn[4], xcn[5], xcn[6], xcn[13]);
         if (context.Draft.AddSupporting("Practitioner", id) is { } practitioner)
         {
             practitioner
@@ -24,7 +25,7 @@ internal static class Agents
                     .Set("system", system)
                     .Set("value", number)) // XCN.1 → identifier.value
                 .Add("name", new Element()
-                    .Set("family", xcn[2]).Add("given", xcn[3]).Add("given", xcn[4]) // XCN.2–XCN.4 → name
+                    .Set("family", family).Add("given", xcn[3]).Add("given", xcn[4]) // XCN.2–XCN.4 → name
                     .Add("prefix", xcn[6]).Add("suffix", xcn[5]) // XCN.6, XCN.5
                     .OrNull());
         }
@@ -71,8 +72,10 @@ internal static class Agents
         string? reference = null;
         foreach (var (component, kind) in levels)
         {
-            path.Add(pl[component]);
-            if (pl[component] is not { } name)
+            var isForAll = IsForAll(pl, component);
+            var name = isForAll ? pl.Sub(component, 1) ?? pl.Sub(component, 2) : pl[component];
+            path.Add(name);
+            if (name is null)
                 continue;
             names.Insert(0, name);
             var isSmallest = levels.SkipWhile(l => l.Component != component).Skip(1).All(l => pl[l.Component] is null);
@@ -80,7 +83,7 @@ internal static class Agents
             var id = ResourceId.Hashed([.. path, description]);
             context.Draft.AddSupporting("Location", id)?
                 .Add("identifier", new Element()
-                    .Set("system", AssigningAuthority.Of(pl, component) is { UniversalId: not null } authority ? authority.SystemIn(context.Source) : null)
+                    .Set("system", isForAll ? AssigningAuthority.Of(pl, component)?.SystemIn(context.Source) : null)
                     .Set("value", name)) // PL.1–PL.4, PL.7, PL.8 → identifier (HD)
                 .Set("name", name)
                 .Set("description", description)
@@ -92,4 +95,8 @@ internal static class Agents
 
         return Element.Reference(reference, names.Count == 0 ? pl[9] : string.Join(", ", names));
     }
+
+    // Since version 2.7 a part of PL is an HD, which may have an identifier for the whole world. Before, and with most senders still, it is a code: "A&E".
+    private static bool IsForAll(Hl7Repetition pl, int component) =>
+        pl.Sub(component, 3) is not null || AssigningAuthority.UniversalSystem(pl.Sub(component, 2), null) is not null;
 }

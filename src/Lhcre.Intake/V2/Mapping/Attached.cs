@@ -75,7 +75,7 @@ internal sealed class Attached
     // Rows RP.1 to RP.4. What is no URL, such as the path of a file server, can only be told in words.
     private static Attached? Pointer(Hl7Repetition value)
     {
-        if (value.Text(1)?.Trim() is not { } pointer)
+        if (value[1]?.Trim() is not { } pointer)
             return null;
         var url = pointer.Replace(" ", "%20", StringComparison.Ordinal);
         var type = MediaType.Of(default, value[4], value[3]);
@@ -94,7 +94,7 @@ internal sealed class Attached
             return attached;
         }
 
-        var bytes = value[4]?.Trim().Equals("Hex", StringComparison.OrdinalIgnoreCase) == true ? FromHex(value.Text(5)) : value.Utf8(5);
+        var bytes = value[4]?.Trim().Equals("Hex", StringComparison.OrdinalIgnoreCase) == true ? FromHex(value[5]) : value.Utf8(5);
         return new Attached(MediaType.Of(bytes.Span[..Math.Min(16, bytes.Length)], value[3], value[2]), bytes);
     }
 

@@ -68,10 +68,11 @@ internal static class DataTypes
     public static Element? HumanName(Hl7Repetition xpn)
     {
         var name = new Element();
-        if (xpn.Value is null && xpn[2] is null && xpn[3] is null)
+        var family = xpn.Sub(1, 1);
+        if (family is null && xpn[2] is null && xpn[3] is null)
             return null;
         name.Code("use", CodeTables.NameType.Code(xpn[7])); // XPN.7 → use (NameType)
-        name.Set("family", xpn.Value); // XPN.1 → family (FN.1)
+        name.Set("family", family); // XPN.1 → family (FN.1)
         name.Add("given", xpn[2]).Add("given", xpn[3]); // XPN.2, XPN.3 → given
         name.Add("prefix", xpn[5]); // XPN.5 → prefix
         name.Add("suffix", xpn[4]).Add("suffix", xpn[6]).Add("suffix", xpn[14]); // XPN.4, XPN.6, XPN.14 → suffix
@@ -101,7 +102,7 @@ internal static class DataTypes
             .Add("line", xad.Sub(1, 1)).Add("line", xad.Sub(1, 2)).Add("line", xad.Sub(1, 3)) // XAD.1 → line[1-3] (SAD)
             .Add("line", xad[2]).Add("line", xad[19]) // XAD.2, XAD.19 → line[4-5]
             .Set("city", xad[3]) // XAD.3 → city
-            .Set("district", xad.Sub(9, 2) ?? xad[9]) // XAD.9 → district (CWE[string])
+            .Set("district", xad.Sub(9, 3) is null ? xad[9] : xad.Sub(9, 2)) // XAD.9 → district (CWE[string]; before version 2.6 a code)
             .Set("state", xad[4]) // XAD.4 → state
             .Set("postalCode", xad[5]) // XAD.5 → postalCode
             .Set("country", xad[6]); // XAD.6 → country

@@ -85,10 +85,11 @@ internal sealed class ObservationValue(MessageContext context, string? type, Hl7
     private Element? Range(string? low, string? high) =>
         Quantity(low) is { } from && Quantity(high) is { } to ? new Element().Set("low", from).Set("high", to) : null;
 
-    private static Element? Period(Hl7Repetition value) =>
-        (value[1] is not null && Dtm.DateTime(value[1]) is null) || (value[2] is not null && Dtm.DateTime(value[2]) is null)
-            ? null
-            : DataTypes.Period(value[1], value[2]);
+    private static Element? Period(Hl7Repetition value)
+    {
+        var (start, end) = (value.Sub(1, 1), value.Sub(2, 1));
+        return (start is not null && Dtm.DateTime(start) is null) || (end is not null && Dtm.DateTime(end) is null) ? null : DataTypes.Period(start, end);
+    }
 
     // Row 15, which leaves out TS, the older name of DTM; row 18.
     private (string Name, string? Text) Simple(Hl7Repetition value) => type switch
@@ -115,7 +116,7 @@ internal sealed class ObservationValue(MessageContext context, string? type, Hl7
         "NM" => DataTypes.Words(words, UnitWords)!,
         "VR" => $"{value[1]}-{value[2]}",
         _ when IsText(type) => words,
-        _ => string.Join(' ', Enumerable.Range(1, MostComponents).Select(value.Text).OfType<string>()),
+        _ => string.Join(' ', Enumerable.Range(1, MostComponents).Select(c => value[c]).OfType<string>()),
     };
 
     private string? UnitWords => unit?[2] ?? unit?.Value;

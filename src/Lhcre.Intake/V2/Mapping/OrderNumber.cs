@@ -46,7 +46,7 @@ internal static class OrderNumber
 
     // PRL: the parent's OBX-3 and OBX-4.
     private static string?[] OfParent(OrderGroup group) =>
-        group.Detail is { } request && MessageContext.FirstOf(request[26]) is { } parent ? [parent[1], parent[2]] : [];
+        group.Detail is { } request && MessageContext.FirstOf(request[26]) is { } parent ? [parent.Sub(1, 1), parent[2]] : [];
 
     private static Hl7Repetition? First(Hl7Field? field) =>
         field is { } given && given.Repetitions is [var first, ..] && first.Value is not null ? first : null;

@@ -43,7 +43,7 @@ internal static class PatientMap
             patient.Add("name", DataTypes.HumanName(xpn)).Add("name", DataTypes.CalledBy(xpn));
         // PID-6 → extension patient-mothersMaidenName (row 6): one string, as XPN[string] concatenates it.
         if (MessageContext.FirstOf(pid[6]) is { } mother)
-            patient.Extend(Extensions + "mothersMaidenName", "valueString", DataTypes.Words(mother[2], mother[3], mother.Value));
+            patient.Extend(Extensions + "mothersMaidenName", "valueString", DataTypes.Words(mother[2], mother[3], mother.Sub(1, 1)));
     }
 
     private static void Contacts(Element patient, Hl7Segment pid)

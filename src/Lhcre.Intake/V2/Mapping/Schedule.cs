@@ -25,12 +25,12 @@ internal sealed record Schedule
     /// <summary>What a TQ1 says.</summary>
     public static Schedule Of(MessageContext context, Hl7Segment tq1)
     {
-        var repeat = Bounds(tq1[7].Value, tq1[8].Value, tq1[6].Value, tq1[6].Component(2)); // TQ1-6 to TQ1-8 (rows 8 to 12)
+        var repeat = Bounds(tq1[7].Value, tq1[8].Value, tq1[6].Value, UnitOf(tq1[6])); // TQ1-6 to TQ1-8 (rows 8 to 12)
         var patterns = MessageContext.Given(tq1[3]).ToList(); // TQ1-3 (row 5)
         var pattern = patterns.FirstOrDefault();
         foreach (var time in MessageContext.Given(tq1[4]).Select(t => TimeOfDay(t.Value)))
             repeat.Add("timeOfDay", time); // TQ1-4: the row has timing.event, which would need a day
-        if (DurationUnit(tq1[13].Component(2)) is { } unit && DataTypes.Decimal(tq1[13].Value) is { } lasting)
+        if (DurationUnit(UnitOf(tq1[13])) is { } unit && DataTypes.Decimal(tq1[13].Value) is { } lasting)
             repeat.Number("duration", lasting).Set("durationUnit", unit); // TQ1-13 (rows 17, 18)
         repeat.Number("count", Numeric.Positive(tq1[14].Value)); // TQ1-14 (row 19 has countMax, which FHIR R4, tim-8, allows beside count only)
         if (DurationUnit(pattern[6]) is { } per && DataTypes.Decimal(pattern[5]) is { } period)
@@ -42,8 +42,8 @@ internal sealed record Schedule
             Quantity = MessageContext.FirstOf(tq1[2]) is { } amount ? Amounts.Of(context, amount) : null,
             Words = NoteText.Joined(NoteText.Lines(tq1[11])),
             Condition = NoteText.Joined(NoteText.Lines(tq1[10])),
-            IsAsNeeded = patterns.Exists(p => IsPrn(p.Value)) || MessageContext.Given(tq1[9]).Any(p => p.Value == "PRN"),
-            Timing = TimingOf(repeat, patterns.Select(p => p.Value ?? p[2])),
+            IsAsNeeded = patterns.Exists(p => IsPrn(p.Sub(1, 1))) || MessageContext.Given(tq1[9]).Any(p => p.Value == "PRN"),
+            Timing = TimingOf(repeat, patterns.Select(p => p.Sub(1, 1) ?? p.Sub(1, 2))),
         };
     }
 
@@ -62,10 +62,10 @@ internal sealed record Schedule
             repeat.Add("timeOfDay", time);
         return new Schedule
         {
-            Words = given.Text(8),
-            Condition = given.Text(7),
-            IsAsNeeded = IsPrn(given[2]) || given[6] == "PRN",
-            Timing = TimingOf(repeat, [given[2]]),
+            Words = given[8],
+            Condition = given[7],
+            IsAsNeeded = IsPrn(given.Sub(2, 1)) || given[6] == "PRN",
+            Timing = TimingOf(repeat, [given.Sub(2, 1)]),
         };
     }
 
@@ -123,6 +123,9 @@ internal sealed record Schedule
 
         return new Element().Set("repeat", repeat).Set("code", code).OrNull();
     }
+
+    // CQ.2, a CWE.
+    private static string? UnitOf(Hl7Field cq) => MessageContext.FirstOf(cq)?.Sub(2, 1);
 
     private static bool IsPrn(string? pattern) => pattern?.StartsWith("PRN", StringComparison.OrdinalIgnoreCase) == true;
 

@@ -25,7 +25,7 @@ internal static class SpecimenMap
     {
         var spm = specimen.Segment;
         var number = MessageContext.FirstOf(spm[2]);
-        var id = ResourceId.Of(number is { } eip && (eip[2] ?? eip[1]) is { } value ? [eip.Sub(2, 2) ?? eip.Sub(1, 2) ?? context.Facility?.Name, value] : unnamed);
+        var id = ResourceId.Of(number is { } eip && (eip.Sub(2, 1) ?? eip.Sub(1, 1)) is { } value ? [eip.Sub(2, 2) ?? eip.Sub(1, 2) ?? context.Facility?.Name, value] : unnamed);
         if (context.Draft.Add("Specimen", id) is not { } resource)
             return $"Specimen/{id}";
         resource
@@ -42,7 +42,7 @@ internal static class SpecimenMap
             .Set("quantity", Amount(context, spm[12])) // SPM-12 (row 16)
             .Set("method", Concept(context, spm[7])) // SPM-7 (row 11)
             .Set("bodySite", Concept(context, spm[8])); // SPM-8 (row 12)
-        var (from, to) = (MessageContext.FirstOf(spm[17])?[1], MessageContext.FirstOf(spm[17])?[2]);
+        var (from, to) = (MessageContext.FirstOf(spm[17])?.Sub(1, 1), MessageContext.FirstOf(spm[17])?.Sub(2, 1));
         if (to is null)
             collection.Set("collectedDateTime", Dtm.DateTime(from)); // SPM-17 (row 22)
         else
@@ -74,14 +74,14 @@ internal static class SpecimenMap
             .Set("receivedTime", context.DateTime(request, 14)) // OBR-14 (row 18)
             .Set("collection", collection)
             .Add("container", new Element().Set("additiveCodeableConcept", Part(context, source, 2))) // SPS.2
-            .Add("note", new Element().Set("text", source.Text(3))); // SPS.3
+            .Add("note", new Element().Set("text", source[3])); // SPS.3
         return $"Specimen/{id}";
     }
 
     // EIP: two EI as subcomponents (data types EIP[Identifier-PlacerAssignedIdentifier], EIP[Identifier-FillerAssignedIdentifier]).
     private static Element? Half(MessageContext context, Hl7Repetition? eip, int component, string type)
     {
-        if (eip is not { } given || given[component] is not { } value)
+        if (eip is not { } given || given.Sub(component, 1) is not { } value)
             return null;
         var own = new AssigningAuthority(given.Sub(component, 2), given.Sub(component, 3), given.Sub(component, 4));
         return new Element()
