@@ -5,7 +5,7 @@ namespace Lhcre.Intake.V2.Mapping;
 
 /// <summary>
 /// Dates and times of HL7 v2 (DTM, TS, DT): <c>YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+/-ZZZZ]</c>, as far as they are given. Where a time has no offset, clocks in
-/// the United Kingdom are meant (HL7 v2.9, 2A.3.22: "the local time zone of the sender").
+/// the United Kingdom are meant (HL7 v2.9, 2A.3.22: "the local time zone of the sender"). More digits of a second than four are cut: Java and .NET write up to nine.
 /// Mapping: data type DTM[dateTime] and TS[dateTime], row DTM.1.
 /// </summary>
 internal static class Dtm
@@ -43,6 +43,10 @@ internal static class Dtm
 
     private sealed record Parts(int Length, int Year, int Month, int Day, int Hour, int Minute, int Second, string Fraction, TimeSpan? Offset)
     {
+        // Of a second: those that are kept, and those that are read.
+        private const int Digits = 4;
+        private const int MostDigits = 9;
+
         public static Parts? Read(string? dtm)
         {
             var text = dtm.AsSpan().Trim();
@@ -58,7 +62,7 @@ internal static class Dtm
 
             var point = text.IndexOf('.');
             var fraction = point < 0 ? "" : text[point..].ToString();
-            if (fraction.Length > 5 || !fraction.Skip(1).All(char.IsAsciiDigit))
+            if (fraction.Length > MostDigits + 1 || !fraction.Skip(1).All(char.IsAsciiDigit))
                 return null;
             if (point >= 0)
                 text = text[..point];
@@ -66,7 +70,7 @@ internal static class Dtm
                 return null;
             var parts = new Parts(
                 text.Length, Two(text, 0) * 100 + Two(text, 2), Two(text, 4, 1), Two(text, 6, 1), Two(text, 8), Two(text, 10), Two(text, 12),
-                fraction.Length > 1 ? fraction : "", offset);
+                fraction.Length > 1 ? fraction[..Math.Min(Digits + 1, fraction.Length)] : "", offset);
             return parts.IsPossible ? parts : null;
         }
 
