@@ -21,7 +21,7 @@ internal static class AdtMap
     private static void MapObservations(MessageContext context)
     {
         ResultMap.TakeObservations(context);
-        foreach (var result in OrderGroup.Of(context.Message).SelectMany(group => ResultGroup.Of(group.Observations)))
+        foreach (var result in OrderGroup.Of(context).SelectMany(group => ResultGroup.Of(context, group.Observations)))
             ObservationMap.Map(context, result, new ObservationScope([context.PersonId, result.First[14].Value ?? context.Encounter]));
     }
 }

@@ -183,13 +183,12 @@ internal static class DataTypes
     }
 
     /// <summary>Two dates → Period (DR); null where neither is one. An end before the beginning is left out, since FHIR has no such period (per-1).</summary>
-    public static Element? Period(string? start, string? end)
-    {
-        var (from, to) = (Dtm.DateTime(start), Dtm.DateTime(end));
-        if (Dtm.Digits(start) is { } first && Dtm.Digits(end) is { } last && string.CompareOrdinal(last, first) < 0)
-            to = null;
-        return new Element().Set("start", from).Set("end", to).OrNull();
-    }
+    public static Element? Period(string? start, string? end) =>
+        new Element().Set("start", Dtm.DateTime(start)).Set("end", IsReversed(start, end) ? null : Dtm.DateTime(end)).OrNull();
+
+    /// <summary>Whether an end lies before its beginning.</summary>
+    public static bool IsReversed(string? start, string? end) =>
+        Dtm.Digits(start) is { } first && Dtm.Digits(end) is { } last && string.CompareOrdinal(last, first) < 0;
 
     private static Element? Coding(MessageContext context, string? code, string? display, string? system, string? version) =>
         code is null ? null : Element.Coding(CodingSystems.Of(context.Source, system, code), code, display)?.Set("version", version);

@@ -12,6 +12,7 @@ internal static class DiagnosisMap
     public static void Map(MessageContext context, Element? encounter)
     {
         context.Takes("DG1", 1, 3, 4, 5, 6, 15, 16, 19, 20, 21);
+        context.TakesFirst("DG1", 3, 6, 16, 20);
         foreach (var dg1 in context.Message.Named("DG1"))
         {
             if (Condition(context, dg1) is not { } reference)

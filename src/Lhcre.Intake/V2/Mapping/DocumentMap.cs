@@ -25,6 +25,9 @@ internal static class DocumentMap
         context.Takes("OBX", 1, 2, 3, 4, 5, 11);
         context.Takes("TQ1", 1, 9);
         context.Takes("NTE", 1, 2, 3);
+        context.TakesFirst("TXA", 2, 10, 12);
+        context.TakesFirst("ORC", 12);
+        context.TakesFirst("OBR", 4, 16);
         if (context.Message.First("TXA") is not { } txa)
         {
             context.Report(IssueCodes.NothingStated);
@@ -34,10 +37,12 @@ internal static class DocumentMap
         // MDM_T02 has one; a second one would be another document.
         foreach (var other in context.Message.Named("TXA").Skip(1))
             context.Report(IssueCodes.NotMapped, other);
-        var groups = OrderGroup.Of(context.Message);
+        var groups = OrderGroup.Of(context);
         var orders = groups.Select(g => ServiceRequestMap.Map(context, g, isShared: false)).OfType<string>().Distinct().ToList();
         var id = IdOf(context, txa, groups);
-        var document = context.Draft.Add("DocumentReference", id)!
+        // The strictest of its orders: V is above R.
+        var security = groups.Select(g => g.Security).Max(StringComparer.Ordinal);
+        var document = context.Draft.Add("DocumentReference", id, security)!
             .Set("masterIdentifier", OrderNumber.Identifier(context, MessageContext.FirstOf(txa[12]), null)) // TXA-12 (row 17)
             .Add("identifier", txa[16].Value is { } name ? new Element().Set("value", name) : null); // TXA-16 (row 21)
         SetStatus(document, txa[19].Value);
@@ -53,7 +58,7 @@ internal static class DocumentMap
             .Add("content", Contents(context, txa, groups).Select(a => new Element().Set("attachment", a)))
             .Set("context", new Element()
                 .Add("encounter", Element.Reference(context.Encounter))
-                .Set("period", DataTypes.Period(txa[4].Value, null)) // TXA-4, which has no row: when what it is about was done
+                .Set("period", new Element().Set("start", context.DateTime(txa, 4))) // TXA-4, which has no row: when what it is about was done
                 .Add("related", orders.Select(o => Element.Reference(o)))); // message MDM_T02, row 27
     }
 
@@ -84,17 +89,19 @@ internal static class DocumentMap
     {
         var documents = new List<Attached>();
         var lines = new List<string>();
-        foreach (var observation in groups.SelectMany(g => g.Observations))
+        foreach (var group in groups)
         {
-            var obx = observation.Segment;
-            if (obx[11].Value is "D" or "W")
-                continue;
-            if (ObservationValue.IsDocument(obx[2].Value))
-                TakeDocuments(context, obx, documents);
-            else
-                lines.AddRange(NoteText.Lines(obx[5]));
-            // Row MDM_T02.OBSERVATION.NTE (NTE[DocumentReference]): behind the text that it is about.
-            lines.AddRange(observation.Notes.SelectMany(n => NoteText.Lines(n[3])));
+            // Rows MDM_T02.COMMON_ORDER.NTE and OBSERVATION.NTE (NTE[DocumentReference]): with the order, and behind the text that it is about.
+            lines.AddRange(group.Notes.SelectMany(n => NoteText.Lines(n[3])));
+            foreach (var observation in group.Observations.Where(o => o.Segment[11].Value is not ("D" or "W")))
+            {
+                var obx = observation.Segment;
+                if (ObservationValue.IsDocument(obx[2].Value))
+                    TakeDocuments(context, obx, documents);
+                else
+                    lines.AddRange(NoteText.Lines(obx[5]));
+                lines.AddRange(observation.Notes.SelectMany(n => NoteText.Lines(n[3])));
+            }
         }
 
         var text = NoteText.Joined(lines);

@@ -42,6 +42,8 @@ public static class Hl7Mapping
             return Refused(IssueCodes.SeveralPersonsInMessage, "PID[2]");
         var context = new MessageContext(message, source);
         context.Takes("EVN", 1, 2, 6);
+        if (message.First("EVN") is { } evn)
+            (_, _) = (context.DateTime(evn, 2), context.DateTime(evn, 6));
         PatientMap.Map(context);
         if (!context.IsRefused)
         {

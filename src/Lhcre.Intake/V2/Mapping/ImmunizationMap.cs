@@ -22,14 +22,18 @@ internal static class ImmunizationMap
     // ORC-3 of what was not given, in CDC's guide for VXU: no number, though it looks like one.
     private const string NoNumber = "9999";
 
+    // Concept map CompletionStatus (HL7 table 0322).
+    private static readonly CodeTable Completion = CodeTable.Codes(("CP", "completed"), ("PA", "completed"), ("RE", "not-done"), ("NA", "not-done"));
+
     /// <summary>States the vaccinations.</summary>
     public static void Map(MessageContext context)
     {
         context.Takes("ORC", 1, 2, 3, 4, 9, 12, 28);
         context.Takes("RXA", 1, 2, 3, 5, 6, 7, 9, 10, 11, 15, 16, 17, 18, 19, 20, 21, 22, 27);
         context.Takes("RXR", 1, 2);
+        context.TakesFirst("RXA", 5, 11, 15, 16, 17, 18, 27);
         ResultMap.TakeObservations(context);
-        var groups = OrderGroup.Of(context.Message);
+        var groups = OrderGroup.Of(context);
         var shared = OrderNumber.Shared(groups, OrderNumber.Filler, g => g.Detail is { Name: "RXA" } given ? string.Join('|', Told(given)) : null);
         foreach (var group in groups)
         {
@@ -37,7 +41,10 @@ internal static class ImmunizationMap
                 Map(context, group, given, shared.Contains(group));
         }
 
-        ResultMap.MapObservations(context, groups.Where(g => g.Detail is not { Name: "RXA" }));
+        var others = groups.Where(g => g.Detail is not { Name: "RXA" }).ToList();
+        ResultMap.MapObservations(context, others);
+        context.LeaveOut(others.SelectMany(g => g.Notes));
+        context.LeaveOut(groups.SelectMany(g => g.Routes.Skip(1)));
     }
 
     private static void Map(MessageContext context, OrderGroup group, Hl7Segment rxa, bool isShared)
@@ -50,7 +57,7 @@ internal static class ImmunizationMap
             return;
         }
 
-        var status = StatusOf(rxa);
+        var status = StatusOf(context, rxa);
         immunization
             .Add("identifier", OrderNumber.Identifier(context, OrderNumber.Placer(group), "PLAC")) // ORC-2 (ORC rows 4 to 6)
             .Add("identifier", HasNumber(group) ? OrderNumber.Identifier(context, OrderNumber.Filler(group), "FILL") : null) // ORC-3 (ORC rows 7 to 9)
@@ -68,7 +75,7 @@ internal static class ImmunizationMap
             .Set("expirationDate", context.Date(rxa, 16)) // RXA-16 (row 20)
             .Set("site", Concept(context, group, 2)) // RXR-2 (RXR row 4)
             .Set("route", Concept(context, group, 1)) // RXR-1 (RXR row 3)
-            .Set("doseQuantity", rxa[6].Value == UnknownAmount ? null : DataTypes.Quantity(context, rxa[6].Value, MessageContext.FirstOf(rxa[7]))) // RXA-6, RXA-7 (rows 8, 9)
+            .Set("doseQuantity", rxa[6].Value == UnknownAmount ? null : DataTypes.Quantity(context, context.Number(rxa, 6), MessageContext.FirstOf(rxa[7]))) // RXA-6, RXA-7 (rows 8, 9)
             .Add("performer", MessageContext.Given(rxa[10]).Select(p => Performer(context, p, "AP"))) // RXA-10 (rows 12 to 14)
             .Add("performer", group.Order is { } orc ? MessageContext.Given(orc[12]).Select(p => Performer(context, p, "OP")) : []) // ORC-12 (ORC rows 19 to 21)
             .Add("reasonCode", MessageContext.Given(rxa[19]).Select(r => DataTypes.Concept(context, r))); // RXA-19 (row 23)
@@ -90,19 +97,13 @@ internal static class ImmunizationMap
     private static bool HasNumber(OrderGroup group) => OrderNumber.Filler(group) is { Value: not NoNumber };
 
     // The map has completed wherever RXA-20 is empty (row 25); not where a reason for refusing stands in RXA-18, or no vaccine in RXA-5.
-    private static string StatusOf(Hl7Segment rxa)
+    private static string StatusOf(MessageContext context, Hl7Segment rxa)
     {
         if (rxa[21].Value == "D")
             return ResultStatus.Withdrawn;
         if (rxa[5].Value == NoVaccine && rxa[5].Component(3) is "CVX")
             return "not-done";
-        // Concept map CompletionStatus (HL7 table 0322): CP, PA → completed; RE, NA → not-done.
-        return rxa[20].Value switch
-        {
-            "RE" or "NA" => "not-done",
-            null when rxa[18].Value is not null => "not-done",
-            _ => "completed",
-        };
+        return context.Code(rxa, 20, Completion) ?? (rxa[20].Value is null && rxa[18].Value is not null ? "not-done" : "completed");
     }
 
     // RXA-3 (row 5), which FHIR requires: what is no date stays words.

@@ -6,6 +6,8 @@ namespace Lhcre.Intake.V2.Mapping;
 internal sealed class MessageContext
 {
     private readonly Dictionary<string, HashSet<int>> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int[]> _single = new(StringComparer.Ordinal);
+    private readonly List<string> _leftOut = [];
     private readonly List<Issue> _issues = [];
 
     /// <summary>A message that nothing has been read of.</summary>
@@ -71,8 +73,32 @@ internal sealed class MessageContext
             taken.Add(field);
     }
 
+    /// <summary>Notes of which fields FHIR has room for one repetition: the first counts, and the sender is told of others.</summary>
+    /// <param name="segment">The name of the segment.</param>
+    /// <param name="fields">Their numbers.</param>
+    public void TakesFirst(string segment, params int[] fields) => _single[segment] = fields;
+
+    /// <summary>Notes segments that have no place in FHIR, such as a note about nothing that is stated: they are named to the sender.</summary>
+    public void LeaveOut(IEnumerable<Hl7Segment> segments) => _leftOut.AddRange(segments.Select(s => PathOf(s, 0)));
+
     /// <summary>A date and time as FHIR dateTime; null where the field is empty, and with an issue where it holds no date.</summary>
     public string? DateTime(Hl7Segment segment, int field) => Read(segment, field, Dtm.DateTime);
+
+    /// <summary>A date and time as FHIR instant; null where the field is empty, and with an issue where it holds no day.</summary>
+    public string? Instant(Hl7Segment segment, int field) => Read(segment, field, Dtm.Instant);
+
+    /// <summary>Two dates as FHIR Period; null where neither is one. An issue names what is no date, and an end before the beginning, which is left out.</summary>
+    public Element? Period(Hl7Segment segment, int start, int end)
+    {
+        DateTime(segment, start);
+        DateTime(segment, end);
+        if (DataTypes.IsReversed(segment[start].Value, segment[end].Value))
+            Report(IssueCodes.ValueLeftOut, segment, end);
+        return DataTypes.Period(segment[start].Value, segment[end].Value);
+    }
+
+    /// <summary>A number as FHIR decimal; null where the field is empty, and with an issue where it holds no number.</summary>
+    public string? Number(Hl7Segment segment, int field) => Read(segment, field, DataTypes.Decimal);
 
     /// <summary>A day as FHIR date; null where the field is empty, and with an issue where it holds no date.</summary>
     public string? Date(Hl7Segment segment, int field) => Read(segment, field, Dtm.Date);
@@ -133,6 +159,8 @@ internal sealed class MessageContext
                 continue;
             }
 
+            if (_single.TryGetValue(segment.Name, out var single))
+                fields.AddRange(single.Where(f => Given(segment[f]).Skip(1).Any()).Select(f => $"{segment.Name}-{f}[2]"));
             for (var field = 1; taken.Count > 0 && field <= segment.FieldCount; field++)
             {
                 if (!taken.Contains(field) && Given(segment[field]).Any())
@@ -140,8 +168,8 @@ internal sealed class MessageContext
             }
         }
 
-        if (segments.Count + fields.Count > 0)
-            Report(IssueCodes.NotMapped, null, string.Join(", ", segments.Concat(fields).Distinct()));
+        if (segments.Count + fields.Count + _leftOut.Count > 0)
+            Report(IssueCodes.NotMapped, null, string.Join(", ", segments.Concat(fields).Concat(_leftOut).Distinct()));
     }
 
     /// <summary>Where a field stands, such as <c>PID-7</c>, or <c>NK1[2]-16</c> in the second of several.</summary>

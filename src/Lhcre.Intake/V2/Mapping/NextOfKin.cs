@@ -7,6 +7,7 @@ internal static class NextOfKin
     public static void Map(MessageContext context, Element patient)
     {
         context.Takes("NK1", 1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 15, 40);
+        context.TakesFirst("NK1", 2, 3, 4, 7, 13);
         foreach (var nk1 in context.Message.Named("NK1"))
             patient.Add("contact", Contact(context, nk1));
     }
@@ -30,6 +31,6 @@ internal static class NextOfKin
         contact.Set("gender", context.Code(nk1, 15, CodeTables.AdministrativeSex)); // NK1-15 → gender (row 15)
         if (MessageContext.FirstOf(nk1[13]) is { } organization)
             contact.Set("organization", Agents.Organization(context, organization)); // NK1-13 → organization (row 13)
-        return contact.Set("period", DataTypes.Period(nk1[8].Value, nk1[9].Value)); // NK1-8, NK1-9 → period (rows 8, 9)
+        return contact.Set("period", context.Period(nk1, 8, 9)); // NK1-8, NK1-9 → period (rows 8, 9)
     }
 }

@@ -16,7 +16,7 @@ internal static class NoteText
             // NTE-5 → note.authorReference; NTE-6 → note.time.
             yield return new Element()
                 .Set("authorReference", author is null ? null : Agents.Practitioner(context, run[0][5].Repetitions[0]))
-                .Set("time", Dtm.DateTime(time))
+                .Set("time", context.DateTime(run[0], 6))
                 .Set("text", text);
         }
     }

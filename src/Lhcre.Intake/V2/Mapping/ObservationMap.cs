@@ -68,7 +68,7 @@ internal static class ObservationMap
         // Rows 46, 47, and the comment on X in the concept map; FHIR R4, obs-6: no reason where there is a value.
         if (!isGiven && obx[11].Value is "N" or "X")
             observation.Set("dataAbsentReason", Element.Concept(Element.Coding(AbsentReasons, obx[11].Value == "N" ? "not-asked" : "unknown")));
-        observation.Add("referenceRange", ReferenceRange.Of(context, MessageContext.FirstOf(obx[7])?.Text(), MessageContext.FirstOf(obx[6]))); // OBX-7 (row 37)
+        observation.Add("referenceRange", MessageContext.Given(obx[7]).Select(r => ReferenceRange.Of(context, r.Text(), MessageContext.FirstOf(obx[6])))); // OBX-7 (row 37)
         observation.Add("interpretation", MessageContext.Given(obx[8]).Select(i => Interpretation(context, i))); // OBX-8 (row 38)
     }
 

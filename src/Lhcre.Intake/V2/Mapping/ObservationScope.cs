@@ -37,10 +37,19 @@ internal sealed record ObservationScope(string?[] Parts)
     public void SetEffective(MessageContext context, Element resource, Hl7Segment? obx = null)
     {
         if (obx is not null && context.DateTime(obx, 14) is { } at)
+        {
             resource.Set("effectiveDateTime", at);
-        else if (Request?[8].Value is not null && DataTypes.Period(Request[7].Value, Request[8].Value) is { } period)
+            return;
+        }
+
+        if (Request is null)
+            return;
+        var (start, end) = (Request[7].Value, Request[8].Value);
+        // What does not fit is said once, of the report, and not with each of its results.
+        var period = obx is null ? context.Period(Request, 7, 8) : DataTypes.Period(start, end);
+        if (Dtm.DateTime(end) is not null && !DataTypes.IsReversed(start, end))
             resource.Set("effectivePeriod", period);
-        else if (Request is not null)
-            resource.Set("effectiveDateTime", Dtm.DateTime(Request[7].Value));
+        else
+            resource.Set("effectiveDateTime", Dtm.DateTime(start));
     }
 }

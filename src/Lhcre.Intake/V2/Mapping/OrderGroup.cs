@@ -56,14 +56,19 @@ internal sealed class OrderGroup
     /// </summary>
     public string? Security => Order?[28].Value is "V" or "R" ? Order[28].Value : null;
 
-    /// <summary>The orders of a message. OBX that stand before any order are in a group without one, with the number 0.</summary>
-    public static List<OrderGroup> Of(Hl7Message message)
+    /// <summary>
+    /// The orders of a message. OBX that stand before any order are in a group without one, with the number 0. NTE that belong to none of its
+    /// segments, such as one behind PID, are left out and named to the sender.
+    /// </summary>
+    public static List<OrderGroup> Of(MessageContext context)
     {
         var groups = new List<OrderGroup> { new() };
-        foreach (var segment in message.Segments)
+        foreach (var segment in context.Message.Segments)
         {
             if (segment.Name is "ORC" || (segment.Name is "OBR" or "RXA" or "RXE" or "RXO" && !groups[^1].Awaits(segment.Name)))
                 groups.Add(new OrderGroup { Number = groups.Count });
+            if (segment.Name == "NTE" && groups[^1]._notes is null)
+                context.LeaveOut([segment]);
             groups[^1].Take(segment);
         }
 

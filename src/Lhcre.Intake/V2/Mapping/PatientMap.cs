@@ -15,6 +15,7 @@ internal static class PatientMap
     public static void Map(MessageContext context)
     {
         context.Takes("PID", 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 19, 20, 22, 23, 24, 25, 26, 28, 29, 30, 32, 40);
+        context.TakesFirst("PID", 6, 15, 16, 17, 22);
         if (context.Message.First("PID") is not { } pid || PatientIdentity.Of(context, pid) is not { } identity)
         {
             context.Report(IssueCodes.NoPersonInMessage, "PID");

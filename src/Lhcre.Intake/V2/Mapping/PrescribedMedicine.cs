@@ -14,11 +14,14 @@ internal sealed record PrescribedMedicine(Hl7Segment Segment)
     /// <summary>The code, else its words: what tells it from another one of the same order.</summary>
     public string Name => Code.Value ?? Code.Component(2) ?? "-";
 
+    /// <summary>RXO-2, RXE-3: where <see cref="Least"/> stands; <see cref="Most"/> behind it.</summary>
+    public int AmountField => IsEncoded ? 3 : 2;
+
     /// <summary>RXO-2 (row 5), RXE-3: the amount, or the least of it.</summary>
-    public Hl7Field Least => Segment[IsEncoded ? 3 : 2];
+    public Hl7Field Least => Segment[AmountField];
 
     /// <summary>RXO-3 (row 7), RXE-4: the most.</summary>
-    public Hl7Field Most => Segment[IsEncoded ? 4 : 3];
+    public Hl7Field Most => Segment[AmountField + 1];
 
     /// <summary>RXO-4 (rows 8 to 11), RXE-5: its unit.</summary>
     public Hl7Field Unit => Segment[IsEncoded ? 5 : 4];
@@ -77,10 +80,19 @@ internal sealed record PrescribedMedicine(Hl7Segment Segment)
     /// <summary>RXE-32: when it was first ordered.</summary>
     public Hl7Field Ordered => IsEncoded ? Segment[32] : default;
 
+    /// <summary>Names what should be a number and is none, and so has no place in a Quantity.</summary>
+    public void CheckNumbers(MessageContext context)
+    {
+        foreach (var field in IsEncoded ? (ReadOnlySpan<int>)[10, 12, 23, 25, 33] : [11, 13, 18, 21, 25])
+            context.Number(Segment, field);
+    }
+
     /// <summary>The fields that are read.</summary>
     public static void Take(MessageContext context)
     {
         context.Takes("RXE", 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 15, 19, 23, 24, 25, 26, 27, 32, 33, 34);
+        context.TakesFirst("RXE", 2, 5, 6, 13);
+        context.TakesFirst("RXO", 1, 4, 5, 14);
         context.Takes("RXO", 1, 2, 3, 4, 5, 7, 9, 11, 12, 13, 14, 18, 19, 20, 21, 22, 23, 25, 26);
     }
 }

@@ -18,9 +18,12 @@ internal static class PrescriptionMap
         context.Takes("RXR", 1, 2, 4, 5);
         context.Takes("RXC", 1, 2, 3, 4, 5, 6);
         context.Takes("TQ1", 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 13, 14);
+        context.TakesFirst("ORC", 12);
+        context.TakesFirst("RXR", 1, 2, 4, 5);
+        context.TakesFirst("RXC", 2);
         PrescribedMedicine.Take(context);
         ResultMap.TakeObservations(context);
-        var groups = OrderGroup.Of(context.Message);
+        var groups = OrderGroup.Of(context);
         var shared = OrderNumber.Shared(groups, NumberOf, g => Medicine(g)?.Name);
         foreach (var group in groups)
         {
@@ -29,6 +32,8 @@ internal static class PrescriptionMap
         }
 
         ResultMap.MapObservations(context, groups);
+        context.LeaveOut(groups.Where(g => Medicine(g) is null).SelectMany(g => g.Notes));
+        context.LeaveOut(groups.SelectMany(g => g.Routes.Skip(1)));
         if (!groups.Exists(g => Medicine(g) is not null))
             context.Report(IssueCodes.NothingStated);
     }
@@ -41,6 +46,7 @@ internal static class PrescriptionMap
             return;
         }
 
+        medicine.CheckNumbers(context);
         var order = group.Order;
         SetMedication(context, prescription, group, medicine);
         prescription
@@ -52,7 +58,7 @@ internal static class PrescriptionMap
             .Set("priority", DosageMap.Priority(group, medicine)) // TQ1-9 (TQ1 row 13)
             .Set("subject", Element.Reference(context.Patient))
             .Set("encounter", Element.Reference(context.Encounter))
-            .Set("authoredOn", Dtm.DateTime(medicine.Ordered.Value) ?? (order?[1].Value == "NW" ? context.DateTime(order, 9) : null)) // RXE-32, ORC-9 (ORC row 28)
+            .Set("authoredOn", (medicine.Ordered.IsEmpty ? null : context.DateTime(medicine.Segment, 32)) ?? (order?[1].Value == "NW" ? context.DateTime(order, 9) : null)) // RXE-32, ORC-9 (ORC row 28)
             .Set("requester", Prescriber(context, order, medicine)) // ORC-12 (ORC row 34), RXO-14 (row 22), RXE-13
             .Add("reasonCode", MessageContext.Given(medicine.Indication).Select(r => DataTypes.Concept(context, r))) // RXE-27
             .Add("note", NoteText.Annotations(context, group.Notes))

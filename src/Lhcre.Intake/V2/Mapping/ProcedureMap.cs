@@ -13,6 +13,7 @@ internal static class ProcedureMap
     public static void Map(MessageContext context)
     {
         context.Takes("PR1", 1, 3, 4, 5, 6, 7, 8, 11, 12, 15, 19);
+        context.TakesFirst("PR1", 3, 6, 19);
         foreach (var pr1 in context.Message.Named("PR1"))
             Map(context, pr1);
     }

@@ -77,7 +77,7 @@ internal sealed class ReportDraft(MessageContext context, OrderGroup group, Obse
             .Set("encounter", Element.Reference(context.Encounter));
         scope.SetEffective(context, report);
         report
-            .Set("issued", Dtm.Instant(request[22].Value)) // OBR-22 (row 29)
+            .Set("issued", context.Instant(request, 22)) // OBR-22 (row 29)
             .Add("performer", MessageContext.Given(request[34]).Select(t => Performer(t, "SPRF"))) // OBR-34 (rows 42 to 45)
             .Add("performer", MessageContext.Given(request[35]).Select(t => Performer(t, "TRANS"))) // OBR-35 (rows 46 to 49)
             .Add("resultsInterpreter", MessageContext.Given(request[32]).Select(Person)) // OBR-32 (row 40), which senders repeat
@@ -124,7 +124,7 @@ internal sealed class ReportDraft(MessageContext context, OrderGroup group, Obse
             if (!document.IsReadable)
                 context.Report(IssueCodes.UnreadableAttachment, result.First, 5);
             context.Draft.Reserve(document.Length);
-            _forms.Add(document.ToElement(result.First[3].Component(2) ?? result.First[3].Value, Dtm.DateTime(result.First[14].Value)));
+            _forms.Add(document.ToElement(result.First[3].Component(2) ?? result.First[3].Value, context.DateTime(result.First, 14)));
         }
     }
 

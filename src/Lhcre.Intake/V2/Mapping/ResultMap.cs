@@ -16,15 +16,18 @@ internal static class ResultMap
         TakeObservations(context);
         SpecimenMap.Take(context);
         context.Takes("TQ1", 1, 9);
-        var groups = OrderGroup.Of(context.Message);
+        context.TakesFirst("ORC", 12);
+        context.TakesFirst("OBR", 4, 10, 15, 16);
+        var groups = OrderGroup.Of(context);
         // Then the number names the specimen or the request, as an accession number does, and must not join the reports (CLINICAL.md, rule 0:
         // "an accession shared by many results").
         var shared = OrderNumber.Shared(groups, OrderNumber.Filler, g => g.Detail is { Name: "OBR" } request ? $"{request.Index}" : null);
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var group in groups.Where(g => g.Detail is { Name: "OBR" }))
             MapReport(context, group, shared.Contains(group), names);
-        MapObservations(context, groups.Where(g => g.Detail is not { Name: "OBR" }));
-
+        var others = groups.Where(g => g.Detail is not { Name: "OBR" }).ToList();
+        MapObservations(context, others);
+        context.LeaveOut(others.SelectMany(g => g.Notes.Concat(g.Specimens.Select(s => s.Segment))));
         if (context.Message.First("OBR") is null && context.Message.First("OBX") is null)
             context.Report(IssueCodes.NothingStated);
     }
@@ -34,15 +37,17 @@ internal static class ResultMap
     {
         context.Takes("OBX", 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 14, 15, 16, 17, 18, 19, 20, 21, 23);
         context.Takes("NTE", 1, 2, 3, 5, 6);
+        context.TakesFirst("OBX", 3, 17, 18, 20, 21);
     }
 
     /// <summary>The OBX of a message that belong to no report (message ORU_R01, row 23: PATIENT_OBSERVATION).</summary>
-    public static void MapObservations(MessageContext context, IEnumerable<OrderGroup> groups)
+    public static void MapObservations(MessageContext context, IReadOnlyCollection<OrderGroup> groups)
     {
-        foreach (var result in ResultGroup.Of(groups.SelectMany(g => g.Observations)))
+        var security = groups.SelectMany(g => g.Observations.Select(o => (o.Segment, g.Security))).ToDictionary();
+        foreach (var result in ResultGroup.Of(context, groups.SelectMany(g => g.Observations)))
         {
             var when = result.First[14].Value ?? context.Message.Header[7].Value;
-            ObservationMap.Map(context, result, new ObservationScope([context.PersonId, when]));
+            ObservationMap.Map(context, result, new ObservationScope([context.PersonId, when]) { Security = security[result.First] });
         }
     }
 
@@ -57,7 +62,7 @@ internal static class ResultMap
         var specimens = SpecimenMap.Map(context, group, parts);
         var scope = new ObservationScope(parts) { Request = group.Detail, Specimen = specimens is [var only] ? only : null, Security = group.Security };
         var report = new ReportDraft(context, group, scope, isShared);
-        foreach (var result in ResultGroup.Of(group.Observations))
+        foreach (var result in ResultGroup.Of(context, group.Observations))
         {
             if (!report.TryTake(result))
                 report.Add(result, ObservationMap.Map(context, result, scope));

@@ -1,3 +1,5 @@
+using Lhcre.Record;
+
 namespace Lhcre.Intake.V2.Mapping;
 
 /// <summary>SPM → Specimen (segment SPM[Specimen]); of older messages OBR-15 (segments OBR[Specimen], SPS[Specimen-Source]).</summary>
@@ -6,7 +8,11 @@ internal static class SpecimenMap
     private static readonly CodeTable Availability = CodeTable.Codes(("Y", "available"), ("N", "unavailable"));
 
     /// <summary>Notes the fields that are read.</summary>
-    public static void Take(MessageContext context) => context.Takes("SPM", 1, 2, 3, 4, 6, 7, 8, 12, 14, 17, 18, 20, 24, 27, 30, 31, 32);
+    public static void Take(MessageContext context)
+    {
+        context.Takes("SPM", 1, 2, 3, 4, 6, 7, 8, 12, 14, 17, 18, 20, 24, 27, 30, 31, 32);
+        context.TakesFirst("SPM", 4, 6, 7, 8, 12, 17, 27, 30, 32);
+    }
 
     /// <summary>States the specimens of an order.</summary>
     /// <param name="context">The message.</param>
@@ -15,18 +21,18 @@ internal static class SpecimenMap
     /// <returns>References to them.</returns>
     public static List<string> Map(MessageContext context, OrderGroup group, string?[] report)
     {
-        var references = group.Specimens.Select((s, i) => Map(context, s, [.. report, $"s{i + 1}"])).ToList();
+        var references = group.Specimens.Select((s, i) => Map(context, s, group.Security, [.. report, $"s{i + 1}"])).ToList();
         if (references.Count == 0 && group.Detail is { } request && MessageContext.FirstOf(request[15]) is { } source)
-            references.Add(Map(context, request, source, report));
+            references.Add(Map(context, request, source, group.Security, report));
         return references;
     }
 
-    private static string Map(MessageContext context, Noted specimen, string?[] unnamed)
+    private static string Map(MessageContext context, Noted specimen, string? security, string?[] unnamed)
     {
         var spm = specimen.Segment;
         var number = MessageContext.FirstOf(spm[2]);
         var id = ResourceId.Of(number is { } eip && (eip.Sub(2, 1) ?? eip.Sub(1, 1)) is { } value ? [eip.Sub(2, 2) ?? eip.Sub(1, 2) ?? context.Facility?.Name, value] : unnamed);
-        if (context.Draft.Add("Specimen", id) is not { } resource)
+        if (context.Draft.Add("Specimen", id, security) is not { } resource)
             return $"Specimen/{id}";
         resource
             .Add("identifier", Half(context, number, 1, "PGN")).Add("identifier", Half(context, number, 2, "FGN")) // SPM-2 (rows 4, 5)
@@ -43,6 +49,8 @@ internal static class SpecimenMap
             .Set("method", Concept(context, spm[7])) // SPM-7 (row 11)
             .Set("bodySite", Concept(context, spm[8])); // SPM-8 (row 12)
         var (from, to) = (MessageContext.FirstOf(spm[17])?.Sub(1, 1), MessageContext.FirstOf(spm[17])?.Sub(2, 1));
+        if ((from is not null && Dtm.DateTime(from) is null) || (to is not null && Dtm.DateTime(to) is null) || DataTypes.IsReversed(from, to))
+            context.Report(IssueCodes.ValueLeftOut, spm, 17);
         if (to is null)
             collection.Set("collectedDateTime", Dtm.DateTime(from)); // SPM-17 (row 22)
         else
@@ -57,7 +65,7 @@ internal static class SpecimenMap
     }
 
     // OBR-15 and what else OBR says of the specimen.
-    private static string Map(MessageContext context, Hl7Segment request, Hl7Repetition source, string?[] report)
+    private static string Map(MessageContext context, Hl7Segment request, Hl7Repetition source, string? security, string?[] report)
     {
         var id = ResourceId.Of([.. report, "s"]);
         var collection = new Element()
@@ -68,7 +76,7 @@ internal static class SpecimenMap
             collection.Set("collectedDateTime", Dtm.DateTime(request[7].Value)); // OBR-7 (row 9)
         else
             collection.Set("collectedPeriod", DataTypes.Period(request[7].Value, request[8].Value)); // OBR-7, OBR-8 (rows 10, 11)
-        context.Draft.Add("Specimen", id)?
+        context.Draft.Add("Specimen", id, security)?
             .Set("type", Part(context, source, 1)) // SPS.1
             .Set("subject", Element.Reference(context.Patient))
             .Set("receivedTime", context.DateTime(request, 14)) // OBR-14 (row 18)

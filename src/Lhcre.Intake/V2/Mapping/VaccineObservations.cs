@@ -18,7 +18,7 @@ internal static class VaccineObservations
     public static void Map(MessageContext context, Element immunization, OrderGroup group, ObservationScope scope)
     {
         var leaflets = new SortedDictionary<string, Element>(StringComparer.Ordinal);
-        foreach (var result in ResultGroup.Of(group.Observations))
+        foreach (var result in ResultGroup.Of(context, group.Observations))
         {
             if (result.IsWithdrawn || !TakeAsElement(context, immunization, result, leaflets))
                 AddObservation(context, immunization, result, scope);
