@@ -17,15 +17,18 @@ internal static class AllergyMap
     {
         context.Takes("AL1", 1, 2, 3, 4, 5, 6);
         context.Takes("IAM", 1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 17);
+        context.TakesFirst("AL1", 3);
+        context.TakesFirst("IAM", 3, 7);
+        var manifold = Manifold(context.Message.Named("AL1").Concat(context.Message.Named("IAM")));
         foreach (var al1 in context.Message.Named("AL1"))
         {
-            if (Begin(context, al1, null, null) is { } allergy)
+            if (Begin(context, al1, manifold, null, null) is { } allergy)
                 allergy.Set("onsetDateTime", context.DateTime(al1, 6)).Add("reaction", Reaction(context, al1, allergy)); // AL1-6 (row 6)
         }
 
         foreach (var iam in context.Message.Named("IAM"))
         {
-            if (Begin(context, iam, MessageContext.FirstOf(iam[7]), VerificationOf(iam)) is not { } allergy)
+            if (Begin(context, iam, manifold, MessageContext.FirstOf(iam[7]), VerificationOf(iam)) is not { } allergy)
                 continue;
             // IAM-11 → onsetDateTime (row 11), else IAM-12 → onsetString (row 12); IAM-13 → recordedDate (row 13)
             if (context.DateTime(iam, 11) is { } onset)
@@ -36,7 +39,15 @@ internal static class AllergyMap
         }
     }
 
-    private static Element? Begin(MessageContext context, Hl7Segment segment, Hl7Repetition? number, string? verification)
+    // Codes that stand for several allergens in one message, as that of free text does: they are told apart by their words.
+    private static HashSet<(string?, string?)> Manifold(IEnumerable<Hl7Segment> segments) =>
+        [.. segments.Select(s => MessageContext.FirstOf(s[3])).OfType<Hl7Repetition>()
+            .Where(a => a.Value is not null && a[2] is not null)
+            .GroupBy(a => (a.Value, a[3]), a => a[2]!.Trim())
+            .Where(g => g.Distinct(StringComparer.OrdinalIgnoreCase).Skip(1).Any())
+            .Select(g => g.Key)];
+
+    private static Element? Begin(MessageContext context, Hl7Segment segment, HashSet<(string?, string?)> manifold, Hl7Repetition? number, string? verification)
     {
         // AL1-3, IAM-3 → code (rows 3)
         if (MessageContext.FirstOf(segment[3]) is not { } allergen || DataTypes.Concept(context, allergen) is not { } code)
@@ -47,6 +58,8 @@ internal static class AllergyMap
 
         var id = number is { Value: { } own } ei
             ? ResourceId.Of(DataTypes.EntityAuthority(context, ei)?.Name, own)
+            : manifold.Contains((allergen.Value, allergen[3])) && allergen[2] is { } words
+            ? ResourceId.Hashed("AL1", context.PersonId, allergen.Value, allergen[3], words.ToUpperInvariant())
             : ResourceId.Hashed("AL1", context.PersonId, allergen.Value, allergen.Value is null ? allergen[2] ?? allergen[9] : allergen[3]);
         if (context.Draft.Add("AllergyIntolerance", id) is not { } allergy)
         {
@@ -74,8 +87,7 @@ internal static class AllergyMap
         var reaction = new Element().Add("manifestation", MessageContext.Given(segment[5]).Select(r => new Element().Set("text", r[2] ?? r.Text())));
         if (reaction.IsEmpty)
         {
-            if (context.Code(segment, 4, CodeTables.ReactionSeverity) is not null)
-                allergy.Code("criticality", CodeTables.Criticality.Code(segment[4].Value));
+            allergy.Code("criticality", context.Code(segment, 4, CodeTables.Criticality));
             return null;
         }
 
