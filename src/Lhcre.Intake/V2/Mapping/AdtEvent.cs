@@ -8,6 +8,9 @@ namespace Lhcre.Intake.V2.Mapping;
 /// <param name="Time">What EVN-6, the time at which it happened, is the time of.</param>
 internal sealed record AdtEvent(string? Status, bool IsOfVisit, EventTime Time)
 {
+    /// <summary>Whether it takes a discharge back: what the message still says of that one counts no more.</summary>
+    public bool IsDischargeUndone { get; private init; }
+
     /// <summary>
     /// Those that are taken. Statuses: concept map Event[EncounterStatus], but for A04, which that map has as planned: in England an A04 registers somebody who
     /// is there, in outpatients or in the emergency department (NHS ITK HL7 v2: "Register a patient"; PV1-2 P stays planned).
@@ -21,7 +24,7 @@ internal sealed record AdtEvent(string? Status, bool IsOfVisit, EventTime Time)
         ["A05"] = new("planned", true, EventTime.None),
         ["A08"] = new(null, true, EventTime.None),
         ["A11"] = new("cancelled", true, EventTime.None),
-        ["A13"] = new("in-progress", true, EventTime.None),
+        ["A13"] = new("in-progress", true, EventTime.None) { IsDischargeUndone = true },
         ["A28"] = new(null, false, EventTime.None),
         ["A31"] = new(null, false, EventTime.None),
     }.ToFrozenDictionary(StringComparer.Ordinal);

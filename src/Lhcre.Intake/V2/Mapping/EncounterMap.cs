@@ -28,6 +28,8 @@ internal static class EncounterMap
             return null;
         context.Takes("PV1", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16, 17, 19, 36, 37, 38, 42, 44, 45, 50, 52);
         context.Takes("PV2", 1, 3, 8, 9, 11, 13, 22, 25, 38);
+        context.TakesFirst("PV1", 3, 4, 5, 6, 10, 11, 13, 14, 36, 37, 42);
+        context.TakesFirst("PV2", 1, 3, 13, 25, 38);
         if (context.Encounter is null)
         {
             context.Report(IssueCodes.VisitNotNamed, pv1);
@@ -45,7 +47,7 @@ internal static class EncounterMap
         encounter.Set("period", PeriodOf(context, adt, pv1)); // PV1-44 → period.start (row 44), PV1-45 → period.end (row 45)
         if (pv2 is not null)
             Reasons(context, encounter, pv2);
-        Stay.Map(context, encounter, pv1);
+        Stay.Map(context, encounter, adt, pv1);
         Places(context, encounter, adt, status, pv1, pv2);
         return encounter;
     }
@@ -54,7 +56,7 @@ internal static class EncounterMap
     private static string StatusOf(MessageContext context, AdtEvent adt, Hl7Segment pv1)
     {
         var patientClass = pv1[2].Value;
-        if (adt.Status is "finished" or "cancelled" or "planned" || (adt.Status is not null && context.Message.Event == "A13"))
+        if (adt.Status is "finished" or "cancelled" or "planned" || (adt.Status is not null && adt.IsDischargeUndone))
             return adt.Status;
         if (HasPassed(context, pv1[45].Value))
             return "finished";
@@ -106,8 +108,11 @@ internal static class EncounterMap
         var happened = context.Message.First("EVN")?[6].Value;
         var start = context.DateTime(pv1, 44) is not null ? pv1[44].Value : adt.Time == EventTime.Arrival ? happened : null;
         var end = context.DateTime(pv1, 45) is not null ? pv1[45].Value : adt.Time == EventTime.Departure ? happened : null;
-        // An A13 takes a discharge back.
-        return DataTypes.Period(start, context.Message.Event == "A13" ? null : end);
+        if (adt.IsDischargeUndone)
+            end = null;
+        if (DataTypes.IsReversed(start, end))
+            context.Report(IssueCodes.ValueLeftOut, pv1, 45);
+        return DataTypes.Period(start, end);
     }
 
     private static void Reasons(MessageContext context, Element encounter, Hl7Segment pv2)
@@ -116,7 +121,7 @@ internal static class EncounterMap
             encounter.Add("reasonCode", DataTypes.Concept(context, reason)); // PV2-3 → reasonCode (row 3)
         if (MessageContext.FirstOf(pv2[25]) is { } priority)
             encounter.Set("priority", DataTypes.Concept(context, priority)); // PV2-25 → priority (row 25)
-        if (DataTypes.Decimal(pv2[11].Value) is { } days) // PV2-11 → length, in days (row 11)
+        if (context.Number(pv2, 11) is { } days) // PV2-11 → length, in days (row 11)
         {
             encounter.Set("length", new Element().Number("value", days).Set("unit", "d")
                 .Set("system", "http://unitsofmeasure.org").Code("code", "d"));

@@ -6,7 +6,7 @@ internal static class Stay
     private const string UkCore = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-";
 
     /// <summary>Adds it to the visit, where the message says any of it.</summary>
-    public static void Map(MessageContext context, Element encounter, Hl7Segment pv1)
+    public static void Map(MessageContext context, Element encounter, AdtEvent adt, Hl7Segment pv1)
     {
         var stay = new Element();
         if (MessageContext.FirstOf(pv1[4]) is { } method) // PV1-4 in England: how somebody was admitted (UK Core, Extension-UKCore-AdmissionMethod)
@@ -20,7 +20,8 @@ internal static class Stay
         stay.Add("dietPreference", MessageContext.Given(pv1[38]).Select(d => DataTypes.Concept(context, d))) // PV1-38 (row 38)
             .Add("specialCourtesy", MessageContext.Given(pv1[16]).Select(v => DataTypes.Concept(context, v))) // PV1-16 (row 16)
             .Add("specialArrangement", MessageContext.Given(pv1[15]).Select(a => DataTypes.Concept(context, a))); // PV1-15 (row 15)
-        Leaving(context, encounter, stay, pv1);
+        if (!adt.IsDischargeUndone)
+            Leaving(context, encounter, stay, pv1);
         encounter.Set("hospitalization", stay);
     }
 

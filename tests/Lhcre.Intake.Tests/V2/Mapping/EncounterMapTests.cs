@@ -37,6 +37,27 @@ public class EncounterMapTests
         Assert.Equal("Patient/R0A.633", mapped.At("Encounter.subject.reference"));
     }
 
+    [Fact]
+    public void A_discharge_that_is_taken_back_leaves_nothing_of_how_and_where_to()
+    {
+        string[] Paths(string trigger)
+        {
+            var mapped = Mapped.Of($"ADT^{trigger}", Pid, $"PV1|1|I{Field(19)}2139{Field(36, 19)}1|19{Field(44, 37)}20260703|202607040800");
+            return [mapped.At("Encounter.extension"), mapped.At("Encounter.hospitalization.dischargeDisposition")];
+        }
+
+        Assert.All(Paths("A13"), Assert.Empty);
+        Assert.All(Paths("A03"), Assert.NotEmpty);
+    }
+
+    [Fact]
+    public void An_event_that_only_the_EVN_names_says_the_same_of_the_visit()
+    {
+        var mapped = Mapped.OfText($"MSH|^~\\&|PAS|RCB|||20260704090000||ADT|1|P|2.2\rEVN|A13|20260704\r{Pid}\rPV1|1|I{Field(19)}2139{Field(44, 19)}20260703|202607040800\r");
+
+        Assert.Equal(("in-progress", """{"start":"2026-07-03"}"""), (mapped.At("Encounter.status"), mapped.At("Encounter.period")));
+    }
+
     [Theory]
     [InlineData("A28")]
     [InlineData("A31")]
