@@ -1,29 +1,36 @@
+using Lhcre.Record;
+
 namespace Lhcre.Intake.V2.Mapping;
 
 /// <summary>RXE, RXR and TQ1 → Dosage (segments RXO[MedicationRequest], RXR[MedicationRequest], TQ1[MedicationRequest]).</summary>
 internal static class DosageMap
 {
-    /// <summary>
-    /// The dosage; null where nothing is said of it. One for all TQ1: they are parts of one schedule, which FHIR tells in several Dosages only
-    /// where the dose changes, and RXE has one dose.
-    /// </summary>
+    /// <summary>A dosage for each TQ1, or TQ in RXE-1 or ORC-7, numbered where there are several; null where nothing is said of it.</summary>
     public static IEnumerable<Element?> Map(MessageContext context, OrderGroup group, PrescribedMedicine medicine)
     {
         var schedules = group.Timings.Select(t => Schedule.Of(context, t)).ToList();
         if (schedules.Count == 0)
-            schedules.Add(Schedule.Of(MessageContext.FirstOf(medicine.Timing) ?? (group.Order is { } order ? MessageContext.FirstOf(order[7]) : null)));
-        return schedules.Select((s, i) => Map(context, group, medicine, s, schedules.Count > 1 ? i + 1 : null));
+            schedules.AddRange(Timings(group, medicine).Select(Schedule.Of));
+        var amount = AmountInWords(context, medicine);
+        return schedules.DefaultIfEmpty(new Schedule()).Select((s, i) => Map(context, group, medicine, amount, s, schedules.Count > 1 ? i + 1 : null));
     }
 
     /// <summary>The priority of the prescription; null where none of FHIR's is said.</summary>
     public static string? Priority(OrderGroup group, PrescribedMedicine medicine) =>
         ServiceRequestMap.Priority(group) ?? ServiceRequestMap.PriorityOf(medicine.Timing.Component(6) ?? group.Order?[7].Component(6));
 
-    private static Element? Map(MessageContext context, OrderGroup group, PrescribedMedicine medicine, Schedule schedule, int? sequence)
+    // TQ, of messages from before TQ1.
+    private static List<Hl7Repetition> Timings(OrderGroup group, PrescribedMedicine medicine) =>
+        MessageContext.Given(medicine.Timing).ToList() is { Count: > 0 } own
+            ? own
+            : [.. MessageContext.Given(group.Order?[7] ?? default)];
+
+    private static Element? Map(MessageContext context, OrderGroup group, PrescribedMedicine medicine, string? amountInWords, Schedule schedule, int? sequence)
     {
         var instructions = NoteText.Joined(MessageContext.Given(medicine.Instructions).Select(i => i[2] ?? i[9] ?? i.Value ?? ""));
+        var words = instructions ?? schedule.Words;
         var dosage = new Element()
-            .Set("text", instructions ?? schedule.Words) // RXE-7, else TQ1-11 (TQ1 row 15)
+            .Set("text", amountInWords is null || words is null ? amountInWords ?? words : $"{amountInWords}: {words}") // RXE-7, else TQ1-11 (TQ1 row 15)
             .Add("additionalInstruction", Words(instructions is null ? null : schedule.Words))
             .Add("additionalInstruction", Words(schedule.Condition)); // TQ1-10 (TQ1 row 14)
         if (group.Routes is [var route, ..])
@@ -36,7 +43,7 @@ internal static class DosageMap
         }
 
         dosage.Set("timing", schedule.Timing).Set("asNeededBoolean", schedule.IsAsNeeded ? true : null);
-        if (Amount(context, medicine, schedule) is { } amount)
+        if (Amount(context, medicine, amountInWords is null, schedule, sequence is not null) is { } amount)
             dosage.Add("doseAndRate", amount);
         if (MessageContext.FirstOf(medicine.Daily) is { } daily && Amounts.Of(context, daily) is { } most) // RXO-23 (rows 32 to 34)
         {
@@ -48,14 +55,30 @@ internal static class DosageMap
         return dosage.IsEmpty ? null : sequence is { } place ? dosage.Number("sequence", $"{place}") : dosage;
     }
 
-    // RXE-3 to RXE-5 (RXO rows 5 to 11): one amount, or from the least to the most; else TQ1-2 (TQ1 row 4).
-    private static Element? Amount(MessageContext context, PrescribedMedicine medicine, Schedule schedule)
+    // "1/2 - 1 tablet", where RXE-3 or RXE-4 is no number: a dose is never left out, and half of a range is another dose. Null where they are.
+    private static string? AmountInWords(MessageContext context, PrescribedMedicine medicine)
+    {
+        var (least, most) = (medicine.Least.Value, medicine.Most.Value);
+        if ((least is null || DataTypes.Decimal(least) is not null) && (most is null || DataTypes.Decimal(most) is not null))
+            return null;
+        context.Report(IssueCodes.ValueInWords, medicine.Segment, DataTypes.Decimal(least) is null ? medicine.AmountField : medicine.AmountField + 1);
+        var unit = MessageContext.FirstOf(medicine.Unit);
+        return DataTypes.Words(least, least is null || most is null || most == least ? null : "-", most == least ? null : most, unit?[2] ?? unit?.Value);
+    }
+
+    // RXE-3 to RXE-5 (RXO rows 5 to 11): one amount, or from the least to the most; else TQ1-2 (TQ1 row 4). Of several schedules each has its own
+    // where it names one with its unit: a tablet in the morning and two at night are not one to two both times.
+    private static Element? Amount(MessageContext context, PrescribedMedicine medicine, bool isNumber, Schedule schedule, bool isOneOfSeveral)
     {
         var unit = MessageContext.FirstOf(medicine.Unit);
         var least = DataTypes.Quantity(context, medicine.Least.Value, unit);
         var most = DataTypes.Quantity(context, medicine.Most.Value, unit);
         var amount = new Element();
-        if (most is null || medicine.Least.Value == medicine.Most.Value)
+        if (isOneOfSeveral && schedule.HasUnit)
+            amount.Set("doseQuantity", schedule.Quantity);
+        else if (!isNumber)
+            amount.Set("doseQuantity", schedule.Quantity);
+        else if (most is null || medicine.Least.Value == medicine.Most.Value)
             amount.Set("doseQuantity", least ?? schedule.Quantity);
         else
             amount.Set("doseRange", new Element().Set("low", least).Set("high", most));

@@ -7,8 +7,11 @@ namespace Lhcre.Intake.V2.Mapping;
 /// </summary>
 internal sealed record Schedule
 {
-    /// <summary>TQ1-2 (row 4); null for none.</summary>
+    /// <summary>TQ1-2 (row 4), TQ.1; null for none.</summary>
     public Element? Quantity { get; private init; }
+
+    /// <summary>Whether <see cref="Quantity"/> has a unit: without one it may count doses as well as tablets.</summary>
+    public bool HasUnit { get; private init; }
 
     /// <summary>TQ1-11 (row 15), TQ-8: in words; null for none.</summary>
     public string? Words { get; private init; }
@@ -25,6 +28,7 @@ internal sealed record Schedule
     /// <summary>What a TQ1 says.</summary>
     public static Schedule Of(MessageContext context, Hl7Segment tq1)
     {
+        context.Period(tq1, 7, 8);
         var repeat = Bounds(tq1[7].Value, tq1[8].Value, tq1[6].Value, UnitOf(tq1[6])); // TQ1-6 to TQ1-8 (rows 8 to 12)
         var patterns = MessageContext.Given(tq1[3]).ToList(); // TQ1-3 (row 5)
         var pattern = patterns.FirstOrDefault();
@@ -40,6 +44,7 @@ internal sealed record Schedule
         return new Schedule
         {
             Quantity = MessageContext.FirstOf(tq1[2]) is { } amount ? Amounts.Of(context, amount) : null,
+            HasUnit = UnitOf(tq1[2]) is not null,
             Words = NoteText.Joined(NoteText.Lines(tq1[11])),
             Condition = NoteText.Joined(NoteText.Lines(tq1[10])),
             IsAsNeeded = patterns.Exists(p => IsPrn(p.Sub(1, 1))) || MessageContext.Given(tq1[9]).Any(p => p.Value == "PRN"),
@@ -48,10 +53,8 @@ internal sealed record Schedule
     }
 
     /// <summary>What a TQ says (data type TQ: quantity, interval, duration, start, end, priority, condition, text).</summary>
-    public static Schedule Of(Hl7Repetition? tq)
+    public static Schedule Of(Hl7Repetition given)
     {
-        if (tq is not { } given)
-            return new Schedule();
         var length = given[3];
         var repeat = length is [var unit, ..] && DataTypes.Decimal(length[1..]) is { } number && DurationUnit($"{unit}") is { } ucum
             ? Bounds(given[4], given[5], number, ucum)
@@ -62,6 +65,8 @@ internal sealed record Schedule
             repeat.Add("timeOfDay", time);
         return new Schedule
         {
+            Quantity = DataTypes.Decimal(given.Sub(1, 1)) is { } amount ? new Element().Number("value", amount).Set("unit", given.Sub(1, 2)) : null,
+            HasUnit = given.Sub(1, 2) is not null,
             Words = given[8],
             Condition = given[7],
             IsAsNeeded = IsPrn(given.Sub(2, 1)) || given[6] == "PRN",
@@ -111,14 +116,16 @@ internal sealed record Schedule
     private static Element? TimingOf(Element repeat, IEnumerable<string?> patterns)
     {
         Element? code = null;
-        foreach (var pattern in patterns)
+        string[] names = [.. patterns.Select(p => p?.Trim()).OfType<string>().Where(p => !IsPrn(p)).Distinct()];
+        // Several of them ("QAM~QHS") are one timing that FHIR has no code for.
+        if (names.Length > 1)
+            code = new Element().Set("text", string.Join(", ", names));
+        else if (names is [var name])
         {
-            if (pattern?.Trim() is not { } name || IsPrn(name))
-                continue;
             if (RepeatPattern.Interval(name) is var (period, unit))
                 repeat.Number("frequency", "1").Number("period", period).Set("periodUnit", unit);
             else
-                code ??= RepeatPattern.Code(name);
+                code = RepeatPattern.Code(name);
         }
 
         return new Element().Set("repeat", repeat).Set("code", code).OrNull();

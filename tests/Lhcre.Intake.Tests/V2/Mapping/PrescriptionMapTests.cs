@@ -67,6 +67,14 @@ public class PrescriptionMapTests
         { "TQ1-14, TQ1 row 19", $"{Orc}\r{Rxe}\rTQ1|1|||||||||||||5", "MedicationRequest.dosageInstruction[0].timing.repeat.count", "5" },
         { "RXE-1 of before TQ1", $"{Orc}\rRXE|^Q24H&0600^D4^20210330144208^^A|{Medicine}", "MedicationRequest.dosageInstruction[0].timing.repeat", """{"boundsPeriod":{"start":"2021-03-30T14:42:08+01:00","end":"2021-04-03T14:42:08+01:00"},"timeOfDay":["06:00:00"],"frequency":1,"period":24,"periodUnit":"h"}""" },
         { "ORC-7 of before TQ1", $"ORC|NW|P1|||||10^BID^D4^^^R\rRXE||{Medicine}", "MedicationRequest.dosageInstruction[0].timing.repeat.boundsDuration.value", "4" },
+        { "RXE-1, repeated", $"{Orc}\rRXE|1^QAM~2^QPM|{Medicine}", "MedicationRequest.dosageInstruction[1].timing.code.coding[0].code", "QPM" },
+        { "TQ.1 where there is no RXE-3", $"{Orc}\rRXE|1&tab^QAM~2&tab^QPM|{Medicine}", "MedicationRequest.dosageInstruction[1].doseAndRate[0].doseQuantity", """{"value":2,"unit":"tab"}""" },
+        { "TQ1-3, repeated", $"{Orc}\r{Rxe}\rTQ1|1||QAM~QHS", "MedicationRequest.dosageInstruction[0].timing", """{"code":{"text":"QAM, QHS"}}""" },
+        { "TQ1-3, repeated intervals", $"{Orc}\r{Rxe}\rTQ1|1||Q12H~Q3D", "MedicationRequest.dosageInstruction[0].timing", """{"code":{"text":"Q12H, Q3D"}}""" },
+        { "TQ1-3: PRN beside an interval", $"{Orc}\r{Rxe}\rTQ1|1||PRN~Q12H", "MedicationRequest.dosageInstruction[0].timing", """{"repeat":{"frequency":1,"period":12,"periodUnit":"h"}}""" },
+        { "RXE-3 that is no number", $"{Orc}\rRXE||{Medicine}|half||tab^tablet^L||^Take with water", "MedicationRequest.dosageInstruction[0].text", "half tablet: Take with water" },
+        { "RXE-3 and RXE-4 that are no numbers", $"{Orc}\rRXE||{Medicine}|1/2|1 1/2|tab", "MedicationRequest.dosageInstruction[0].text", "1/2 - 1 1/2 tab" },
+        { "RXE-4 that is no number", $"{Orc}\rRXE||{Medicine}|1|a few|tab", "MedicationRequest.dosageInstruction[0].text", "1 - a few tab" },
         { "ORC-7.6", $"ORC|NW|P1|||||10^BID^D4^^^R\rRXE||{Medicine}", "MedicationRequest.priority", "routine" },
         { "NTE", $"{Orc}\r{Rxe}\rNTE|1||crushed", "MedicationRequest.note[0].text", "crushed" },
         { "OBX", $"{Orc}\r{Rxe}\rOBX|1|NM|WT^Weight^L||90|kg|||||F|||20260309", "Observation.valueQuantity.value", "90" },
@@ -120,6 +128,16 @@ public class PrescriptionMapTests
         var mapped = Mapped.Of("RDE^O11", Pid, Orc, Rxe, weight, "ORC|NW|P2", "RXE||B^Bisoprolol", weight, weight.Replace("|90|", "|91|"));
 
         Assert.Equal(["90", "91"], mapped.All("Observation").Select(o => o.GetProperty("valueQuantity").GetProperty("value").GetRawText()));
+    }
+
+    [Fact]
+    public void A_dose_that_is_no_number_is_kept_in_words_and_said_to_be_and_no_half_of_it_is_a_number()
+    {
+        var mapped = Mapped.Of("RDE^O11", Pid, Orc, $"RXE||{Medicine}|1|a few|tab|||||lots");
+
+        Assert.Equal("", mapped.At("MedicationRequest.dosageInstruction[0].doseAndRate"));
+        Assert.Contains("LHC624 RXE-4", mapped.Issues, StringComparison.Ordinal);
+        Assert.Contains("LHC615 RXE-10", mapped.Issues, StringComparison.Ordinal);
     }
 
     [Fact]
