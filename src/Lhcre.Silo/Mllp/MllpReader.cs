@@ -31,9 +31,6 @@ internal sealed class MllpReader(PipeReader input, MllpLimits limits, HeldBytes 
 
     private static ReadOnlySpan<byte> SecondStart => "\vMSH"u8;
 
-    /// <summary>Whether a block has begun and not ended.</summary>
-    public bool IsInside => _isInside;
-
     /// <summary>Waits for the next block, as long as it takes until one begins.</summary>
     /// <param name="stop">Ends the waiting; a block that has begun is given up.</param>
     public async ValueTask<MllpBlock> Next(CancellationToken stop)
@@ -69,20 +66,25 @@ internal sealed class MllpReader(PipeReader input, MllpLimits limits, HeldBytes 
                 return (default, MllpEnd.TooSlow);
         }
 
-        if (input.TryRead(out var ready))
-            return (ready, null);
-        using var late = _isInside ? new CancellationTokenSource(left, clock) : null;
-        using var either = late is null ? null : CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
+        CancellationTokenSource? late = null;
         try
         {
+            if (input.TryRead(out var ready))
+                return (ready, null);
+            late = _isInside ? new CancellationTokenSource(left, clock) : null;
+            using var either = late is null ? null : CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
             return (await input.ReadAsync(either?.Token ?? stop), null);
         }
         catch (Exception failure) when (failure is OperationCanceledException or IOException)
         {
-            // A connection that is reset fails so too.
+            // A connection that is reset fails so too, be it while nobody reads.
             return (default, stop.IsCancellationRequested ? MllpEnd.Stopped
                 : late is { IsCancellationRequested: true } ? MllpEnd.TooSlow
                 : _isInside ? MllpEnd.Broken : MllpEnd.Closed);
+        }
+        finally
+        {
+            late?.Dispose();
         }
     }
 

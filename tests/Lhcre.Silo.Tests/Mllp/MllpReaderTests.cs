@@ -43,6 +43,21 @@ public sealed class MllpReaderTests
     [InlineData("MSH|no frame\r", nameof(MllpEnd.Stray))]
     public async Task A_connection_ends_with_why(string wire, string end) => Assert.Equal(end, (await Read(wire)).End.ToString());
 
+    [Theory]
+    [InlineData("", nameof(MllpEnd.Closed))]
+    [InlineData("[MSH|half", nameof(MllpEnd.Broken))]
+    public async Task A_connection_that_is_reset_while_nobody_reads_has_ended_like_any_other(string wire, string end)
+    {
+        var pipe = new Pipe();
+        using var reader = new MllpReader(pipe.Reader, Small, _held, _clock);
+        await pipe.Writer.WriteAsync(Wire("[one]" + wire));
+        Assert.Equal(MllpEnd.Whole, (await reader.Next(CancellationToken.None)).End);
+        var next = wire.Length == 0 ? null : reader.Next(CancellationToken.None).AsTask();
+        await pipe.Writer.CompleteAsync(new IOException("Connection reset by peer"));
+
+        Assert.Equal(end, (await (next ?? reader.Next(CancellationToken.None).AsTask())).End.ToString());
+    }
+
     [Fact]
     public async Task What_is_too_long_is_passed_over_to_its_end_and_the_next_is_read()
     {
