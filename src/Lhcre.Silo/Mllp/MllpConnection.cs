@@ -91,9 +91,9 @@ internal sealed class MllpConnection(ConnectionContext connection, MllpListener 
     private async Task<Hl7Answer> Answer(MllpBlock block)
     {
         if (block.End == MllpEnd.TooLong)
-            return door.Refuse(listener.Source, block.Bytes, Hl7Answer.Rejected, IssueCodes.BodyTooLarge);
+            return door.TooLong(listener.Source, block.Bytes);
         if (block.End == MllpEnd.NoRoom)
-            return door.Refuse(listener.Source, block.Bytes, Hl7Answer.Failed, IssueCodes.Busy);
+            return door.NoRoom(listener.Source, block.Bytes);
         var began = clock.GetTimestamp();
         while (true)
         {

@@ -44,15 +44,21 @@ internal sealed class Hl7Door(
         }
     }
 
-    /// <summary>Answers a message that could not even be held.</summary>
+    /// <summary>Answers a message that is longer than any may be. It is the one refusal without a letter: there is only the head of it.</summary>
     /// <param name="source">Whose it is.</param>
     /// <param name="head">What there is of it.</param>
-    /// <param name="code">MSA-1.</param>
-    /// <param name="why">Why.</param>
-    public Hl7Answer Refuse(SourceSystem source, ReadOnlyMemory<byte> head, string code, IssueCode why)
+    public Hl7Answer TooLong(SourceSystem source, ReadOnlyMemory<byte> head)
     {
         var arrival = Hl7Arrival.Read(source, head, feeds.Heard(source.Id));
-        return Counted(Write(arrival, code, [new Issue(why)]), PushCounts.Refused(source.Id), arrival);
+        return Counted(Write(arrival, Hl7Answer.Rejected, [new Issue(IssueCodes.BodyTooLarge)]), PushCounts.Refused(source.Id), arrival);
+    }
+
+    /// <summary>Answers a message that could not be held for want of room: it is to be sent again.</summary>
+    /// <inheritdoc cref="TooLong"/>
+    public Hl7Answer NoRoom(SourceSystem source, ReadOnlyMemory<byte> head)
+    {
+        var arrival = Hl7Arrival.Read(source, head, feeds.Heard(source.Id));
+        return Counted(NotNow(arrival, IssueCodes.Busy), PushCounts.Unwritten(source.Id), arrival);
     }
 
     /// <inheritdoc/>
@@ -97,7 +103,7 @@ internal sealed class Hl7Door(
             return await RefusedWhole(arrival, Hl7Answer.Rejected, [objection]);
         var mapped = await live.Read(lane, () => Hl7Mapping.Map(message, arrival.Source.Id), CancellationToken.None);
         if (mapped.Bundle is null || mapped.Issues.Any(IsError))
-            return await RefusedWhole(arrival, mapped.Issues.Any(i => IsError(i) && i.Code.FhirType == "not-supported") ? Hl7Answer.Rejected : Hl7Answer.Failed, mapped.Issues);
+            return await RefusedWhole(arrival, mapped.IsRejected ? Hl7Answer.Rejected : Hl7Answer.Failed, mapped.Issues);
         var received = UnexpectedTypes.Told(
             await live.Read(lane, () => FhirIntake.Read(mapped.Bundle, new Interaction("POST", null, null), arrival.Source.Id, addresses.Source(arrival.Source.Id)), CancellationToken.None),
             arrival.Source);

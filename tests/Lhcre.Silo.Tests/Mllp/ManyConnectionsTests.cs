@@ -65,6 +65,7 @@ public sealed class ManyConnectionsTests(MllpSilo silo) : IClassFixture<MllpSilo
             await crowd[^1].SendRaw("\r\u001c\r");
             var ack = await crowd[^1].Answer();
             Assert.Equal(("AE", "LHC903"), (ack?.Code, ack?.Codes.Single()));
+            Assert.Equal(("0", "1"), (await Counted("messagesRefused"), await Counted("messagesUnwritten")));
         }
         finally
         {
@@ -74,6 +75,10 @@ public sealed class ManyConnectionsTests(MllpSilo silo) : IClassFixture<MllpSilo
 
         await Faults.FaultySilo.Until(() => Task.FromResult(silo.Listener.Held.Now == 0));
     }
+
+    private async Task<string> Counted(string what) =>
+        $"{(await silo.Http.Get("sources/isle-of-wight/$status")).Json["parameter"]![0]!["part"]!.AsArray()
+            .Single(p => $"{p!["name"]}" == "sinceStart")!["part"]!.AsArray().Single(p => $"{p!["name"]}" == what)!["valueDecimal"]}";
 
     private static async Task Served(string who, MllpSender sender)
     {
