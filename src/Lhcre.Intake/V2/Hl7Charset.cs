@@ -62,7 +62,12 @@ internal static class Hl7Charset
         }
 
         if (charset.CodePage is Ascii or Utf8Page && Utf8.IsValid(bytes.Span))
+        {
+            // Answered so too: what says nothing and is not ASCII has a name or a control id that ASCII could not repeat.
+            charset = Encoding.UTF8;
             return bytes;
+        }
+
         if (charset.CodePage == Ascii)
             charset = Page(Windows1252);
         if (charset.CodePage != Utf8Page && Transcoded(bytes.Span, charset) is { } text)

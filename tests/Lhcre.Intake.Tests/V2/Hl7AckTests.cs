@@ -119,4 +119,12 @@ public class Hl7AckTests
         Assert.Equal(100, Read(ack).Named("ERR").Count());
         Assert.Equal("E", Read(ack).First("ERR")![4].Value);
     }
+
+    [Fact]
+    public void A_control_id_beyond_ASCII_is_repeated_although_MSH_18_says_nothing()
+    {
+        var ack = Hl7Ack.Write(Er7.Read(Er7.Bytes(Er7.Msh.Replace("|42|", "|Zoë|", StringComparison.Ordinal))), "AA", "1", DateTimeOffset.UnixEpoch, []);
+
+        Assert.Contains("\rMSA|AA|Zoë\r", System.Text.Encoding.UTF8.GetString(ack), StringComparison.Ordinal);
+    }
 }
