@@ -14,9 +14,12 @@ internal sealed class Attached
     // A multiple of 3 and of 4: a piece of raw bytes or of base64 ends where a group does.
     private const int Piece = 12 * 1024;
 
-    // Base64, whole groups of four but at the end.
-    private readonly List<ReadOnlyMemory<byte>> _encoded = [];
+    // Base64 as it was sent, without white space: one piece, but of a document that its sender has cut, at any place.
+    private readonly List<ReadOnlyMemory<byte>> _sent = [];
     private readonly ReadOnlyMemory<byte> _raw;
+
+    // What was sent in whole groups of four, each piece valid; none where any is not.
+    private List<ReadOnlyMemory<byte>>? _encoded;
 
     private Attached(string? contentType, ReadOnlyMemory<byte> raw = default) => (ContentType, _raw) = (contentType, raw);
 
@@ -29,7 +32,7 @@ internal sealed class Attached
     private string? Words { get; init; }
 
     /// <summary>Whether there is data, or a place where it is: false where what was sent cannot be decoded.</summary>
-    public bool IsReadable => _encoded.Count > 0 || !_raw.IsEmpty || Url is not null;
+    public bool IsReadable => Encoded.Count > 0 || !_raw.IsEmpty || Url is not null;
 
     /// <summary>One repetition of OBX-5, of type ED or RP.</summary>
     /// <returns>Null where nothing was sent.</returns>
@@ -37,7 +40,7 @@ internal sealed class Attached
         type == "RP" ? Pointer(value) : value[2] is null && value[3] is null && value.Utf8(5).IsEmpty ? null : Encapsulated(value);
 
     /// <summary>How many bytes it takes in the Bundle at most, with what a writer wants to have free behind them.</summary>
-    public int Length => (_raw.Length * 3 / 2) + _encoded.Sum(p => p.Length) + (8 * Piece);
+    public int Length => (_raw.Length * 3 / 2) + Encoded.Sum(p => p.Length) + (8 * Piece);
 
     /// <summary>Lines of text; null for none.</summary>
     public static Attached? Of(string? text) => text is null ? null : new Attached(MediaType.Text, Encoding.UTF8.GetBytes(text));
@@ -52,11 +55,13 @@ internal sealed class Attached
     /// <returns>Whether it does.</returns>
     public bool TryTake(Hl7Repetition next)
     {
-        if (ContentType != "application/pdf" || _encoded.Count == 0 || !IsBase64(next) || Base64Of(next.Utf8(5)) is not { } more)
+        if (ContentType != "application/pdf" || _sent.Count == 0 || _sent[^1].Span[^1] == (byte)'=' || !IsBase64(next))
             return false;
-        if (Beginning(more) is [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] || _encoded.Exists(p => p.Span[^1] == (byte)'='))
+        var more = WithoutWhiteSpace(next.Utf8(5));
+        if (more.IsEmpty || MediaType.Of(Beginning(more), null, null) is not null)
             return false;
-        _encoded.Add(more);
+        _sent.Add(more);
+        _encoded = null;
         return true;
     }
 
@@ -67,7 +72,7 @@ internal sealed class Attached
     {
         // FHIR R4, att-1: data has a content type.
         var attachment = new Element().Code("contentType", ContentType ?? (Url is null && IsReadable ? "application/octet-stream" : null)).Set("url", Url).Set("title", DataTypes.Words(title, Words)).Set("creation", creation);
-        if (_encoded.Count > 0 || !_raw.IsEmpty)
+        if (Encoded.Count > 0 || !_raw.IsEmpty)
             return attachment.Set("data", WriteData);
         return Url is null ? attachment.Extend("http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode", "error") : attachment;
     }
@@ -87,10 +92,10 @@ internal sealed class Attached
     {
         if (IsBase64(value))
         {
-            var encoded = Base64Of(value.Utf8(5));
-            var attached = new Attached(MediaType.Of(encoded is { } given ? Beginning(given) : default, value[3], value[2]));
-            if (encoded is { } data)
-                attached._encoded.Add(data);
+            var sent = WithoutWhiteSpace(value.Utf8(5));
+            var attached = new Attached(MediaType.Of(Beginning(sent), value[3], value[2]));
+            if (!sent.IsEmpty)
+                attached._sent.Add(sent);
             return attached;
         }
 
@@ -100,14 +105,30 @@ internal sealed class Attached
 
     private static bool IsBase64(Hl7Repetition value) => value[4]?.Trim().Equals("Base64", StringComparison.OrdinalIgnoreCase) == true;
 
-    // What is valid, without white space and with the padding that some senders leave out; null for nothing, and for what is no base64.
-    private static ReadOnlyMemory<byte>? Base64Of(ReadOnlyMemory<byte> sent)
+    private List<ReadOnlyMemory<byte>> Encoded => _encoded ??= WholeGroups(_sent);
+
+    private static ReadOnlyMemory<byte> WithoutWhiteSpace(ReadOnlyMemory<byte> sent) =>
+        sent.Span.IndexOfAny(" \t\r\n"u8) < 0 ? sent : sent.ToArray().Where(b => b is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')).ToArray();
+
+    // A group that is cut by the end of a piece goes to the next one; at the very end it gets the padding that some senders leave out.
+    private static List<ReadOnlyMemory<byte>> WholeGroups(List<ReadOnlyMemory<byte>> sent)
     {
-        if (sent.Span.IndexOfAny(" \t\r\n"u8) >= 0)
-            sent = sent.ToArray().Where(b => b is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')).ToArray();
-        if (sent.Length % 4 is 2 or 3 && !sent.Span.Contains((byte)'='))
-            sent = (byte[])[.. sent.Span, .. "=="u8[..(4 - (sent.Length % 4))]];
-        return !sent.IsEmpty && Base64.IsValid(sent.Span) ? sent : default(ReadOnlyMemory<byte>?);
+        var pieces = new List<ReadOnlyMemory<byte>>();
+        ReadOnlyMemory<byte> rest = default;
+        for (var i = 0; i < sent.Count; i++)
+        {
+            var piece = rest.IsEmpty ? sent[i] : (byte[])[.. rest.Span, .. sent[i].Span];
+            if (i == sent.Count - 1 && piece.Length % 4 is 2 or 3 && !piece.Span.Contains((byte)'='))
+                piece = (byte[])[.. piece.Span, .. "=="u8[..(4 - (piece.Length % 4))]];
+            var whole = i == sent.Count - 1 ? piece.Length : piece.Length / 4 * 4;
+            rest = piece[whole..];
+            if (!Base64.IsValid(piece.Span[..whole]))
+                return [];
+            if (whole > 0)
+                pieces.Add(piece[..whole]);
+        }
+
+        return pieces;
     }
 
     private static byte[] Beginning(ReadOnlyMemory<byte> encoded)
@@ -128,10 +149,10 @@ internal sealed class Attached
     {
         for (var rest = _raw.Span; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
             writer.WriteBase64StringSegment(rest[..Math.Min(Piece, rest.Length)], rest.Length <= Piece);
-        for (var i = 0; i < _encoded.Count; i++)
+        for (var i = 0; i < Encoded.Count; i++)
         {
-            for (var rest = _encoded[i].Span; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
-                writer.WriteStringValueSegment(rest[..Math.Min(Piece, rest.Length)], rest.Length <= Piece && i == _encoded.Count - 1);
+            for (var rest = Encoded[i].Span; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
+                writer.WriteStringValueSegment(rest[..Math.Min(Piece, rest.Length)], rest.Length <= Piece && i == Encoded.Count - 1);
         }
     }
 }

@@ -87,7 +87,7 @@ internal static class DocumentMap
     // escapes of FT are resolved here. All text is one content, in order; each document its own.
     private static List<Element> Contents(MessageContext context, Hl7Segment txa, List<OrderGroup> groups)
     {
-        var documents = new List<Attached>();
+        var documents = new List<(Attached Document, Hl7Segment Obx)>();
         var lines = new List<string>();
         foreach (var group in groups)
         {
@@ -97,7 +97,7 @@ internal static class DocumentMap
             {
                 var obx = observation.Segment;
                 if (ObservationValue.IsDocument(obx[2].Value))
-                    TakeDocuments(context, obx, documents);
+                    TakeDocuments(obx, documents);
                 else
                     lines.AddRange(NoteText.Lines(obx[5]));
                 lines.AddRange(observation.Notes.SelectMany(n => NoteText.Lines(n[3])));
@@ -105,28 +105,27 @@ internal static class DocumentMap
         }
 
         var text = NoteText.Joined(lines);
-        if (text is null && documents.Count > 0 && !documents.Exists(d => d.IsReadable))
+        foreach (var (_, obx) in documents.Where(d => !d.Document.IsReadable))
+            context.Report(IssueCodes.UnreadableAttachment, obx, 5);
+        if (text is null && documents.Count > 0 && !documents.Exists(d => d.Document.IsReadable))
             context.Report(IssueCodes.NoReadableDocument);
         var title = txa[25].Value ?? txa[2].Component(2);
         var creation = context.DateTime(txa, 6);
-        var contents = documents.Select(d => d.ToElement(title, creation)).ToList();
+        var contents = documents.Select(d => d.Document.ToElement(title, creation)).ToList();
         if (Attached.Of(text) is { } words)
             contents.Insert(0, words.ToElement(title, creation));
-        context.Draft.Reserve(documents.Sum(d => d.Length) + Encoding.UTF8.GetByteCount(text ?? ""));
+        context.Draft.Reserve(documents.Sum(d => d.Document.Length) + Encoding.UTF8.GetByteCount(text ?? ""));
         return contents.Count > 0 ? contents : [Attached.Missing(MediaType.Of(default, null, txa[3].Value)).ToElement(title, creation)];
     }
 
-    private static void TakeDocuments(MessageContext context, Hl7Segment obx, List<Attached> documents)
+    private static void TakeDocuments(Hl7Segment obx, List<(Attached Document, Hl7Segment Obx)> documents)
     {
         foreach (var value in obx[5].Repetitions)
         {
-            if (documents is [.., var last] && last.TryTake(value))
+            if (documents is [.., var last] && last.Document.TryTake(value))
                 continue;
-            if (Attached.Of(obx[2].Value, value) is not { } document)
-                continue;
-            if (!document.IsReadable)
-                context.Report(IssueCodes.UnreadableAttachment, obx, 5);
-            documents.Add(document);
+            if (Attached.Of(obx[2].Value, value) is { } document)
+                documents.Add((document, obx));
         }
     }
 }

@@ -97,6 +97,23 @@ public class DocumentMapTests
         Assert.Equal("error", mapped.At("DocumentReference.content[1].attachment.extension[0].valueCode"));
     }
 
+    [Theory]
+    [InlineData(9)]
+    [InlineData(10)]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Half_of_a_letter_does_not_pass_for_the_letter(int cut)
+    {
+        string[] pieces = [Pdf[..cut], Pdf[cut..]];
+        Mapped Of(string second) => Mapped.Of("MDM^T02", Pid, Txa, Text, $"OBX|2|ED|X|1|^AP^PDF^Base64^{pieces[0]}", $"OBX|3|ED|X|1|^AP^PDF^Base64^{second}");
+
+        Assert.Equal((Pdf, ""), (Of(pieces[1]).At("DocumentReference.content[1].attachment.data"), Of(pieces[1]).At("DocumentReference.content[2]")));
+        Assert.DoesNotContain("LHC62", Of(pieces[1]).Issues, StringComparison.Ordinal);
+        var torn = Of("???");
+        Assert.Equal("error", torn.At("DocumentReference.content[1].attachment.extension[0].valueCode"));
+        Assert.Contains("LHC620 OBX[2]-5", torn.Issues, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_the_sender_took_back_is_not_in_the_document() =>
         Assert.Equal(

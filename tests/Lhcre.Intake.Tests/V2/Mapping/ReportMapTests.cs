@@ -34,6 +34,8 @@ public class ReportMapTests
         { "OBX under OBR-4 → text of the report", $"{Obr}\rOBX|1|FT|FBC^Full blood count||All is well", "DiagnosticReport.presentedForm[0].contentType", "text/plain; charset=utf-8" },
         { "OBX ED → presentedForm", $"{Obr}\rOBX|1|ED|PDF^Report||^AP^PDF^Base64^{Pdf}||||||F", "DiagnosticReport.presentedForm[0]", $$"""{"contentType":"application/pdf","title":"Report","data":"{{Pdf}}"}""" },
         { "OBX ED in two pieces", $"{Obr}\rOBX|1|ED|PDF^Report|1|^AP^PDF^Base64^{Pdf[..16]}||||||F\rOBX|2|ED|PDF^Report|1|^AP^PDF^Base64^{Pdf[16..]}||||||F", "DiagnosticReport.presentedForm", $$"""[{"contentType":"application/pdf","title":"Report","data":"{{Pdf}}"}]""" },
+        { "OBX ED cut anywhere", $"{Obr}\rOBX|1|ED|PDF^Report|1|^AP^PDF^Base64^{Pdf[..9]}||||||F\rOBX|2|ED|PDF^Report|1|^AP^PDF^Base64^{Pdf[9..15]}||||||F\rOBX|3|ED|PDF^Report|1|^AP^PDF^Base64^{Pdf[15..]}||||||F", "DiagnosticReport.presentedForm", $$"""[{"contentType":"application/pdf","title":"Report","data":"{{Pdf}}"}]""" },
+        { "OBX ED: another kind of document is none that goes on", $"{Obr}\rOBX|1|ED|PDF^Report|1|^AP^PDF^Base64^{Pdf}||||||F\rOBX|2|ED|PDF^Report|1|^IM^PNG^Base64^iVBORw0KGgo=||||||F", "DiagnosticReport.presentedForm[1].contentType", "image/png" },
         { "OBX ED twice", $"{Obr}\rOBX|1|ED|PDF^Report|1|^AP^PDF^Base64^{Pdf}||||||F\rOBX|2|ED|PDF^Report|1|^AP^PDF^Base64^{Pdf}||||||F", "DiagnosticReport.presentedForm[1].data", Pdf },
         { "ORC → basedOn", $"{Orc}\r{Obr}\r{Obx}", "DiagnosticReport.basedOn", """[{"reference":"ServiceRequest/OE.P1.FBC"}]""" },
         { "ORC-5, ServiceRequest row 24", $"{Orc}\r{Obr}\r{Obx}", "ServiceRequest.status", "completed" },
