@@ -108,7 +108,9 @@ internal sealed record Schedule
         var form = digits.Length switch { 14 => "yyyyMMddHHmmss", 12 => "yyyyMMddHHmm", 8 => "yyyyMMdd", _ => null };
         if (form is null || !DateTime.TryParseExact(digits, form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var from))
             return null;
-        return (from + (unit.Value * count)).ToString(form, CultureInfo.InvariantCulture) + start[digits.Length..];
+        // The calendar ends with the year 9999.
+        var length = unit.Value * count;
+        return length > DateTime.MaxValue - from ? null : (from + length).ToString(form, CultureInfo.InvariantCulture) + start[digits.Length..];
     }
 
     // TQ1-3.1 (data type RPT[Timing], row RPT.1; concept map RepeatPattern). FHIR's abbreviations where there is one, an interval as one, a

@@ -59,6 +59,7 @@ public class PrescriptionMapTests
         { "TQ1-4, TQ1 row 6", $"{Orc}\r{Rxe}\rTQ1|1|||0800~2000", "MedicationRequest.dosageInstruction[0].timing.repeat.timeOfDay", """["08:00:00","20:00:00"]""" },
         { "TQ1-6, TQ1 row 8", $"{Orc}\r{Rxe}\rTQ1|1|||||7^d", "MedicationRequest.dosageInstruction[0].timing.repeat.boundsDuration", """{"value":7,"unit":"d","system":"http://unitsofmeasure.org","code":"d"}""" },
         { "TQ1-6 and TQ1-7, TQ1 row 9", $"{Orc}\r{Rxe}\rTQ1|1|||||7^d|20260309", "MedicationRequest.dosageInstruction[0].timing.repeat.boundsPeriod", """{"start":"2026-03-09","end":"2026-03-16"}""" },
+        { "TQ1-6 beyond the last year", $"{Orc}\r{Rxe}\rTQ1|1|||||9999^W|99000101", "MedicationRequest.dosageInstruction[0].timing.repeat.boundsPeriod", """{"start":"9900-01-01"}""" },
         { "TQ1-7 and TQ1-8, TQ1 rows 11 and 12", $"{Orc}\r{Rxe}\rTQ1|1||||||20260309|20260312", "MedicationRequest.dosageInstruction[0].timing.repeat.boundsPeriod.end", "2026-03-12" },
         { "TQ1-9, TQ1 row 13", $"{Orc}\r{Rxe}\rTQ1|1||||||||A", "MedicationRequest.priority", "asap" },
         { "TQ1-10, TQ1 row 14", $"{Orc}\r{Rxe}\rTQ1|1|||||||||pulse over 60", "MedicationRequest.dosageInstruction[0].additionalInstruction[0].text", "pulse over 60" },
