@@ -9,24 +9,36 @@ internal static class Agents
     private const string PhysicalTypes = "http://terminology.hl7.org/CodeSystem/location-physical-type";
 
     /// <summary>XCN → Reference(Practitioner) (data type XCN[Practitioner]); null where nobody is named.</summary>
-    public static Element? Practitioner(MessageContext context, Hl7Repetition xcn)
+    public static Element? Practitioner(MessageContext context, Hl7Repetition xcn) =>
+        Practitioner(context, new Named(xcn.Value, xcn.Sub(2, 1), xcn[3], xcn[4], xcn[5], xcn[6], AssigningAuthority.Of(xcn, 9), xcn[13]));
+
+    /// <summary>The person of an NDL, a CNN in its first component (data type CNN[Practitioner]), where many send an XCN; null where nobody is named.</summary>
+    public static Element? Interpreter(MessageContext context, Hl7Repetition ndl)
     {
-        var family = xcn.Sub(2, 1); // XCN.2 is an FN
-        var display = DataTypes.Words(xcn[6], xcn[3], xcn[4], family, xcn[5]);
-        if (xcn.Value is not { } number)
+        if (ndl.Sub(1, 2) is null && ndl.Sub(1, 3) is null)
+            return Practitioner(context, ndl);
+        var authority = new AssigningAuthority(ndl.Sub(1, 9), ndl.Sub(1, 10), ndl.Sub(1, 11));
+        return Practitioner(context, new Named(
+            ndl.Sub(1, 1), ndl.Sub(1, 2), ndl.Sub(1, 3), ndl.Sub(1, 4), ndl.Sub(1, 5), ndl.Sub(1, 6), authority.Name is null ? null : authority, null));
+    }
+
+    private static Element? Practitioner(MessageContext context, Named person)
+    {
+        var display = DataTypes.Words(person.Prefix, person.Given, person.Second, person.Family, person.Suffix);
+        if (person.Number is not { } number)
             return Element.Reference(null, display);
-        var system = (AssigningAuthority.Of(xcn, 9) ?? context.Facility)?.SystemIn(context.Source); // XCN.9 → identifier.system
-        var id = ResourceId.Hashed("Practitioner", system, number, family, xcn[3], xcn[4], xcn[5], xcn[6], xcn[13]);
+        var system = (person.Authority ?? context.Facility)?.SystemIn(context.Source); // XCN.9, CNN.9–11 → identifier.system
+        var id = ResourceId.Hashed("Practitioner", system, number, person.Family, person.Given, person.Second, person.Suffix, person.Prefix, person.Type);
         if (context.Draft.AddSupporting("Practitioner", id) is { } practitioner)
         {
             practitioner
                 .Add("identifier", new Element()
-                    .Set("type", Element.Concept(Element.Coding("http://terminology.hl7.org/CodeSystem/v2-0203", xcn[13]))) // XCN.13 → identifier.type
+                    .Set("type", Element.Concept(Element.Coding("http://terminology.hl7.org/CodeSystem/v2-0203", person.Type))) // XCN.13 → identifier.type
                     .Set("system", system)
-                    .Set("value", number)) // XCN.1 → identifier.value
+                    .Set("value", number)) // XCN.1, CNN.1 → identifier.value
                 .Add("name", new Element()
-                    .Set("family", family).Add("given", xcn[3]).Add("given", xcn[4]) // XCN.2–XCN.4 → name
-                    .Add("prefix", xcn[6]).Add("suffix", xcn[5]) // XCN.6, XCN.5
+                    .Set("family", person.Family).Add("given", person.Given).Add("given", person.Second) // XCN.2–XCN.4, CNN.2–CNN.4 → name
+                    .Add("prefix", person.Prefix).Add("suffix", person.Suffix) // XCN.6, XCN.5, CNN.6, CNN.5
                     .OrNull());
         }
 
@@ -99,4 +111,7 @@ internal static class Agents
     // Since version 2.7 a part of PL is an HD, which may have an identifier for the whole world. Before, and with most senders still, it is a code: "A&E".
     private static bool IsForAll(Hl7Repetition pl, int component) =>
         pl.Sub(component, 3) is not null || AssigningAuthority.UniversalSystem(pl.Sub(component, 2), null) is not null;
+
+    private sealed record Named(
+        string? Number, string? Family, string? Given, string? Second, string? Suffix, string? Prefix, AssigningAuthority? Authority, string? Type);
 }

@@ -80,7 +80,7 @@ internal sealed class ReportDraft(MessageContext context, OrderGroup group, Obse
             .Set("issued", context.Instant(request, 22)) // OBR-22 (row 29)
             .Add("performer", MessageContext.Given(request[34]).Select(t => Performer(t, "SPRF"))) // OBR-34 (rows 42 to 45)
             .Add("performer", MessageContext.Given(request[35]).Select(t => Performer(t, "TRANS"))) // OBR-35 (rows 46 to 49)
-            .Add("resultsInterpreter", MessageContext.Given(request[32]).Select(Person)) // OBR-32 (row 40), which senders repeat
+            .Add("resultsInterpreter", MessageContext.Given(request[32]).Select(p => Agents.Interpreter(context, p))) // OBR-32 (row 40), which senders repeat
             .Add("specimen", specimens.Select(s => Element.Reference(s)))
             .Add("result", _results.Select(r => Element.Reference(r)))
             .Set("conclusion", NoteText.Lines(group.Notes))
@@ -129,14 +129,5 @@ internal sealed class ReportDraft(MessageContext context, OrderGroup group, Obse
     }
 
     private Element? Performer(Hl7Repetition person, string function) =>
-        Person(person)?.Extend(Function, "valueCodeableConcept", Element.Concept(Element.Coding(ParticipationType, function)));
-
-    // NDL, whose first component is the person (data type NDL[PractitionerRole], row NDL.1: CNN); many send an XCN.
-    private Element? Person(Hl7Repetition ndl)
-    {
-        if (ndl.Sub(1, 2) is null && ndl.Sub(1, 3) is null)
-            return Agents.Practitioner(context, ndl);
-        var display = DataTypes.Words(ndl.Sub(1, 6), ndl.Sub(1, 3), ndl.Sub(1, 4), ndl.Sub(1, 2), ndl.Sub(1, 5));
-        return Element.Reference(null, display);
-    }
+        Agents.Interpreter(context, person)?.Extend(Function, "valueCodeableConcept", Element.Concept(Element.Coding(ParticipationType, function)));
 }
