@@ -10,10 +10,10 @@ public readonly struct Hl7Field
 
     internal Hl7Field(Hl7Syntax syntax, ReadOnlyMemory<byte> bytes) => (_syntax, _bytes) = (syntax, bytes);
 
-    /// <summary>Nothing was sent: what is known stays as it is.</summary>
+    /// <summary>Nothing was sent.</summary>
     public bool IsEmpty => _bytes.IsEmpty;
 
-    /// <summary>Two quotation marks were sent: what was known is to be deleted.</summary>
+    /// <summary>Two quotation marks were sent, the null value of the standard.</summary>
     public bool IsNull => _bytes.Span.SequenceEqual("\"\""u8);
 
     /// <summary>The repetitions in their order; none where the field is empty.</summary>

@@ -63,7 +63,8 @@ internal static class ResultStatus
 
     // ORC-1 → ServiceRequest.status where ORC-5 is empty (concept map OrderControlCode[ServiceRequest.status], HL7 table 0119), but for CA and
     // HD, which the map calls active until the filler agrees: who only reads along is not told of that, and a cancelled medicine that goes on
-    // being shown as active is the greater harm. RP and RU, which it leaves out, name the order that another one takes the place of.
+    // being shown as active is the greater harm. RP and RU, which it leaves out, name the order that another one takes the place of, and XO, XR
+    // and XX one that goes on, changed.
     private static readonly FrozenDictionary<string, string> OfControl = new Dictionary<string, string>
     {
         ["AF"] = "active",
