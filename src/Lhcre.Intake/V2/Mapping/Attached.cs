@@ -11,6 +11,8 @@ namespace Lhcre.Intake.V2.Mapping;
 /// </summary>
 internal sealed class Attached
 {
+    private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
+
     // A multiple of 3 and of 4: a piece of raw bytes or of base64 ends where a group does.
     private const int Piece = 12 * 1024;
 
@@ -30,6 +32,9 @@ internal sealed class Attached
     public string? Url { get; private init; }
 
     private string? Words { get; init; }
+
+    // Whether ED.4 said that it is base64.
+    private bool IsSaid { get; init; }
 
     /// <summary>Whether there is data, or a place where it is: false where what was sent cannot be decoded.</summary>
     public bool IsReadable => Encoded.Count > 0 || !_raw.IsEmpty || Url is not null;
@@ -55,9 +60,11 @@ internal sealed class Attached
     /// <returns>Whether it does.</returns>
     public bool TryTake(Hl7Repetition next)
     {
-        if (ContentType != "application/pdf" || _sent.Count == 0 || _sent[^1].Span[^1] == (byte)'=' || !IsBase64(next))
+        if (ContentType != "application/pdf" || _sent.Count == 0 || _sent[^1].Span[^1] == (byte)'=' || (IsSaid ? !IsBase64(next) : next[4] is not null))
             return false;
         var more = WithoutWhiteSpace(next.Utf8(5));
+        if (!IsSaid && more.Span.ContainsAnyExcept(Letters))
+            return false;
         if (more.IsEmpty || MediaType.Of(Beginning(more), null, null) is not null)
             return false;
         _sent.Add(more);
@@ -93,7 +100,7 @@ internal sealed class Attached
         if (IsBase64(value))
         {
             var sent = WithoutWhiteSpace(value.Utf8(5));
-            var attached = new Attached(MediaType.Of(Beginning(sent), value[3], value[2]));
+            var attached = new Attached(MediaType.Of(Beginning(sent), value[3], value[2])) { IsSaid = value[4] is not null };
             if (!sent.IsEmpty)
                 attached._sent.Add(sent);
             return attached;
@@ -103,7 +110,9 @@ internal sealed class Attached
         return new Attached(MediaType.Of(bytes.Span[..Math.Min(16, bytes.Length)], value[3], value[2]), bytes);
     }
 
-    private static bool IsBase64(Hl7Repetition value) => value[4]?.Trim().Equals("Base64", StringComparison.OrdinalIgnoreCase) == true;
+    // Many leave ED.4 out: then what shows a known kind of document once it is decoded is base64, and else text.
+    private static bool IsBase64(Hl7Repetition value) =>
+        value[4]?.Trim().Equals("Base64", StringComparison.OrdinalIgnoreCase) ?? MediaType.Of(Beginning(value.Utf8(5)), null, null) is not null;
 
     private List<ReadOnlyMemory<byte>> Encoded => _encoded ??= WholeGroups(_sent);
 
