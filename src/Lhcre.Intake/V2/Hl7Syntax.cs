@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Lhcre.Intake.V2;
@@ -62,7 +63,7 @@ internal sealed record Hl7Syntax(byte Field, byte Components, byte Repetition, b
     public ReadOnlyMemory<byte> WithoutEmptyEnd(ReadOnlyMemory<byte> component) =>
         Subcomponents == 0 ? component : component[..component.Span.TrimEnd(Subcomponents).Length];
 
-    /// <summary>What was said; null where nothing was, nothing but white space, or the null value.</summary>
+    /// <summary>What was said; null where nothing was, nothing but white space and control characters, or the null value.</summary>
     public string? Value(ReadOnlyMemory<byte> raw) => Utf8(raw) is { IsEmpty: false } value ? Encoding.UTF8.GetString(value.Span) : null;
 
     /// <summary>What was said, in UTF-8; empty where <see cref="Value"/> is null.</summary>
@@ -71,7 +72,20 @@ internal sealed record Hl7Syntax(byte Field, byte Components, byte Repetition, b
         if (raw.Span.SequenceEqual("\"\""u8))
             return default;
         var value = Hl7Escapes.Unescape(raw, this);
-        return value.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? default : value;
+        return SaysNothing(value.Span) ? default : value;
+    }
+
+    // White space and control characters alone, of which nothing is left in FHIR.
+    private static bool SaysNothing(ReadOnlySpan<byte> value)
+    {
+        while (Rune.DecodeFromUtf8(value, out var rune, out var length) == OperationStatus.Done)
+        {
+            if (!Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune))
+                return false;
+            value = value[length..];
+        }
+
+        return value.IsEmpty;
     }
 
     private static ReadOnlyMemory<byte> Part(ReadOnlyMemory<byte> whole, byte separator, int number)

@@ -69,6 +69,13 @@ public class Hl7MessageTests
         Assert.Equal((null, null, ""), (default(Hl7Repetition).Value, default(Hl7Repetition).Text(), default(Hl7Repetition).Raw));
     }
 
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\u0007")]
+    [InlineData("\u00a0\u0085\t")]
+    public void White_space_and_control_characters_say_nothing(string sent) =>
+        Assert.Equal((null, null), (Read($"NTE|1||{sent}|x").First("NTE")![3].Value, Read($"NTE|1||{sent}|x").First("NTE")![3].Repetitions[0].Text()));
+
     [Fact]
     public void A_text_does_not_end_at_a_separator_that_its_sender_left_unescaped()
     {
