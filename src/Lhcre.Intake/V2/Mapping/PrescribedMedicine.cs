@@ -4,7 +4,9 @@ namespace Lhcre.Intake.V2.Mapping;
 /// A medicine as RXE tells of it, or RXO where there is no RXE: which field of either says what. There is no official map of RXE; its fields
 /// are those of RXO, encoded by the pharmacy, and mapped by their rows (segment RXO[MedicationRequest]).
 /// </summary>
-internal sealed record PrescribedMedicine(Hl7Segment Segment)
+/// <param name="Segment">RXE, else RXO.</param>
+/// <param name="Requested">RXO, of which counts beside an RXE what the pharmacy has said nothing of; null for none.</param>
+internal sealed record PrescribedMedicine(Hl7Segment Segment, Hl7Segment? Requested)
 {
     private bool IsEncoded => Segment.Name == "RXE";
 
@@ -29,11 +31,11 @@ internal sealed record PrescribedMedicine(Hl7Segment Segment)
     /// <summary>RXO-5 (row 12), RXE-6: the form.</summary>
     public Hl7Field Form => Segment[IsEncoded ? 6 : 5];
 
-    /// <summary>RXO-7 (row 14), RXE-7: how it is to be taken, in words.</summary>
-    public Hl7Field Instructions => Segment[7];
+    /// <summary>RXE-7, else RXO-7 (row 14): how it is to be taken, in words.</summary>
+    public Hl7Field Instructions => Either(Segment[7], 7);
 
     /// <summary>RXO-9 (row 16): whether another product may be dispensed. RXE-9 says whether one was, which is another thing.</summary>
-    public Hl7Field Substitution => IsEncoded ? default : Segment[9];
+    public Hl7Field Substitution => Requested?[9] ?? default;
 
     /// <summary>RXO-11 (row 18), RXE-10: how much is to be dispensed.</summary>
     public Hl7Field Dispensed => Segment[IsEncoded ? 10 : 11];
@@ -71,14 +73,16 @@ internal sealed record PrescribedMedicine(Hl7Segment Segment)
     /// <summary>RXO-26 (rows 37, 38), RXE-34: its unit.</summary>
     public Hl7Field VolumeUnit => Segment[IsEncoded ? 34 : 26];
 
-    /// <summary>RXO-20, RXE-27: for what it is given.</summary>
-    public Hl7Field Indication => Segment[IsEncoded ? 27 : 20];
+    /// <summary>RXE-27, else RXO-20: for what it is given.</summary>
+    public Hl7Field Indication => IsEncoded ? Either(Segment[27], 20) : Segment[20];
 
     /// <summary>RXE-1, the timing of messages before TQ1; also ORC-7.</summary>
     public Hl7Field Timing => IsEncoded ? Segment[1] : default;
 
     /// <summary>RXE-32: when it was first ordered.</summary>
     public Hl7Field Ordered => IsEncoded ? Segment[32] : default;
+
+    private Hl7Field Either(Hl7Field own, int requested) => MessageContext.FirstOf(own) is null ? Requested?[requested] ?? own : own;
 
     /// <summary>Names what should be a number and is none, and so has no place in a Quantity.</summary>
     public void CheckNumbers(MessageContext context)

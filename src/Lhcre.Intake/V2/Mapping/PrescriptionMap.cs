@@ -71,7 +71,7 @@ internal static class PrescriptionMap
     }
 
     private static PrescribedMedicine? Medicine(OrderGroup group) =>
-        (group.Detail is { Name: "RXE" } encoded ? encoded : group.Requested) is { } segment ? new PrescribedMedicine(segment) : null;
+        (group.Detail is { Name: "RXE" } encoded ? encoded : group.Requested) is { } segment ? new PrescribedMedicine(segment, group.Requested) : null;
 
     // ORC-3, else ORC-2. Where several medicines of a message stand under one number, each is told by what it is.
     private static string?[] PartsOf(MessageContext context, OrderGroup group, PrescribedMedicine medicine, bool isShared)
