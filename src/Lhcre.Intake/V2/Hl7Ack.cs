@@ -145,7 +145,8 @@ public static partial class Hl7Ack
             "value" or "invalid" => "102",
             "code-invalid" => "103",
             "too-long" or "too-costly" => "104",
-            "not-supported" => "200",
+            // A field or segment without a map refuses nothing.
+            "not-supported" => issue.Code.Severity == IssueSeverity.Error ? "200" : "0",
             "not-found" => "204",
             "duplicate" => "205",
             "informational" => "0",

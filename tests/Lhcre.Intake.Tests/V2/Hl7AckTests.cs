@@ -55,6 +55,16 @@ public class Hl7AckTests
         Assert.Contains($"|{condition}^", ack, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2.5.1", "|0^Message accepted^HL70357|W|LHC614^")]
+    [InlineData("2.3", "0&Message accepted&HL70357&LHC614&")]
+    public void A_message_of_which_a_field_has_no_map_is_no_message_of_an_unsupported_type(string version, string told)
+    {
+        var to = Read(Bytes(Msh.Replace("|2.4", $"|{version}", StringComparison.Ordinal)));
+
+        Assert.Contains(told, Write(to, "AA", new Issue(IssueCodes.NotMapped, "EVN-5")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Before_version_2_5_there_is_one_error_segment_of_places_and_codes()
     {
