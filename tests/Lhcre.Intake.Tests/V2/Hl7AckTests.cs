@@ -135,6 +135,6 @@ public class Hl7AckTests
     {
         var ack = Hl7Ack.Write(Er7.Read(Er7.Bytes(Er7.Msh.Replace("|42|", "|Zoë|", StringComparison.Ordinal))), "AA", "1", DateTimeOffset.UnixEpoch, []);
 
-        Assert.Contains("\rMSA|AA|Zoë\r", System.Text.Encoding.UTF8.GetString(ack), StringComparison.Ordinal);
+        Assert.Contains("\rMSA|AA|Zoë\r", Encoding.UTF8.GetString(ack), StringComparison.Ordinal);
     }
 }

@@ -43,7 +43,12 @@ public static class Hl7Mapping
         var context = new MessageContext(message, source);
         context.Takes("EVN", 1, 2, 6);
         if (message.First("EVN") is { } evn)
-            (_, _) = (context.DateTime(evn, 2), context.DateTime(evn, 6));
+        {
+            // For what there is to say about them: they are a part of every version.
+            context.DateTime(evn, 2);
+            context.DateTime(evn, 6);
+        }
+
         PatientMap.Map(context);
         if (!context.IsRefused)
         {

@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using Lhcre.Intake.V2;
 using Lhcre.Intake.V2.Mapping;
 using Lhcre.Record;
 

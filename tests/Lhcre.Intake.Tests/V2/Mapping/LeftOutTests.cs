@@ -23,6 +23,8 @@ public class LeftOutTests
         { "ORU^R01", $"{Pid}\r{Obr.Replace("202603091630", "soon", StringComparison.Ordinal)}\rOBX|1|NM|HB||9||||||F", "LHC615 OBR-22" },
         { "ADT^A01", $"{Pid}\rPV1||I{new string('|', 17)}1{new string('|', 25)}202607030900|202607020900", "LHC615 PV1-45" },
         { "ADT^A28", $"{Pid}\rNK1|1|B||||||soon", "LHC615 NK1-8" },
+        { "ORU^R01", $"{Pid}\r{Obr}\rSPM|1|S1{new string('|', 15)}soon", "LHC615 SPM-17" },
+        { "MDM^T02", $"{Pid}\rTXA|1|DS|TX|soon||||||||D1\rOBX|1|TX|||The letter.", "LHC615 TXA-4" },
         { "ADT^A28", $"{Pid}\rNK1|1|B||||||20260102|20260101", "LHC615 NK1-9" },
         { "RDE^O11", $"{Pid}\r{Orc}\rRXE||A^Aspirin{new string('|', 30)}soon", "LHC615 RXE-32" },
         // What FHIR has room for once.
