@@ -74,13 +74,11 @@ internal static class DosageMap
         var least = DataTypes.Quantity(context, medicine.Least.Value, unit);
         var most = DataTypes.Quantity(context, medicine.Most.Value, unit);
         var amount = new Element();
-        if (isOneOfSeveral && schedule.HasUnit)
+        if (isOneOfSeveral && schedule is { HasUnit: true, Quantity: not null })
             amount.Set("doseQuantity", schedule.Quantity);
-        else if (!isNumber)
-            amount.Set("doseQuantity", schedule.Quantity);
-        else if (most is null || medicine.Least.Value == medicine.Most.Value)
+        else if (isNumber && (most is null || medicine.Least.Value == medicine.Most.Value))
             amount.Set("doseQuantity", least ?? schedule.Quantity);
-        else
+        else if (isNumber)
             amount.Set("doseRange", new Element().Set("low", least).Set("high", most));
         amount.Set("rateQuantity", DataTypes.Quantity(context, medicine.Rate.Value, MessageContext.FirstOf(medicine.RateUnit))); // RXE-23, RXE-24
         return amount.IsEmpty

@@ -7,7 +7,7 @@ namespace Lhcre.Intake.V2.Mapping;
 /// </summary>
 internal sealed record Schedule
 {
-    /// <summary>TQ1-2 (row 4), TQ.1; null for none.</summary>
+    /// <summary>TQ1-2 (row 4), TQ.1 with its unit; null for none.</summary>
     public Element? Quantity { get; private init; }
 
     /// <summary>Whether <see cref="Quantity"/> has a unit: without one it may count doses as well as tablets.</summary>
@@ -65,7 +65,8 @@ internal sealed record Schedule
             repeat.Add("timeOfDay", time);
         return new Schedule
         {
-            Quantity = DataTypes.Decimal(given.Sub(1, 1)) is { } amount ? new Element().Number("value", amount).Set("unit", given.Sub(1, 2)) : null,
+            // With its unit alone: a bare 1 is what nearly all send, whatever the dose.
+            Quantity = given.Sub(1, 2) is { } counted && DataTypes.Decimal(given.Sub(1, 1)) is { } amount ? new Element().Number("value", amount).Set("unit", counted) : null,
             HasUnit = given.Sub(1, 2) is not null,
             Words = given[8],
             Condition = given[7],

@@ -138,9 +138,11 @@ public class PrescriptionMapTests
     [Fact]
     public void A_dose_that_is_no_number_is_kept_in_words_and_said_to_be_and_no_half_of_it_is_a_number()
     {
-        var mapped = Mapped.Of("RDE^O11", Pid, Orc, $"RXE||{Medicine}|1|a few|tab|||||lots");
+        var mapped = Mapped.Of("RDE^O11", Pid, Orc, $"RXE|1^BID|{Medicine}|1|a few|tab|||||lots");
 
         Assert.Equal("", mapped.At("MedicationRequest.dosageInstruction[0].doseAndRate"));
+        Assert.Equal("", Mapped.Of("RDE^O11", Pid, Orc, $"RXE||{Medicine}|half||tab", "TQ1|1|1|BID").At("MedicationRequest.dosageInstruction[0].doseAndRate"));
+        Assert.Equal("", Mapped.Of("RDE^O11", Pid, Orc, $"RXE|1^BID|{Medicine}").At("MedicationRequest.dosageInstruction[0].doseAndRate"));
         Assert.Contains("LHC624 RXE-4", mapped.Issues, StringComparison.Ordinal);
         Assert.Contains("LHC615 RXE-10", mapped.Issues, StringComparison.Ordinal);
     }
