@@ -13,6 +13,9 @@ public sealed class SourceCountsGrain(
 {
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromDays(7);
 
+    // One that is there and has nothing new is noted as often, or what it counted before would count once more.
+    private static readonly TimeSpan NotedEvery = TimeSpan.FromDays(1);
+
     // As of the contacts: what could not be written is written with what is told next.
     private bool _isUnwritten;
 
@@ -21,10 +24,11 @@ public sealed class SourceCountsGrain(
     {
         var state = kept.State;
         var now = clock.GetUtcNow();
-        var before = state.Silos.FirstOrDefault(s => s.Silo == silo)?.SinceStart ?? [];
+        var noted = state.Silos.FirstOrDefault(s => s.Silo == silo);
+        var before = noted?.SinceStart ?? [];
         ImmutableArray<SourceCounts> latest = [.. sinceStart.Select(c => before.FirstOrDefault(b => b.Source == c.Source)?.Latest(c) ?? c)];
         ImmutableArray<SourceCounts> more = [.. latest.Select(c => before.FirstOrDefault(b => b.Source == c.Source) is { } b ? c.Since(b) : c).Where(c => !c.IsNone)];
-        if (!more.IsEmpty)
+        if (!more.IsEmpty || now - noted?.At >= NotedEvery)
         {
             state.Totals = [.. state.Totals.Concat(more).GroupBy(c => c.Source).Select(g => g.Aggregate((one, other) => one.Plus(other))).OrderBy(c => c.Source, StringComparer.Ordinal)];
             latest = [.. before.Where(b => latest.All(c => c.Source != b.Source)), .. latest];

@@ -65,6 +65,23 @@ public sealed class SourceCountsGrainTests
     }
 
     [Fact]
+    public async Task A_silo_that_has_nothing_new_for_long_and_is_there_is_not_forgotten_and_counts_once()
+    {
+        await Grain().Count("quiet", [Created("dorset", 3)]);
+        for (var day = 1; day <= 8; day++)
+        {
+            _clock.Advance(TimeSpan.FromDays(1));
+            await Grain().Count("quiet", [Created("dorset", 3)]);
+        }
+
+        await Grain().Count("busy", [Created("dorset", 1)]);
+
+        Assert.Equal<SourceCounts>([Created("dorset", 4)], await Grain().Count("quiet", [Created("dorset", 3)]));
+        // Not once a second: what is kept of it is a day old at most.
+        Assert.Equal(10, _kept.Writes);
+    }
+
+    [Fact]
     public void However_silos_push_tell_and_lose_answers_each_push_counts_once() =>
         Gen.Select(Gen.Int[0, 2], Gen.Int[0, 3]).Array[1, 40].Sample(async steps =>
         {
