@@ -103,7 +103,10 @@ internal sealed class Marks : IDisposable
     {
         lock (_gate)
         {
-            Put(Settled, [.. sequences], toDisk: false);
+            // Once a part of a push is settled, its rest goes under other ids. That must not be forgotten, or all of it would go again under its first
+            // one, behind what was sent since.
+            var isPart = _open.Exists(push => push.Any(sequences.Contains) && !push.All(s => Has(s) || sequences.Contains(s)));
+            Put(Settled, [.. sequences], toDisk: isPart);
             if (_file.Length > Large)
                 Compact();
         }
