@@ -16,6 +16,9 @@ namespace Lhcre.Adapters;
 /// <param name="jitter">A number from 0 to 1 for each wait.</param>
 public sealed class SourceSender(Outbox outbox, HttpClient http, SenderOptions options, TimeProvider time, Func<double> jitter)
 {
+    // From so many tries on a push makes way for others while it waits.
+    private const int OftenTried = 4;
+
     private readonly Pace _pace = new(options, time, jitter);
     private long _accepted, _parked, _refused, _pushes, _tries;
 
@@ -85,15 +88,14 @@ public sealed class SourceSender(Outbox outbox, HttpClient http, SenderOptions o
             while (!halt.IsCancellationRequested)
             {
                 var changed = outbox.Changed();
-                if (window.Next() is { } push)
+                if (window.Next(time.GetUtcNow(), out var next) is { } push)
                 {
-                    var oneByOne = await Carry(push, halt.Token, abort);
-                    window.Return(push, oneByOne);
+                    await Carry(window, push, halt.Token, abort);
                     outbox.Wake();
                 }
                 else
                 {
-                    await changed.WaitAsync(halt.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Either(changed, next, halt.Token);
                 }
             }
         }
@@ -104,47 +106,77 @@ public sealed class SourceSender(Outbox outbox, HttpClient http, SenderOptions o
         }
     }
 
-    // Sends a push until it is settled, wholly or in part, or must be taken apart (true), or the sender is stopped.
-    private async Task<bool> Carry(Push push, CancellationToken stop, CancellationToken abort)
+    // Something has come or was settled, or what rests may go.
+    private async Task Either(Task changed, TimeSpan? next, CancellationToken stop)
     {
-        for (var tries = 1; ; tries++)
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await (next is { } wait ? Task.WhenAny(changed, _pace.Delay(wait, enough.Token)) : changed.WaitAsync(stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await enough.CancelAsync();
+    }
+
+    // Sends a push until it is settled, must be taken apart, or rests so that others go meanwhile; or the sender is stopped.
+    private async Task Carry(Window window, Push push, CancellationToken stop, CancellationToken abort)
+    {
+        while (true)
         {
             await _pace.Wait(stop);
             if (stop.IsCancellationRequested)
-                return false;
+                return;
+            push.Tries++;
             Interlocked.Increment(ref _tries);
             var (status, told, answer) = await Try(push, abort);
+            SourceAnswer.Again again;
             switch (answer)
             {
                 case null:
-                    return false;
+                    return;
                 case SourceAnswer.Whole when push.Messages.Count > 1:
-                    return true;
+                // One bad message makes all of it fail, perhaps. What it says is the same under another id, and nothing later of its people was sent.
+                case SourceAnswer.Again when status == 500 && push.Messages.Count > 1 && push.Tries > OftenTried:
+                    window.Return(push, oneByOne: true);
+                    return;
                 case SourceAnswer.Whole whole:
                     Settle(push, [whole.Answer]);
-                    return false;
-                case SourceAnswer.Read read when Settle(push, read.Messages):
-                    if (read.Messages.Any(m => m.Verdict == Verdict.NotNow))
-                        await Wait(new SourceAnswer.Again("something of it cannot be taken now", false), status, told, tries, stop);
-                    return false;
-                case SourceAnswer.Read:
-                    await Wait(new SourceAnswer.Again("nothing of it can be taken now", false), status, told, tries, stop);
+                    window.Return(push, oneByOne: false);
+                    return;
+                case SourceAnswer.Read read:
+                    var isAny = Settle(push, read.Messages);
+                    if (read.Messages.All(m => m.Verdict != Verdict.NotNow))
+                    {
+                        window.Return(push, oneByOne: false);
+                        return;
+                    }
+
+                    again = new SourceAnswer.Again(isAny ? "something of it cannot be taken now" : "nothing of it can be taken now", false);
+                    push = isAny ? window.Remainder(push) : push;
                     break;
-                case SourceAnswer.Again again:
-                    await Wait(again, status, told, tries, stop);
+                default:
+                    again = (SourceAnswer.Again)answer;
                     break;
             }
+
+            if (await IsPutOff(window, push, again, status, told, stop))
+                return;
         }
     }
 
-    private async Task Wait(SourceAnswer.Again again, int? status, TimeSpan? told, int tries, CancellationToken stop)
+    // Waits before a push goes again; or has it rest, so that it takes nobody's place for long (true).
+    private async Task<bool> IsPutOff(Window window, Push push, SourceAnswer.Again again, int? status, TimeSpan? told, CancellationToken stop)
     {
-        var wait = _pace.After(tries, told);
-        options.Trouble?.Invoke(new SendTrouble(status, again.Reason, tries, wait, again.NeedsSomebody));
-        // What the record says of itself; a push that fails for reasons of its own waits alone.
-        if (status is null or 429 or 502 or 503 or 504 || again.NeedsSomebody)
+        var wait = _pace.After(push.Tries, told);
+        options.Trouble?.Invoke(new SendTrouble(status, again.Reason, push.Tries, wait, again.NeedsSomebody));
+        var settled = Interlocked.Read(ref _pushes);
+        var isOften = push.Tries >= OftenTried;
+        // Others went through meanwhile: what is said is said of it alone.
+        var isAlone = isOften && settled > push.SettledBefore;
+        push.SettledBefore = settled;
+        var isOfAll = status == 429 || again.NeedsSomebody;
+        if (isOfAll || (status is null or 502 or 503 or 504 && !isAlone))
             _pace.Hold(wait);
+        if (isOften && !isOfAll && window.Rest(push, time.GetUtcNow() + wait))
+            return true;
         await _pace.Delay(wait, stop);
+        return false;
     }
 
     // No answer at all where the sender was stopped.

@@ -6,6 +6,9 @@ namespace Lhcre.Adapters.Sending;
 /// </summary>
 internal sealed class Pace(SenderOptions options, TimeProvider time, Func<double> jitter)
 {
+    // A timer takes no more than 49 days, and a Retry-After may say anything.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
     private readonly Lock _gate = new();
     private DateTimeOffset _notBefore;
 
@@ -39,7 +42,12 @@ internal sealed class Pace(SenderOptions options, TimeProvider time, Func<double
     }
 
     /// <summary>Waits; ends early where it is stopped.</summary>
-    public Task Delay(TimeSpan wait, CancellationToken stop) => DelayQuietly(Task.Delay(wait, time, stop));
+    public async Task Delay(TimeSpan wait, CancellationToken stop)
+    {
+        var until = time.GetUtcNow() + wait;
+        for (var left = wait; left > TimeSpan.Zero && !stop.IsCancellationRequested; left = until - time.GetUtcNow())
+            await DelayQuietly(Task.Delay(left < LongestTimer ? left : LongestTimer, time, stop));
+    }
 
     private static async Task DelayQuietly(Task delay) => await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

@@ -9,6 +9,12 @@ internal sealed record Push(IReadOnlyList<QueuedMessage> Messages, Guid Id)
 {
     private byte[]? _batch;
 
+    /// <summary>How often it was sent since the sender was made; of what is left of a larger one, together with that.</summary>
+    public int Tries { get; set; }
+
+    /// <summary>How many pushes were settled when it was sent last.</summary>
+    public long SettledBefore { get; set; }
+
     public OutgoingKind Kind => Messages[0].Message.Kind;
 
     /// <summary>Whether its messages are entries of a Bundle that was made here.</summary>

@@ -8,6 +8,9 @@ namespace Lhcre.Adapters.Sending;
 /// </summary>
 internal sealed class Window : IDisposable
 {
+    // More of them would be a record that takes nothing, and that is to be asked seldom.
+    private const int MostResting = 64;
+
     private readonly Lock _gate = new();
     private readonly Outbox _outbox;
     private readonly SenderOptions _options;
@@ -17,9 +20,11 @@ internal sealed class Window : IDisposable
     private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
     private readonly HashSet<long> _alone = [];
     private readonly Dictionary<long, long[]> _begun = [];
+    private readonly List<(Push Push, DateTimeOffset Until)> _resting = [];
     private readonly long _readAtLeast;
     private long _read;
     private int _underWay;
+    private bool _hasJustRested;
 
     /// <param name="outbox">Where they stand.</param>
     /// <param name="options">How many go together.</param>
@@ -37,14 +42,21 @@ internal sealed class Window : IDisposable
     }
 
     /// <summary>The next push; null where nothing may go at the moment.</summary>
-    public Push? Next()
+    /// <param name="now">By the sender's clock.</param>
+    /// <param name="next">Where nothing may go: in how long something will that rests; null where nothing rests.</param>
+    public Push? Next(DateTimeOffset now, out TimeSpan? next)
     {
         lock (_gate)
         {
+            next = _resting.Count > 0 ? _resting.Min(r => r.Until) - now : null;
+            var isDue = next <= TimeSpan.Zero;
+            if (isDue && !_hasJustRested)
+                return Rested();
             Fill();
             var (chosen, isKnown) = Choose();
+            _hasJustRested = false;
             if (chosen.Count == 0)
-                return null;
+                return isDue ? Rested() : null;
             foreach (var message in chosen)
             {
                 _waiting.Remove(message.Sequence);
@@ -54,6 +66,34 @@ internal sealed class Window : IDisposable
 
             _underWay += chosen.Count;
             return new Push(chosen, _outbox.Begin(chosen, isKnown));
+        }
+    }
+
+    /// <summary>A push is put off, so that others go meanwhile; its people wait with it. False where there are many already, and it is not put off.</summary>
+    public bool Rest(Push push, DateTimeOffset until)
+    {
+        lock (_gate)
+        {
+            // And what is looked at must not be full of them.
+            if (_resting.Count >= MostResting || _resting.Sum(r => r.Push.Messages.Count) + push.Messages.Count > _options.Window / 2)
+                return false;
+            _resting.Add((push, until));
+            return true;
+        }
+    }
+
+    /// <summary>What of a push is not settled, as a push of its own.</summary>
+    public Push Remainder(Push push)
+    {
+        lock (_gate)
+        {
+            var rest = push.Messages.Where(m => !_outbox.IsSettled(m.Sequence)).ToList();
+            foreach (var message in push.Messages)
+                _busy.Remove(message.Message.Person);
+            foreach (var message in rest)
+                _busy.Add(message.Message.Person);
+            _underWay -= push.Messages.Count - rest.Count;
+            return new Push(rest, _outbox.Begin(rest, isKnown: false)) { Tries = push.Tries, SettledBefore = push.SettledBefore };
         }
     }
 
@@ -80,6 +120,15 @@ internal sealed class Window : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
+
+    // By turns with what has not failed: of a record that tells of each failure that it is away itself, nothing else would be asked ever.
+    private Push Rested()
+    {
+        var first = _resting.MinBy(r => r.Until);
+        _resting.Remove(first);
+        _hasJustRested = true;
+        return first.Push;
+    }
 
     private void Fill()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Lhcre.Adapters.Tests.Sending;
@@ -10,11 +11,15 @@ public abstract class SenderSpec : IAsyncDisposable
     private readonly TestFolder _folder = new();
     private readonly HttpClient _http;
 
+    // Told by several at once.
+    private readonly ConcurrentQueue<RefusedMessage> _refused = new();
+    private readonly ConcurrentQueue<SendTrouble> _troubles = new();
+
     protected SenderSpec()
     {
         Outbox = Open();
         _http = new HttpClient(Record);
-        Options = new SenderOptions(new Uri("http://record.example/"), "dorset") { InFlight = 2, Refused = Refused.Add, Trouble = Troubles.Add };
+        Options = new SenderOptions(new Uri("http://record.example/"), "dorset") { InFlight = 2, Refused = _refused.Enqueue, Trouble = _troubles.Enqueue };
     }
 
     private protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 6, 0, 0, TimeSpan.Zero));
@@ -23,9 +28,9 @@ public abstract class SenderSpec : IAsyncDisposable
 
     private protected CancellationTokenSource Stopping { get; } = new();
 
-    private protected List<RefusedMessage> Refused { get; } = [];
+    private protected IReadOnlyList<RefusedMessage> Refused => [.. _refused];
 
-    private protected List<SendTrouble> Troubles { get; } = [];
+    private protected IReadOnlyList<SendTrouble> Troubles => [.. _troubles];
 
     private protected Outbox Outbox { get; set; }
 
