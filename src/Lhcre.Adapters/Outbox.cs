@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Lhcre.Adapters.Storage;
 
 namespace Lhcre.Adapters;
@@ -13,16 +14,18 @@ public sealed class Outbox : IAsyncDisposable
     // A frame is one array.
     private const long MostAtOnce = 1L << 30;
 
+    // Bytes of a cursor: it stands in the head of each file.
+    private const int LongestCursor = 1 << 16;
+
     private readonly Lock _gate = new();
     private readonly FileStream _lock;
     private readonly OutboxOptions _options;
     private readonly OutboxLog _log;
     private readonly Marks _marks;
     private readonly RefusedFile _refused;
-    private readonly List<Pending> _queued = [];
+    private readonly DiskFault _fault;
+    private readonly AppendQueue _appends;
     private TaskCompletionSource _changed = NewSignal();
-    private Task _writing = Task.CompletedTask;
-    private IOException? _fault;
     private long _unsettledBytes;
     private long _unsettled;
 
@@ -30,9 +33,9 @@ public sealed class Outbox : IAsyncDisposable
     {
         (_lock, _options, _log, _marks, _refused) = (@lock, options, log, marks, refused);
         (_unsettled, _unsettledBytes) = (unsettled, unsettledBytes);
+        _fault = new DiskFault(Wake);
+        _appends = new AppendQueue(log, _fault, Wake);
     }
-
-    private sealed record Pending(IReadOnlyList<Outgoing> Messages, string? Cursor, TaskCompletionSource Done);
 
     /// <summary>
     /// How far the adapter had read its source by its last append, as it said there; null where it never did. An adapter that goes on from
@@ -96,7 +99,7 @@ public sealed class Outbox : IAsyncDisposable
     /// one fsync.
     /// </summary>
     /// <param name="messages">In their order; may be empty where only the cursor moves.</param>
-    /// <param name="cursor">How far the source was read with these, kept with them or not at all; null leaves the last one.</param>
+    /// <param name="cursor">How far the source was read with these, kept with them or not at all: 64 KiB of UTF-8 at most; null leaves the last one.</param>
     /// <param name="stop">Ends the waiting for room; what was begun to be written is carried through.</param>
     /// <exception cref="OutboxFailedException">The disk failed.</exception>
     public async Task Append(IReadOnlyList<Outgoing> messages, string? cursor, CancellationToken stop = default)
@@ -104,22 +107,19 @@ public sealed class Outbox : IAsyncDisposable
         var size = messages.Sum(m => (long)new QueuedMessage(0, m).Size);
         if (size > MostAtOnce)
             throw new ArgumentException($"One append is at most {MostAtOnce} bytes.", nameof(messages));
-        var append = new Pending(messages, cursor, NewSignal());
+        if (cursor is not null && Encoding.UTF8.GetByteCount(cursor) > LongestCursor)
+            throw new ArgumentException($"A cursor is at most {LongestCursor} bytes of UTF-8.", nameof(cursor));
         while (true)
         {
             Task room;
             lock (_gate)
             {
-                if (_fault is not null)
-                    throw new OutboxFailedException("The outbox could not be written; open it anew.", _fault);
+                _fault.ThrowIfAny();
                 // One that is larger than the bound alone goes when nothing else is there.
                 if (_unsettledBytes == 0 || _unsettledBytes + size <= _options.MostBytes)
                 {
                     _unsettledBytes += size;
                     _unsettled += messages.Count;
-                    _queued.Add(append);
-                    if (_writing.IsCompleted)
-                        _writing = Task.Run(WriteQueued, CancellationToken.None);
                     break;
                 }
 
@@ -129,10 +129,11 @@ public sealed class Outbox : IAsyncDisposable
             await room.WaitAsync(stop);
         }
 
-        await append.Done.Task;
+        await _appends.Add(messages, cursor);
     }
 
     /// <summary>Waits until everything that was appended so far is settled.</summary>
+    /// <exception cref="OutboxFailedException">The disk failed, or it was closed.</exception>
     public async Task Emptied(CancellationToken stop = default)
     {
         for (var last = LastSequence; ;)
@@ -140,6 +141,7 @@ public sealed class Outbox : IAsyncDisposable
             var changed = Changed();
             if (_marks.SettledUpTo >= last)
                 return;
+            _fault.ThrowIfAny();
             await changed.WaitAsync(stop);
         }
     }
@@ -147,17 +149,10 @@ public sealed class Outbox : IAsyncDisposable
     /// <summary>Writes what was begun to be written, and lets the folder go.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task writing;
-        lock (_gate)
-        {
-            _fault ??= new IOException("The outbox was closed.");
-            writing = _writing;
-        }
-
-        await writing;
+        _fault.Close();
+        await _appends.Idle;
         _log.Dispose();
         _marks.Dispose();
-        _refused.Dispose();
         await _lock.DisposeAsync();
     }
 
@@ -186,7 +181,7 @@ public sealed class Outbox : IAsyncDisposable
     {
         long[] sequences = [.. push.Select(m => m.Sequence)];
         if (!isKnown && sequences.Length > 1)
-            _marks.Begin(sequences);
+            _fault.Guard(() => _marks.Begin(sequences));
         var name = new byte[16 + (sequences.Length * sizeof(long))];
         _log.Identity.TryWriteBytes(name);
         for (var n = 0; n < sequences.Length; n++)
@@ -201,63 +196,26 @@ public sealed class Outbox : IAsyncDisposable
     /// <summary>These are accepted, or refused for good: the refused ones are on disk first.</summary>
     internal void Settle(IReadOnlyList<QueuedMessage> settled, IReadOnlyList<RefusedMessage> refused, DateTimeOffset at)
     {
-        if (refused.Count > 0)
-            _refused.Add(refused, at);
         long[] sequences = [.. settled.Select(m => m.Sequence)];
-        _marks.Settle(sequences);
-        _refused.Forget(sequences);
-        _log.Release(_marks.SettledUpTo);
+        _fault.Guard(() =>
+        {
+            if (refused.Count > 0)
+                _refused.Add(refused, at);
+            _marks.Settle(sequences);
+            _refused.Forget(sequences);
+            _log.Release(_marks.SettledUpTo);
+        });
         lock (_gate)
         {
             _unsettledBytes -= settled.Sum(m => m.Size);
             _unsettled -= settled.Count;
         }
 
-        Signal();
-    }
-
-    private void WriteQueued()
-    {
-        while (true)
-        {
-            Pending[] appends;
-            lock (_gate)
-            {
-                appends = [.. _queued];
-                _queued.Clear();
-                if (appends.Length == 0)
-                {
-                    // Under the lock, so that whoever comes next starts anew.
-                    _writing = Task.CompletedTask;
-                    return;
-                }
-            }
-
-            try
-            {
-                if (_fault is { } earlier)
-                    throw earlier;
-                _log.Write([.. appends.Select(a => (a.Cursor, a.Messages))]);
-                Signal();
-                foreach (var append in appends)
-                    append.Done.SetResult();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // After a failed fsync nobody knows what is on disk (fsync(2), EIO): nothing more is written behind it.
-                lock (_gate)
-                    _fault ??= e as IOException ?? new IOException(e.Message, e);
-                foreach (var append in appends)
-                    append.Done.SetException(new OutboxFailedException("The outbox could not be written; open it anew.", e));
-                Signal();
-            }
-        }
+        Wake();
     }
 
     /// <summary>Something may go that could not before.</summary>
-    internal void Wake() => Signal();
-
-    private void Signal()
+    internal void Wake()
     {
         TaskCompletionSource changed;
         lock (_gate)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Lhcre.Adapters.Tests;
 
@@ -157,6 +158,78 @@ public sealed class OutboxTests : IDisposable
 
         await Assert.ThrowsAsync<OutboxFailedException>(() => outbox.Append(Texts.Observation("a", 2)));
         await Assert.ThrowsAsync<OutboxFailedException>(() => outbox.Append(Texts.Observation("a", 3)));
+    }
+
+    [Fact]
+    public async Task Once_something_could_not_be_settled_nothing_is_noted_behind_it()
+    {
+        await using var outbox = Open(Small);
+        await outbox.Append([Texts.Observation("a", 1), Texts.Observation("b", 2)], null);
+        var refused = new RefusedMessage(new QueuedMessage(1, Texts.Observation("a", 1)), 422, [], []);
+        var emptied = outbox.Emptied();
+        // What is refused cannot be kept.
+        Directory.Delete(_folder.At("outbox"), recursive: true);
+
+        Assert.Throws<OutboxFailedException>(() => outbox.Settle([refused.Queued], [refused], DateTimeOffset.UnixEpoch));
+
+        Assert.False(outbox.IsSettled(1));
+        Assert.Throws<OutboxFailedException>(() => Settle(outbox, 2, 2));
+        await Assert.ThrowsAsync<OutboxFailedException>(() => outbox.Append(Texts.Observation("a", 3)));
+        await Assert.ThrowsAsync<OutboxFailedException>(() => emptied.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_room_or_for_the_end_is_told_that_it_was_closed()
+    {
+        var outbox = Open(Small with { MostBytes = 1_000 });
+        await outbox.Append(Texts.Observation("a", 1, padding: 900));
+        var (waiting, emptied) = (outbox.Append(Texts.Observation("a", 2, padding: 900)), outbox.Emptied());
+
+        await outbox.DisposeAsync();
+
+        await Assert.ThrowsAsync<OutboxFailedException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAsync<OutboxFailedException>(() => emptied.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task A_cursor_is_as_long_as_the_head_of_a_file_can_hold()
+    {
+        await using (var outbox = Open(new OutboxOptions { SegmentBytes = 1 }))
+        {
+            await outbox.Append([Texts.Observation("a", 1)], new string('é', 32_000));
+            await outbox.Append(Texts.Observation("a", 2));
+            await Assert.ThrowsAsync<ArgumentException>(() => outbox.Append([], new string('é', 33_000)));
+        }
+
+        await using var again = Open(Small);
+        Assert.Equal((2, 32_000), (again.Unsettled, again.Cursor!.Length));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"sequence\":9,\"kept\":true}\n")]
+    [InlineData("{\"sequence\":9,\"by\":\"an editor, without the last line's end\"}")]
+    public async Task Lines_may_be_taken_out_of_what_was_refused_while_it_goes_on(string left)
+    {
+        await using var outbox = Open(Small);
+        await outbox.Append([Texts.Observation("a", 1), Texts.Observation("b", 2)], null);
+        Refuse(1);
+        // As an editor does it: the file is another one then.
+        var file = _folder.At("outbox/refused.ndjson");
+        File.Delete(file);
+        if (left.Length > 0)
+            await File.WriteAllTextAsync(file, left);
+
+        Refuse(2);
+
+        var lines = (await File.ReadAllTextAsync(file)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(left.Length > 0 ? ["9", "2"] : ["2"], lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("sequence").ToString()));
+
+        void Refuse(int sequence)
+        {
+            var message = new QueuedMessage(sequence, Texts.Observation("a", sequence));
+            outbox.Settle([message], [new RefusedMessage(message, 422, [], [])], DateTimeOffset.UnixEpoch);
+        }
     }
 
     private Outbox Open(OutboxOptions options) => Outbox.Open(_folder.At("outbox"), Texts.Identity, options);

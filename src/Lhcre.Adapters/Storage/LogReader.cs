@@ -22,13 +22,27 @@ internal sealed class LogReader(OutboxLog log) : IDisposable
             if (next is null)
                 return null;
             _file?.Dispose();
-            (_segment, _offset) = (next, next.HeaderLength);
-            _file = File.OpenHandle(next.Path);
+            (_segment, _offset, _file) = (next, next.HeaderLength, Open(next));
+            if (_file is null)
+                _offset = next.Length;
         }
 
         var frame = Segment.ReadFrame(_file!, _offset, _segment.Length, out var length) ?? throw new OutboxDamagedException(_segment.Path, _offset);
         _offset += length;
         return frame;
+    }
+
+    // Null where the file has gone meanwhile: all in it is settled. Shared with whoever writes to it and whoever removes it, as Windows asks.
+    private static SafeFileHandle? Open(Segment segment)
+    {
+        try
+        {
+            return File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -64,7 +64,8 @@ internal sealed class Marks : IDisposable
     public static Marks Open(string folder)
     {
         var marks = new Marks(Path.Combine(folder, "settled.marks"));
-        var bytes = File.ReadAllBytes(marks._path);
+        var bytes = new byte[marks._file.Length];
+        marks._file.ReadExactly(bytes);
         var at = 0;
         while (Next(bytes.AsSpan(at)) is > 0 and var length)
         {

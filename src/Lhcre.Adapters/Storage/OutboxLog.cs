@@ -171,7 +171,7 @@ internal sealed class OutboxLog : IDisposable
         segment.Length = offset;
         if (offset == end)
             return cursor;
-        if (!mayBeTorn || WasAcknowledged(segment, offset))
+        if (!mayBeTorn || WasAcknowledged(Segment.Read(file, offset, checked((int)(end - offset))), segment.Last))
             throw new OutboxDamagedException(segment.Path, offset);
         RandomAccess.SetLength(file, offset);
         RandomAccess.FlushToDisk(file);
@@ -179,12 +179,11 @@ internal sealed class OutboxLog : IDisposable
     }
 
     // A later frame that says that the missing sequence was on disk when it was written: what is missing was acknowledged, and not torn.
-    private static bool WasAcknowledged(Segment segment, long offset)
+    private static bool WasAcknowledged(ReadOnlyMemory<byte> rest, long last)
     {
-        ReadOnlyMemory<byte> rest = File.ReadAllBytes(segment.Path).AsMemory((int)offset);
         for (var at = Frame.Find(rest.Span, 0); at >= 0; at = Frame.Find(rest.Span, at + 1))
         {
-            if (Frame.Read(rest[at..]) is { } frame && frame.Durable > segment.Last)
+            if (Frame.Read(rest[at..]) is { } frame && frame.Durable > last)
                 return true;
         }
 

@@ -5,32 +5,33 @@ using System.Text.Unicode;
 
 namespace Lhcre.Adapters.Storage;
 
-/// <summary>What the record refused, a JSON object a line, for people to read and mend. It grows until somebody takes lines away.</summary>
-internal sealed class RefusedFile : IDisposable
+/// <summary>
+/// What the record refused, a JSON object a line, for people to read and mend. It grows until somebody takes lines away, also while an adapter runs.
+/// </summary>
+internal sealed class RefusedFile
 {
     private readonly Lock _gate = new();
-    private readonly FileStream _file;
+    private readonly string _path;
     private readonly HashSet<long> _known = [];
 
-    private RefusedFile(FileStream file) => _file = file;
+    private RefusedFile(string path) => _path = path;
 
-    /// <summary>Opens the file; half a line that a crash left is cut off.</summary>
+    /// <summary>Reads the file, or begins it; half a line that a crash left is cut off.</summary>
     /// <param name="folder">Of the outbox.</param>
     /// <param name="settled">Up to where no message can be refused any more.</param>
     public static RefusedFile Open(string folder, long settled)
     {
-        var path = Path.Combine(folder, "refused.ndjson");
-        var refused = new RefusedFile(SafeFile.Open(path, FileMode.OpenOrCreate));
+        var refused = new RefusedFile(Path.Combine(folder, "refused.ndjson"));
+        using var file = SafeFile.Open(refused._path, FileMode.OpenOrCreate);
         long end = 0;
-        foreach (var line in Lines(path))
+        foreach (var line in Lines(file))
         {
             end += line.Length + 1;
             if (Sequence(line) is { } sequence && sequence > settled)
                 refused._known.Add(sequence);
         }
 
-        refused._file.SetLength(end);
-        refused._file.Position = end;
+        file.SetLength(end);
         return refused;
     }
 
@@ -39,9 +40,15 @@ internal sealed class RefusedFile : IDisposable
     {
         lock (_gate)
         {
-            foreach (var message in refused.Where(m => _known.Add(m.Queued.Sequence)))
-                _file.Write(Line(message, at));
-            _file.Flush(flushToDisk: true);
+            // Opened each time: whoever took lines away may have put another file there.
+            using var file = SafeFile.Open(_path, FileMode.OpenOrCreate);
+            RefusedMessage[] unknown = [.. refused.Where(m => !_known.Contains(m.Queued.Sequence))];
+            if (!EndsALine(file))
+                file.WriteByte((byte)'\n');
+            foreach (var message in unknown)
+                file.Write(Line(message, at));
+            file.Flush(flushToDisk: true);
+            _known.UnionWith(unknown.Select(m => m.Queued.Sequence));
         }
     }
 
@@ -52,8 +59,12 @@ internal sealed class RefusedFile : IDisposable
             _known.ExceptWith(sequences);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    // And leaves the file at its end.
+    private static bool EndsALine(FileStream file)
+    {
+        file.Position = Math.Max(0, file.Length - 1);
+        return file.ReadByte() is -1 or '\n';
+    }
 
     private static byte[] Line(RefusedMessage refused, DateTimeOffset at)
     {
@@ -99,9 +110,8 @@ internal sealed class RefusedFile : IDisposable
     }
 
     // Whole lines, without their ends.
-    private static IEnumerable<byte[]> Lines(string path)
+    private static IEnumerable<byte[]> Lines(FileStream file)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var line = new MemoryStream();
         var buffer = new byte[1 << 16];
         int read;

@@ -7,13 +7,17 @@ internal static class SafeFile
 {
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Opens a file, which need not exist.</summary>
+    /// <summary>Opens a file, which need not exist; one that is made by <see cref="FileMode.OpenOrCreate"/> is there after a power failure.</summary>
     public static FileStream Open(string path, FileMode mode, FileShare share = FileShare.Read)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
         if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
             options.UnixCreateMode = OwnFile;
-        return new FileStream(path, options);
+        var isNew = mode == FileMode.OpenOrCreate && !File.Exists(path);
+        var file = new FileStream(path, options);
+        if (isNew)
+            SyncFolder(Path.GetDirectoryName(path)!);
+        return file;
     }
 
     /// <summary>Makes a folder for this account alone; one that exists is left as it is.</summary>

@@ -88,7 +88,8 @@ internal sealed class Segment
         return length == 0 || length > end - offset ? null : Frame.Read(Read(file, offset, length));
     }
 
-    private static byte[] Read(SafeFileHandle file, long offset, int count)
+    /// <summary>Bytes of a file from an offset on: fewer than are asked for where it ends before.</summary>
+    public static byte[] Read(SafeFileHandle file, long offset, int count)
     {
         var bytes = new byte[count];
         var read = 0;
