@@ -39,7 +39,10 @@ internal static class IsleOfWightFiles
         }
     }
 
-    /// <summary>The messages of a file: each from its MSH to the next segment that is not of a message, bytes as they are.</summary>
+    /// <summary>
+    /// The messages of a file: each from its MSH to the next segment that is not of a message, bytes as they are. What else stands there goes too: the
+    /// record says what is wrong with it, and nobody else would.
+    /// </summary>
     private static IEnumerable<ReadOnlyMemory<byte>> Split(byte[] file)
     {
         var start = -1;
@@ -47,11 +50,15 @@ internal static class IsleOfWightFiles
         {
             // Letters of a segment's name are the same in every charset of HL7 table 0211 but UTF-16 and UTF-32, which none sends in files.
             var name = Encoding.Latin1.GetString(file, at, Math.Min(3, file.Length - at));
-            if (name is not ("MSH" or "FHS" or "BHS" or "BTS" or "FTS"))
-                continue;
-            if (start >= 0)
+            var isOfBatch = name is "FHS" or "BHS" or "BTS" or "FTS";
+            if (start >= 0 && (isOfBatch || name == "MSH"))
+            {
                 yield return Message(file, start, at);
-            start = name == "MSH" ? at : -1;
+                start = -1;
+            }
+
+            if (start < 0 && !isOfBatch && file.AsSpan(at, LineEnd(file, at) - at).ContainsAnyExcept(" \t"u8))
+                start = at;
         }
 
         if (start >= 0)
