@@ -71,16 +71,13 @@ public sealed class Outbox : IAsyncDisposable
         {
             var marks = Marks.Open(folder);
             var (unsettled, bytes) = (0L, 0L);
-            var log = OutboxLog.Open(folder, options.SegmentBytes, newIdentity, marks.Most + 1, frame =>
+            var log = OutboxLog.Open(folder, options.SegmentBytes, newIdentity, marks.Most + 1, marks.IsSettled, message =>
             {
-                foreach (var message in frame.Messages.Where(m => !marks.IsSettled(m.Sequence)))
-                {
-                    unsettled++;
-                    bytes += message.Size;
-                }
+                unsettled++;
+                bytes += message.Size;
             });
             marks.Pass(log.First - 1);
-            log.Release(marks.SettledUpTo);
+            log.Release([], marks.Keep);
             return new Outbox(@lock, options, log, marks, RefusedFile.Open(folder, marks.SettledUpTo), unsettled, bytes);
         }
         catch
@@ -196,6 +193,7 @@ public sealed class Outbox : IAsyncDisposable
     /// <summary>These are accepted, or refused for good: the refused ones are on disk first.</summary>
     internal void Settle(IReadOnlyList<QueuedMessage> settled, IReadOnlyList<RefusedMessage> refused, DateTimeOffset at)
     {
+        settled = [.. settled.Where(m => !_marks.IsSettled(m.Sequence))];
         long[] sequences = [.. settled.Select(m => m.Sequence)];
         _fault.Guard(() =>
         {
@@ -203,7 +201,7 @@ public sealed class Outbox : IAsyncDisposable
                 _refused.Add(refused, at);
             _marks.Settle(sequences);
             _refused.Forget(sequences);
-            _log.Release(_marks.SettledUpTo);
+            _log.Release(sequences, _marks.Keep);
         });
         lock (_gate)
         {

@@ -53,6 +53,38 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_go_also_behind_a_message_that_nobody_takes_and_what_is_left_is_found_again()
+    {
+        await using (var outbox = Open(Small))
+        {
+            for (var n = 1; n <= 60; n++)
+                await outbox.Append([Texts.Observation("a", n)], $"line {n}");
+            using var behind = outbox.Reader();
+            Assert.Equal(1, behind.Next()!.First);
+            Settle(outbox, 2, 29);
+            Settle(outbox, 31, 60);
+            // That of the first, that of the thirtieth, and the last.
+            Assert.Equal(3, Files());
+            var left = new List<long>();
+            while (behind.Next() is { } frame)
+                left.AddRange(frame.Messages.Select(m => m.Sequence).Where(s => !outbox.IsSettled(s)));
+            Assert.Equal([30], left);
+        }
+
+        await using (var again = Open(Small))
+        {
+            Assert.Equal(["1", "30"], Texts.Unsettled(again).Select(t => t.Split(' ')[0]));
+            Assert.Equal((2, 60, "line 60"), (again.Unsettled, again.LastSequence, again.Cursor));
+            await again.Append(Texts.Observation("a", 61));
+            Settle(again, 1, 1);
+            Assert.Equal(2, Files());
+        }
+
+        File.Delete(_folder.At("outbox/settled.marks"));
+        Assert.Throws<OutboxDamagedException>(() => Open(Small));
+    }
+
+    [Fact]
     public async Task Cursors_alone_fill_files_too_and_are_found_again()
     {
         await using (var outbox = Open(new OutboxOptions { SegmentBytes = 200 }))

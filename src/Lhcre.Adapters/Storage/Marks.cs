@@ -14,7 +14,7 @@ internal sealed class Marks : IDisposable
     private const byte Begun = 3;
     private const int Header = 8;
 
-    // From where on it is written anew, with what still counts.
+    // From where on it is written anew, with what still counts; and not before it has doubled, if that is much.
     private const long Large = 1 << 20;
 
     private readonly Lock _gate = new();
@@ -23,6 +23,7 @@ internal sealed class Marks : IDisposable
     private readonly List<long[]> _open = [];
     private FileStream _file;
     private long _position;
+    private long _atMost = Large;
 
     private Marks(string path)
     {
@@ -108,9 +109,16 @@ internal sealed class Marks : IDisposable
             // one, behind what was sent since.
             var isPart = _open.Exists(push => push.Any(sequences.Contains) && !push.All(s => Has(s) || sequences.Contains(s)));
             Put(Settled, [.. sequences], toDisk: isPart);
-            if (_file.Length > Large)
+            if (_file.Length > _atMost)
                 Compact();
         }
+    }
+
+    /// <summary>What was settled is on disk when it returns.</summary>
+    public void Keep()
+    {
+        lock (_gate)
+            _file.Flush(flushToDisk: true);
     }
 
     /// <summary>These go out together, in this order, from now on.</summary>
@@ -165,6 +173,7 @@ internal sealed class Marks : IDisposable
         SafeFile.Replace(_path, [.. bytes]);
         _file = SafeFile.Open(_path, FileMode.Open);
         _file.Position = _file.Length;
+        _atMost = Math.Max(Large, 2 * _file.Length);
     }
 
     private static byte[] Record(byte kind, long[] numbers)

@@ -48,24 +48,32 @@ internal sealed class OutboxLog : IDisposable
     /// <param name="segmentBytes">From where on the next file is begun.</param>
     /// <param name="newIdentity">Of an outbox that is begun.</param>
     /// <param name="next">The least sequence that is free, as far as others know: never is one given twice.</param>
-    /// <param name="found">Is told every frame that is there.</param>
+    /// <param name="isSettled">Whether a message is settled: then it need not be there.</param>
+    /// <param name="found">Is told every message that is there and not settled.</param>
     /// <exception cref="OutboxDamagedException">Something is not there that was acknowledged.</exception>
-    public static OutboxLog Open(string folder, long segmentBytes, Guid newIdentity, long next, Action<Frame> found)
+    public static OutboxLog Open(string folder, long segmentBytes, Guid newIdentity, long next, Func<long, bool> isSettled, Action<QueuedMessage> found)
     {
         var segments = Directory.EnumerateFiles(folder, Segment.Pattern).Order(StringComparer.Ordinal).Select(Segment.Open).ToList();
         if (segments.Count == 0)
             segments.Add(Segment.Create(folder, newIdentity, next, null));
         var cursor = segments[0].Cursor;
-        foreach (var segment in segments)
+        foreach (var (segment, following) in segments.Zip(segments.Skip(1).Append(null)))
         {
-            var isLast = segment == segments[^1];
-            cursor = Recover(segment, isLast, frame =>
+            cursor = Recover(segment, mayBeTorn: following is null, frame =>
             {
-                found(frame);
+                foreach (var message in frame.Messages.Where(m => !isSettled(m.Sequence)))
+                {
+                    found(message);
+                    segment.Unsettled++;
+                }
+
                 return frame.Cursor;
             }) ?? cursor;
-            if (!isLast && segments[segments.IndexOf(segment) + 1].First != segment.Last + 1)
-                throw new OutboxDamagedException(segment.Path, segment.Length);
+            for (var missing = segment.Last + 1; missing < following?.First; missing++)
+            {
+                if (!isSettled(missing))
+                    throw new OutboxDamagedException(segment.Path, segment.Length);
+            }
         }
 
         if (segments[^1].Last + 1 < next)
@@ -92,27 +100,32 @@ internal sealed class OutboxLog : IDisposable
         _tail.Flush(flushToDisk: true);
         lock (_gate)
         {
+            segment.Unsettled += last - segment.Last;
             (segment.Last, segment.Length) = (last, length);
             Cursor = appends.Select(a => a.Cursor).LastOrDefault(c => c is not null) ?? Cursor;
         }
     }
 
     /// <summary>Removes the files of which everything is settled; the last one stays.</summary>
-    public void Release(long settled)
+    /// <param name="settled">What was settled since.</param>
+    /// <param name="keep">Puts what was settled safely on disk: asked before a file goes that has older ones before it, since its place must not look like a loss.</param>
+    public void Release(IReadOnlyCollection<long> settled, Action keep)
     {
-        while (true)
+        List<Segment> over;
+        bool areOldest;
+        lock (_gate)
         {
-            string path;
-            lock (_gate)
-            {
-                if (_segments.Count == 1 || _segments[0].Last > settled)
-                    return;
-                path = _segments[0].Path;
-                _segments.RemoveAt(0);
-            }
-
-            File.Delete(path);
+            foreach (var sequence in settled)
+                _segments.FindLast(s => s.First <= sequence)!.Unsettled--;
+            over = _segments.FindAll(s => s.Unsettled == 0 && s != _segments[^1]);
+            areOldest = over.SequenceEqual(_segments.Take(over.Count));
+            _segments.RemoveAll(over.Contains);
         }
+
+        if (!areOldest)
+            keep();
+        foreach (var segment in over)
+            File.Delete(segment.Path);
     }
 
     /// <summary>The file behind another one, or the first; null where there is none yet.</summary>

@@ -35,6 +35,9 @@ internal sealed class Segment
     /// <summary>The last sequence in it that is safely on disk; one less than <see cref="First"/> where there is none.</summary>
     public long Last { get; set; }
 
+    /// <summary>How many of its messages are not settled.</summary>
+    public long Unsettled { get; set; }
+
     /// <summary>Bytes that are safely on disk. Set by the writer, followed by readers.</summary>
     public long Length
     {
