@@ -48,11 +48,11 @@ internal sealed class PushApi(
             return Refuse(source, refusal);
         var given = http.Request.Headers["X-Request-Id"].ToString();
         if (given.Length > 0 && await Repeated(Id(given), http.RequestAborted) is { } again)
-            return (again, PushCounts.Repeated(source.Id));
+            return Again(again);
         var received = UnexpectedTypes.Told(
             await live.Read(lane, () => FhirIntake.Read(bytes, interaction, source.Id, addresses.Source(source.Id)), http.RequestAborted), source);
         if (given.Length == 0 && received.PushId is { } named && await Repeated(Id(named), http.RequestAborted) is { } known)
-            return (known, PushCounts.Repeated(source.Id));
+            return Again(known);
         if (received.IsRefused)
             return Refuse(source, [.. received.Entries.SelectMany(e => e.Issues), .. received.Issues]);
         if (types is not null && received.Bundle is null)
@@ -76,6 +76,14 @@ internal sealed class PushApi(
         if (report.Extent is { } whole)
             http.Response.Headers[ExtentHeader.Name] = whole.Header;
         return (answer, PushCounts.Of(source.Id, received, report));
+
+        // All that was said the first time, in the header too.
+        (PushAnswerBody, SourceCounts) Again(PushAnswerBody kept)
+        {
+            if (types is not null && ExtentReport.HeaderOf(kept.Body) is { } whole)
+                http.Response.Headers[ExtentHeader.Name] = whole;
+            return (kept, PushCounts.Repeated(source.Id));
+        }
 
         // With the method and the path, since some gateways give all requests of one client one id; and what is whole is not the same as what is not.
         PushId Id(string text) => PushId.Of(

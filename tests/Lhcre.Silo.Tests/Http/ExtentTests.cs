@@ -48,7 +48,7 @@ public sealed class ExtentTests(TestSilo silo)
 
         var (again, other) = (await Push("dorset", 2, [Condition("a")], (Header, "whole"), ("X-Request-Id", "e-" + _nhs)), await Push("dorset", 2, [Condition("a")], (Header, "whole")));
 
-        Assert.Equal((first.Status, first.Body), (again.Status, again.Body));
+        Assert.Equal((first.Status, first.Body, "whole; withdrawn=1"), (again.Status, again.Body, Assert.Single(again.Headers.GetValues(Header))));
         Assert.Equal((HttpStatusCode.OK, "whole; withdrawn=0"), (other.Status, Assert.Single(other.Headers.GetValues(Header))));
         Assert.Equal(["Condition a", "Patient p"], await Shown("dorset"));
     }
@@ -81,6 +81,18 @@ public sealed class ExtentTests(TestSilo silo)
 
         // Mended, it is taken.
         Assert.Equal(["whole; withdrawn=1"], (await Push("dorset", 4, [Condition("a")], (Header, "whole"))).Headers.GetValues(Header));
+    }
+
+    [Fact]
+    public async Task One_that_was_held_is_held_again_under_its_id()
+    {
+        var parked = Observation("o-" + _nhs, "Patient/none-" + _nhs);
+        (string, string)[] headers = [(Header, "whole"), ("X-Request-Id", "h-" + _nhs)];
+
+        var (first, again) = (await Push("dorset", 1, [parked], headers), await Push("dorset", 1, [parked], headers));
+
+        Assert.Equal(("held", "held"), (Assert.Single(first.Headers.GetValues(Header)), Assert.Single(again.Headers.GetValues(Header))));
+        Assert.Equal((first.Status, first.Body), (again.Status, again.Body));
     }
 
     [Theory]
