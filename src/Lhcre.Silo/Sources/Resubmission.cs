@@ -31,8 +31,11 @@ internal enum Became
 /// <summary>The same with the reasons; a letter of several resources counts as its worst one.</summary>
 internal sealed record Resubmitted(Became Became, IReadOnlyList<Issue> Issues)
 {
+    /// <summary>Whether it is parked for another reason by now, under another id.</summary>
+    public bool IsMoved { get; init; }
+
     /// <summary>Whether it is set aside no longer under the id that it had.</summary>
-    public bool IsOver => Became is Became.Filed or Became.Withheld;
+    public bool IsOver => Became is Became.Filed or Became.Withheld || IsMoved;
 }
 
 /// <summary>
@@ -84,21 +87,21 @@ internal sealed class Resubmission(
                 await followUps.CatchUp([fragment.Key], CancellationToken.None);
                 return Filed(new EntryReport(entry));
             case Filing.Parked aside:
-                await Park(parked, fragment, aside);
-                return new Resubmitted(Became.Parked, [new Issue(aside.Code)]);
+                return new Resubmitted(Became.Parked, [new Issue(aside.Code)]) { IsMoved = await Park(parked, fragment, aside) };
             default:
                 throw new InvalidOperationException("What is parked has nowhere to go.");
         }
     }
 
-    // As it would be parked now; another reason may be one that ends by itself.
-    private async Task Park(ParkedResource parked, Fragment fragment, Filing.Parked aside)
+    // As it would be parked now; another reason may be one that ends by itself. False where it is parked so.
+    private async Task<bool> Park(ParkedResource parked, Fragment fragment, Filing.Parked aside)
     {
         var id = SourcePush.ParkedId(fragment, aside, parked.Push);
         if (aside.Code.Code == parked.Code && aside.WaitsFor == parked.WaitsFor || id == parked.Id)
-            return;
+            return false;
         await journal.Park([parked with { Id = id, Code = aside.Code.Code, Reason = aside.Code.Meaning, WaitsFor = aside.WaitsFor }], CancellationToken.None);
         await journal.Unpark([parked.Id], CancellationToken.None);
+        return true;
     }
 
     // In its record's log already: it is filed where the record shows it by now.
