@@ -12,6 +12,9 @@ internal sealed class Marks : IDisposable
     private const byte Position = 1;
     private const byte Settled = 2;
     private const byte Begun = 3;
+
+    // Pairs: from and to.
+    private const byte SettledRanges = 4;
     private const int Header = 8;
 
     // From where on it is written anew, with what still counts; and not before it has doubled, if that is much.
@@ -19,7 +22,7 @@ internal sealed class Marks : IDisposable
 
     private readonly Lock _gate = new();
     private readonly string _path;
-    private readonly SortedSet<long> _beyond = [];
+    private readonly SequenceSet _beyond = new();
     private readonly List<long[]> _open = [];
     private FileStream _file;
     private long _position;
@@ -47,7 +50,7 @@ internal sealed class Marks : IDisposable
         get
         {
             lock (_gate)
-                return _beyond.Count > 0 ? _beyond.Max : _position;
+                return _beyond.Most ?? _position;
         }
     }
 
@@ -150,23 +153,26 @@ internal sealed class Marks : IDisposable
                 return;
             case Position:
                 _position = Math.Max(_position, numbers[0]);
-                _beyond.RemoveWhere(s => s <= _position);
+                break;
+            case SettledRanges:
+                for (var n = 0; n + 1 < numbers.Length; n += 2)
+                    _beyond.Add(numbers[n], numbers[n + 1]);
                 break;
             default:
-                _beyond.UnionWith(numbers);
+                foreach (var number in numbers)
+                    _beyond.Add(number, number);
                 break;
         }
 
-        while (_beyond.Remove(_position + 1))
-            _position++;
+        _position = _beyond.TakeOut(_position);
         _open.RemoveAll(push => push.All(Has));
     }
 
     private void Compact()
     {
         var bytes = new List<byte>(Record(Position, [_position]));
-        if (_beyond.Count > 0)
-            bytes.AddRange(Record(Settled, [.. _beyond]));
+        if (_beyond.Ranges.Count > 0)
+            bytes.AddRange(Record(SettledRanges, [.. _beyond.Ranges.SelectMany(range => new[] { range.First, range.Last })]));
         foreach (var push in _open)
             bytes.AddRange(Record(Begun, push));
         _file.Dispose();
