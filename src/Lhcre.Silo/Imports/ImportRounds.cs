@@ -52,15 +52,15 @@ internal sealed class ImportRounds(
                 else
                     await Wait(stop);
             }
-            catch (Exception failure) when (!stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
             {
                 // An edge: behind it there is nobody to answer, only the next piece. An exception's text may quote what was sent; its type never does.
                 ImportLog.Interrupted(logger, failure.GetType().Name, Pause.TotalSeconds);
                 await Task.Delay(Pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
         }
     }
