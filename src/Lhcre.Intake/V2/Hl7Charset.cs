@@ -12,7 +12,8 @@ namespace Lhcre.Intake.V2;
 /// </summary>
 /// <remarks>
 /// ISO 8859-1 is read as Windows-1252, which has letters where the other has control characters that no text contains, as the WHATWG's
-/// Encoding Standard does for the web. A message that says ASCII and is not is read as if it said nothing.
+/// Encoding Standard does for the web. A message that says ASCII and is not is read as if it said nothing. One that says a charset of several
+/// bytes for a character must still say so when it is read: else a separator has become half of a character, and what is behind it has moved up.
 /// </remarks>
 internal static class Hl7Charset
 {
@@ -48,8 +49,9 @@ internal static class Hl7Charset
     public static ReadOnlyMemory<byte>? ToUtf8(ReadOnlyMemory<byte> bytes, out Encoding charset, out Issue? fault)
     {
         fault = null;
+        var isShown = false;
         if (Shown(bytes.Span, out var mark) is { } shown)
-            (bytes, charset) = (bytes[mark..], shown);
+            (bytes, charset, isShown) = (bytes[mark..], shown, true);
         else if (Said(bytes.Span) is { } said)
             charset = said;
         else
@@ -70,7 +72,7 @@ internal static class Hl7Charset
 
         if (charset.CodePage == Ascii)
             charset = Page(Windows1252);
-        if (charset.CodePage != Utf8Page && Transcoded(bytes.Span, charset) is { } text)
+        if (charset.CodePage != Utf8Page && Transcoded(bytes.Span, charset) is { } text && (charset.IsSingleByte || isShown || Said(text.Span)?.CodePage == charset.CodePage))
             return text;
         fault = new Issue(IssueCodes.WrongHl7Charset, Expression: "MSH-18");
         return null;

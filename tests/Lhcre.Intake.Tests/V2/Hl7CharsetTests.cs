@@ -68,6 +68,11 @@ public class Hl7CharsetTests
     public void Bytes_that_are_not_of_the_charset_are_refused_not_guessed(string msh18, byte last, string code) =>
         Assert.Equal(code, Fault([.. Bytes($"{Msh}||||||{msh18}"), .. "PID|1||||Zo"u8, last]).Code);
 
+    // UTF-8 that says GB 18030: its last byte and the separator behind it make one character, and what follows moves up a field.
+    [Fact]
+    public void A_charset_in_which_the_header_no_longer_names_it_is_refused() =>
+        Assert.Equal("LHC604", Fault([.. "MSH|^~\\&|PAS|RDZ|LHCRE|"u8, 0xEF, 0xBF, 0xBF, .. "|20260302||ADT^A08|1|P|2.5.1||||||GB 18030-2000\rPID|1"u8]).Code);
+
     [Fact]
     public void A_byte_order_mark_that_lies_is_refused()
     {
