@@ -22,6 +22,8 @@ internal sealed record AssigningAuthority(string? Namespace, string? UniversalId
         ["GPHC"] = "https://fhir.hl7.org.uk/Id/gphc-number",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    private const string Oid = "urn:oid:";
+    private const string Uuid = "urn:uuid:";
     private static readonly string[] UriBeginnings = ["http://", "https://", "urn:"];
 
     private static readonly FrozenSet<string> NhsNames =
@@ -74,11 +76,15 @@ internal sealed record AssigningAuthority(string? Namespace, string? UniversalId
     {
         if (id is null || id.Any(char.IsWhiteSpace))
             return null;
+        if (id.StartsWith(Oid, StringComparison.Ordinal))
+            return IsOid(id[Oid.Length..]) ? id : null;
+        if (id.StartsWith(Uuid, StringComparison.Ordinal))
+            return UniversalSystem(id[Uuid.Length..], "UUID");
         if (UriBeginnings.Any(beginning => id.StartsWith(beginning, StringComparison.Ordinal)))
-            return id;
+            return Uri.IsWellFormedUriString(id, UriKind.Absolute) ? id : null;
         if (Guid.TryParseExact(id, "D", out var uuid))
-            return $"urn:uuid:{uuid:D}";
-        return IsOid(id) && type is null or "ISO" or "L,M,N" ? $"urn:oid:{id}" : null;
+            return $"{Uuid}{uuid:D}";
+        return IsOid(id) && type is null or "ISO" or "L,M,N" ? $"{Oid}{id}" : null;
     }
 
     private static bool IsOid(string id) =>
