@@ -1,7 +1,9 @@
 namespace Lhcre.Adapters.Conformance;
 
 /// <summary>Everything that came, and which rules it broke. Safe for concurrent use.</summary>
-internal sealed class ArrivalBook(TimeProvider time)
+/// <param name="source">Whose base it is.</param>
+/// <param name="time">When something comes.</param>
+internal sealed class ArrivalBook(string source, TimeProvider time)
 {
     // A push that is not told when it may come again must wait this long at least; half of what a polite adapter waits.
     private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(40);
@@ -22,6 +24,8 @@ internal sealed class ArrivalBook(TimeProvider time)
     private readonly List<PushedEntry> _taken = [];
     private readonly HashSet<string> _takenPushes = [];
     private int _life;
+    private int _strays;
+    private string _firstStray = "";
 
     /// <summary>When something came last.</summary>
     public DateTimeOffset LastContact { get; private set; } = time.GetUtcNow();
@@ -43,6 +47,29 @@ internal sealed class ArrivalBook(TimeProvider time)
         {
             lock (_gate)
                 return ([.. _all], [.. _findings], [.. _taken]);
+        }
+    }
+
+    /// <summary>What came where nobody takes pushes, in words that go on a sentence; empty where nothing did.</summary>
+    public string Elsewhere
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _strays == 0 ? ""
+                    : $"; {_strays} request{(_strays == 1 ? "" : "s")} came to another path than /sources/{source}/fhir and /sources/{source}/hl7v2, at first {_firstStray}";
+            }
+        }
+    }
+
+    /// <summary>A request has come to a place that is none of this record's.</summary>
+    public void Stray(string place)
+    {
+        lock (_gate)
+        {
+            _firstStray = _strays++ == 0 ? place : _firstStray;
+            LastContact = time.GetUtcNow();
         }
     }
 

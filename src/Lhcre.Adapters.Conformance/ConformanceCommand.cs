@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -80,7 +81,15 @@ public static class ConformanceCommand
         await using var record = await UnrulyRecord.Start(
             new UnrulyOptions { Source = options["--source"], Seed = numbers["--seed"], Listen = new IPEndPoint(IPAddress.Loopback, numbers["--listen"]) }, time);
         await output.WriteLineAsync($"The record listens on {record.Url}");
-        await Follow(record, [.. args.Skip(mine.Length + 1)], numbers, time, stop);
+        try
+        {
+            await Follow(record, [.. args.Skip(mine.Length + 1)], numbers, time, stop);
+        }
+        catch (Win32Exception e)
+        {
+            return await Wrong(error, $"The adapter cannot be started: {e.Message}");
+        }
+
         var report = record.Report(expected);
         await output.WriteLineAsync(report.ToString());
         return report.IsConformant ? Conformant : Broken;
@@ -113,10 +122,13 @@ public static class ConformanceCommand
 
     private static Process Start(string[] command, Uri url)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1).Select(a => a.Replace("{url}", url.ToString().TrimEnd('/'), StringComparison.Ordinal)));
-        start.Environment["LHCRE_URL"] = url.ToString();
+        var start = new ProcessStartInfo(command[0], command.Skip(1).Select(a => a.Replace("{url}", Text(url), StringComparison.Ordinal)));
+        start.Environment["LHCRE_URL"] = Text(url);
         return Process.Start(start) ?? throw new InvalidOperationException("The adapter was not started.");
     }
+
+    // Whoever puts a path behind it puts a slash before that.
+    private static string Text(Uri url) => url.ToString().TrimEnd('/');
 
     private static async Task End(Process process)
     {

@@ -38,6 +38,8 @@ public sealed record ConformanceReport(IReadOnlyList<Finding> Findings, int Requ
         findings.AddRange(Unsettled(arrivals));
         if (expected is not null)
             findings.AddRange(Missing(expected, arrivals, taken));
+        else if (arrivals.Count == 0)
+            findings.Add(new Finding(Rule.NothingIsLost, 0, $"no push came at all{book.Elsewhere}"));
         findings.AddRange(Hammering(arrivals));
         var done = arrivals.GroupBy(a => a.Done).ToDictionary(g => g.Key, g => g.Count());
         return new ConformanceReport(findings, arrivals.Count, arrivals.Select(a => a.Id).Distinct().Count(), taken.Count, done);

@@ -44,7 +44,7 @@ public sealed class UnrulyRecord : IAsyncDisposable
 
     private UnrulyRecord(UnrulyOptions options, TimeProvider time)
     {
-        (_options, _time, _book) = (options, time, new ArrivalBook(time));
+        (_options, _time, _book) = (options, time, new ArrivalBook(options.Source, time));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -56,6 +56,7 @@ public sealed class UnrulyRecord : IAsyncDisposable
         _server.MapGet("/health/ready", () => Results.Text("ready"));
         _server.MapPost("/sources/{source}/$heartbeat", () => Results.NoContent());
         _server.Map("/sources/{source}/{door}/{**path}", Push);
+        _server.MapFallback("{**path}", Stray);
     }
 
     /// <summary>What to give the adapter as the record's URL.</summary>
@@ -94,12 +95,18 @@ public sealed class UnrulyRecord : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
+    private void Stray(HttpContext http)
+    {
+        _book.Stray($"{http.Request.Method} {http.Request.Path}");
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
     private async Task Push(HttpContext http, string source, string door, string? path)
     {
         var place = $"{http.Request.Method} {http.Request.Path}";
         if (source != _options.Source || door is not ("fhir" or "hl7v2"))
         {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            Stray(http);
             return;
         }
 

@@ -50,12 +50,35 @@ public sealed class UnrulyRecordTests(ITestOutputHelper log)
         Assert.Equal(new Finding(Rule.NothingIsLost, 0, "Observation/c never came"), Assert.Single(lost.Findings));
     }
 
+    [Fact]
+    public async Task A_run_in_which_nothing_came_shows_nothing_and_is_no_pass()
+    {
+        await using var record = await UnrulyRecord.Start(new UnrulyOptions(), TimeProvider.System);
+        Assert.Equal(new Finding(Rule.NothingIsLost, 0, "no push came at all"), Assert.Single(record.Report(null).Findings));
+
+        using var http = new HttpClient { BaseAddress = record.Url };
+        using var answer = await http.PostAsync("sources/hampshire/fhir", new StringContent("{}"));
+
+        var finding = Assert.Single(record.Report(null).Findings);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("no push came at all; 1 request came to another path than /sources/dorset/fhir and /sources/dorset/hl7v2, at first POST /sources/hampshire/fhir", finding.Text);
+    }
+
+    [Fact]
+    public async Task Nothing_is_found_missing_where_nothing_was_expected()
+    {
+        await using var record = await UnrulyRecord.Start(new UnrulyOptions(), TimeProvider.System);
+
+        Assert.True(record.Report([]).IsConformant);
+    }
+
     [Theory]
     [InlineData(0, "--help")]
     [InlineData(2)]
     [InlineData(2, "--frob", "1", "--", "true")]
     [InlineData(2, "--kill", "x", "--", "true")]
     [InlineData(2, "--expect", "/nowhere/at/all", "--", "true")]
+    [InlineData(2, "--", "/nowhere/at/all")]
     public async Task The_console_says_how_it_is_used(int exitCode, params string[] args)
     {
         using var output = new StringWriter();
