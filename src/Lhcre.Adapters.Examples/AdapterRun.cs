@@ -56,7 +56,18 @@ internal sealed class AdapterRun
     /// <param name="stop">Ends it.</param>
     public async Task<int> Run(Func<Outbox, CancellationToken, Task> round, CancellationToken stop)
     {
-        await using var outbox = Outbox.Open(this["--outbox"], new Guid(RandomNumberGenerator.GetBytes(16)));
+        Outbox opened;
+        try
+        {
+            opened = Outbox.Open(this["--outbox"], new Guid(RandomNumberGenerator.GetBytes(16)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"--outbox: {e.Message}");
+            return 3;
+        }
+
+        await using var outbox = opened;
         var options = new SenderOptions(new Uri(this["--to"]), this["--source"])
         {
             Refused = message => Console.Error.WriteLine($"refused: {message}"),

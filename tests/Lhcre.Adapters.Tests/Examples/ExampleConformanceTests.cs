@@ -49,7 +49,7 @@ public sealed class ExampleConformanceTests(ITestOutputHelper log) : IDisposable
     [Fact]
     public async Task The_Isle_of_Wight_pushes_every_message_of_its_files()
     {
-        // Files of one message, of several, of a batch, and with the line ends of text files.
+        // Files of one message, of several, of a batch, with the line ends of text files, and of what is no message: that is for the record to refuse.
         Directory.CreateDirectory(_folder.At("in"));
         var messages = Enumerable.Range(0, 20).Select(n => $"MSH|^~\\&|PAS|IOW|||20261123060000||ADT^A08|{(n == 7 ? "REFUSE-THIS" : "M")}{n}|P|2.4\rPID|1||P{n % 4}^^^IOW||Müller\r").ToList();
         for (var n = 0; n < 10; n++)
@@ -60,6 +60,10 @@ public sealed class ExampleConformanceTests(ITestOutputHelper log) : IDisposable
         // What does not begin as a message does is the record's to judge, and not passed over: here a byte order mark is in the way.
         messages.Add("\u00EF\u00BB\u00BFMSH|^~\\&|PAS\r");
         await Write("0013", $"\r\n \r\n{messages[20]}");
+
+        const string headless = "PID|1||P1^^^IOW||Müller\r";
+        await Write("0013", $"\n{headless}{messages[0].Replace("|M0|", "|M20|", StringComparison.Ordinal)}BTS|1\r\r");
+        messages.AddRange([headless, messages[0].Replace("|M0|", "|M20|", StringComparison.Ordinal)]);
 
         await Run("isle-of-wight", [.. messages.Select(m => PushedEntry.OfHl7(Encoding.Latin1.GetBytes(m)))], "--folder", _folder.At("in"));
 
@@ -81,6 +85,16 @@ public sealed class ExampleConformanceTests(ITestOutputHelper log) : IDisposable
         Assert.Contains("--outbox DIR", help, StringComparison.Ordinal);
         await using var wrong = ChildProcess.Start(ExampleProgram.Path, [verb]);
         Assert.Equal(2, await wrong.Exit(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public async Task An_outbox_that_another_process_has_is_told_of_in_one_line()
+    {
+        await using var outbox = Outbox.Open(_folder.At("outbox"), Guid.NewGuid());
+        await using var second = ChildProcess.Start(ExampleProgram.Path, ["dorset", "--folder", _folder.At("in"), "--outbox", _folder.At("outbox")]);
+
+        Assert.Equal(3, await second.Exit(TimeSpan.FromMinutes(1)));
+        Assert.Equal($"--outbox: The folder of the outbox is in use by another process.", second.Output.Trim());
     }
 
     private static async Task<(int ExitCode, string Output)> Help(string verb)
