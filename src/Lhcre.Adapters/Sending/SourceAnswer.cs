@@ -50,7 +50,7 @@ internal abstract partial record SourceAnswer
 
         if (push.Kind == OutgoingKind.Hl7V2)
         {
-            var codes = Codes().Matches(Encoding.Latin1.GetString(body.Span)).Select(m => new AnswerIssue(m.Value, m.Value)).Distinct().ToList();
+            var codes = Codes().Matches(Encoding.UTF8.GetString(body.Span)).Select(m => new AnswerIssue(m.Groups["code"].Value, m.Groups["text"] is { Length: > 0 } text ? text.Value : m.Groups["code"].Value)).Distinct().ToList();
             var answer = new MessageAnswer(status == 202 ? Verdict.Parked : status < 300 ? Verdict.Accepted : Verdict.Refused, status, codes, NoEntries);
             return status < 300 ? new Read([answer]) : new Whole(answer);
         }
@@ -121,6 +121,7 @@ internal abstract partial record SourceAnswer
     private static string? Text(JsonElement? value, string name) =>
         Member(value, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    [GeneratedRegex("LHC[0-9]{3}")]
+    // ERR-5, or the end of ERR-1: the code and what it means are neighbouring components, whatever separator the message has.
+    [GeneratedRegex(@"(?<code>LHC[0-9]{3})(?:(?<separator>[^0-9A-Za-z\r])(?<text>[^\r]*?)\k<separator>)?")]
     private static partial Regex Codes();
 }

@@ -165,4 +165,17 @@ public sealed class SentAgainTests : SenderSpec
     }
 
     private static byte[] Bundle(string words) => Encoding.UTF8.GetBytes($$"""{"resourceType":"Bundle","type":"message","id":"{{words}}"}""");
+
+    [Theory]
+    [InlineData("ERR||MSH^1^9|201^Unsupported event code^HL70357|E|LHC610^Not taken here.^L|||Not taken here.", "Not taken here.")]
+    [InlineData("ERR|MSH^^9^201&Unsupported event code&HL70357&LHC610&Not taken here.&L", "Not taken here.")]
+    [InlineData("ERR|||||LHC610", "LHC610")]
+    public async Task A_message_that_is_refused_is_kept_with_the_reasons_of_its_acknowledgement(string err, string text)
+    {
+        Record.Answer = (_, _) => new HttpResponseMessage(System.Net.HttpStatusCode.BadRequest) { Content = new StringContent($"MSH|^~\\&|\rMSA|AR|1|Not taken here.\r{err}\r") };
+        await Outbox.Append([Outgoing.Hl7V2("b", "MSH|^~\\&|\r"u8.ToArray())], null);
+        await SendAll();
+
+        Assert.Equal(new AnswerIssue("LHC610", text), Assert.Single(Assert.Single(Refused).Issues));
+    }
 }
