@@ -30,7 +30,7 @@ internal static class MllpCertificate
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            return failure.Message;
+            return failure is CryptographicException ? $"{file} is no PEM file with a certificate and its key, and no PFX file without a password: {failure.Message}" : failure.Message;
         }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class MllpConnection(ConnectionContext connection, MllpListener 
     private readonly string _source = listener.Source.Id;
     private readonly string _sender = (connection.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "somebody";
     private long _messages;
+    private int _cuts;
 
     /// <summary>Serves it to its end.</summary>
     public async Task Run()
@@ -130,6 +131,9 @@ internal sealed class MllpConnection(ConnectionContext connection, MllpListener 
 
     private void Cut(IssueCode why)
     {
+        // For another connection's sake it is cut from there, and what it had begun breaks off here on that account.
+        if (Interlocked.Increment(ref _cuts) > 1)
+            return;
         MllpLog.Cut(logger, _source, _sender, why.Code, why.Meaning);
         connection.Abort(new ConnectionAbortedException(why.Meaning));
     }

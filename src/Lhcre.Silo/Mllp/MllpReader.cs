@@ -29,6 +29,9 @@ internal sealed class MllpReader(PipeReader input, MllpLimits limits, HeldBytes 
     private long _came;
     private int _stray;
 
+    // How it ends when the other side has gone.
+    private MllpEnd Lost => _isInside ? MllpEnd.Broken : MllpEnd.Closed;
+
     private static ReadOnlySpan<byte> SecondStart => "\vMSH"u8;
 
     /// <summary>Waits for the next block, as long as it takes until one begins.</summary>
@@ -49,7 +52,7 @@ internal sealed class MllpReader(PipeReader input, MllpLimits limits, HeldBytes 
             if (end is not null)
                 return Finished(end.Value);
             if (read.IsCompleted)
-                return new MllpBlock(_isInside ? MllpEnd.Broken : MllpEnd.Closed);
+                return new MllpBlock(Lost);
         }
     }
 
@@ -80,7 +83,7 @@ internal sealed class MllpReader(PipeReader input, MllpLimits limits, HeldBytes 
             // A connection that is reset fails so too, be it while nobody reads.
             return (default, stop.IsCancellationRequested ? MllpEnd.Stopped
                 : late is { IsCancellationRequested: true } ? MllpEnd.TooSlow
-                : _isInside ? MllpEnd.Broken : MllpEnd.Closed);
+                : Lost);
         }
         finally
         {

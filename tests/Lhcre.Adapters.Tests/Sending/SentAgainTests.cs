@@ -164,8 +164,6 @@ public sealed class SentAgainTests : SenderSpec
         Assert.True(Record.Requests.Select(r => r.Id).Distinct().Count() < 100);
     }
 
-    private static byte[] Bundle(string words) => Encoding.UTF8.GetBytes($$"""{"resourceType":"Bundle","type":"message","id":"{{words}}"}""");
-
     [Theory]
     [InlineData("ERR||MSH^1^9|201^Unsupported event code^HL70357|E|LHC610^Not taken here.^L|||Not taken here.", "Not taken here.")]
     [InlineData("ERR|MSH^^9^201&Unsupported event code&HL70357&LHC610&Not taken here.&L", "Not taken here.")]
@@ -178,4 +176,6 @@ public sealed class SentAgainTests : SenderSpec
 
         Assert.Equal(new AnswerIssue("LHC610", text), Assert.Single(Assert.Single(Refused).Issues));
     }
+
+    private static byte[] Bundle(string words) => Encoding.UTF8.GetBytes($$"""{"resourceType":"Bundle","type":"message","id":"{{words}}"}""");
 }

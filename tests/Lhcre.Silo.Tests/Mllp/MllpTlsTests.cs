@@ -64,7 +64,7 @@ public sealed class MllpTlsTests : IDisposable
     {
         Assert.NotNull(MllpCertificate.Fault(Path.Combine(_folder.FullName, "missing.pem")));
         Assert.NotNull(MllpCertificate.Fault(Write("bare.pem", System.Text.Encoding.ASCII.GetBytes(_certificate.ExportCertificatePem()))));
-        Assert.NotNull(MllpCertificate.Fault(Write("noise.pfx", [1, 2, 3])));
+        Assert.Contains("noise.pfx is no PEM file with a certificate and its key, and no PFX file without a password", MllpCertificate.Fault(Write("noise.pfx", [1, 2, 3])), StringComparison.Ordinal);
         Assert.NotNull(MllpCertificate.Fault(Write("locked.pfx", _certificate.Export(X509ContentType.Pfx, "secret"))));
     }
 
