@@ -14,7 +14,7 @@ internal static class Usage
               serve    serve the merged record (the default): from the embedded store, or as one of several from PostgreSQL
               demo     the same, with synthetic people pushed through the three sources
               migrate  bring a PostgreSQL database to the schema of this release
-              load     push files of FHIR to a source of a running server
+              load     push files of FHIR and HL7 v2 to a source of a running server
             """);
         return verb is "help" or "--help" or "-h" ? 0 : 2;
     }

@@ -52,8 +52,8 @@ public static class DemoPush
                     var end = await clients[push.Source].Push(new InputText(HttpMethod.Post, "", push.Bundle), halt.Token, halt.Token);
                     if (end is PushEnd.Answered answered)
                         tally.Answered($"{push.Source} {person}", null, answered.Answer);
-                    if (end is PushEnd.Unreachable nobody)
-                        unreachable = nobody.Reason;
+                    if (end is PushEnd.Unreachable or PushEnd.NoBase)
+                        unreachable = end is PushEnd.Unreachable nobody ? nobody.Reason : ((PushEnd.NoBase)end).Reason;
                     if (end is not PushEnd.Answered)
                     {
                         await halt.CancelAsync();

@@ -60,7 +60,11 @@ public static class LoadCommand
             var refused = tally.Now.Refused + (marks?.RefusedBefore ?? 0);
             if (end.Unreachable is not null)
                 await error.WriteLineAsync($"load: the server at {options.To} cannot be reached ({end.Unreachable}).");
-            return end.Unreachable is not null ? NotReached : end.Stopped ? Interrupted : refused > 0 ? Refused : Done;
+            if (end.NoBase is not null)
+                await error.WriteLineAsync($"load: {options.To} takes nothing from the source {options.Source} ({end.NoBase}). Look at --to and --source; nothing was refused for what it is.");
+            if (tally.Now.Refused == 0 && refused > 0)
+                await output.WriteLineAsync($"refused    nothing now; {refused:N0} in the runs before (--report FILE has them)");
+            return end.NoBase is not null ? WrongUsage : end.Unreachable is not null ? NotReached : end.Stopped ? Interrupted : refused > 0 ? Refused : Done;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

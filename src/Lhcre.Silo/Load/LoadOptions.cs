@@ -29,7 +29,8 @@ public sealed record LoadOptions
                                  same number on every run. A file takes one number (an .ndjson file one a line); a Bundle with
                                  several such Patients is pushed as it is.
 
-        Exit code: 0 all was taken in, 1 something was refused, 2 wrong usage, 3 the server cannot be reached, 130 stopped by Ctrl-C.
+        Exit code: 0 all was taken in, 1 something was refused (in this run, or with --resume in one before), 2 wrong usage, or the
+        server does not take that source, 3 the server cannot be reached, 130 stopped by Ctrl-C.
         """;
 
     /// <summary>The most pushes at a time: 256.</summary>

@@ -7,7 +7,8 @@ namespace Lhcre.Silo.Load;
 /// <summary>How a load ended, beside its counts.</summary>
 /// <param name="Stopped">Somebody stopped it.</param>
 /// <param name="Unreachable">Why the server cannot be reached; null where it can.</param>
-internal sealed record LoadEnd(bool Stopped, string? Unreachable);
+/// <param name="NoBase">Why what answers is no base of this source; null where it is.</param>
+internal sealed record LoadEnd(bool Stopped, string? Unreachable, string? NoBase);
 
 /// <summary>Pushes files, several at a time.</summary>
 internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel, TestNumbers? numbers, LoadMarks? marks, TimeProvider time)
@@ -16,13 +17,14 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private string? _unreachable;
+    private string? _noBase;
 
     private sealed record Piece(InputFile File, NdjsonLine? Line, int Number)
     {
         public int Part => Line?.Number ?? 1;
     }
 
-    /// <summary>Pushes everything; ends early when stopped, or when the server cannot be reached.</summary>
+    /// <summary>Pushes everything; ends early when stopped, or when the server cannot be reached, or is no base of this source.</summary>
     public async Task<LoadEnd> Run(IEnumerable<InputFile> files, CancellationToken stop)
     {
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -43,7 +45,7 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
         }
 
         marks?.Write(tally.Now.Refused);
-        return new LoadEnd(stop.IsCancellationRequested, _unreachable);
+        return new LoadEnd(stop.IsCancellationRequested, _unreachable, _noBase);
     }
 
     // What is remembered as answered is passed over; of a file of lines the end may be due alone.
@@ -149,6 +151,9 @@ internal sealed class LoadRun(SourceClient client, LoadTally tally, int parallel
                     break;
                 case PushEnd.Unreachable unreachable:
                     _unreachable = unreachable.Reason;
+                    return false;
+                case PushEnd.NoBase noBase:
+                    _noBase = noBase.Reason;
                     return false;
                 default:
                     return true;

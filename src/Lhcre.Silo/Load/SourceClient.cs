@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Lhcre.Record;
 
 namespace Lhcre.Silo.Load;
 
@@ -17,6 +18,9 @@ internal abstract record PushEnd
 
     /// <summary>Nobody answered, also after waiting and trying again.</summary>
     public sealed record Unreachable(string Reason) : PushEnd;
+
+    /// <summary>What answered lets nobody in, or is no base of this source: it says the same to every push, and nothing of what is sent is judged.</summary>
+    public sealed record NoBase(string Reason) : PushEnd;
 
     /// <summary>It was not sent, or sent and not waited for, because the load was stopped.</summary>
     public sealed record Stopped : PushEnd;
@@ -73,6 +77,8 @@ internal sealed class SourceClient(HttpClient http, Uri server, string source, T
                 _wasReached = true;
                 wait = Wait(attempt, answer.Headers.RetryAfter, time.GetUtcNow());
                 var read = PushAnswer.Read((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(abort), text);
+                if (IsNoBase(answer.StatusCode, read, text) && read.Issues is [var why, ..])
+                    return new PushEnd.NoBase(why.Code is null ? why.Reason : $"{why.Code} {why.Reason}");
                 var isNotNow = IsNotNow(answer.StatusCode) || read.IsNotNow;
                 if (!isNotNow || waited + wait > Patience)
                     return new PushEnd.Answered(read, isNotNow);
@@ -107,6 +113,11 @@ internal sealed class SourceClient(HttpClient http, Uri server, string source, T
         or HttpStatusCode.BadGateway
         or HttpStatusCode.ServiceUnavailable
         or HttpStatusCode.GatewayTimeout;
+
+    // A path with an id in it may be wrong on account of that id alone.
+    private static bool IsNoBase(HttpStatusCode status, PushAnswer read, InputText text) => (int)status is (>= 300 and < 400) or 401 or 403 or 407
+        || (status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed && read.Issues is [{ Code: var code }, ..]
+            && (code is null || code == IssueCodes.UnknownSource.Code || (code == IssueCodes.UnknownPath.Code && (text.IsBundle || text.IsHl7))));
 
     private HttpRequestMessage Request(InputText text, string id)
     {

@@ -89,6 +89,24 @@ public sealed class LoadResumeTests : IDisposable
         Assert.Equal(["P002", "P003"], server.Pushes.Select(Name));
     }
 
+    [Theory]
+    [InlineData(404, "LHC107")]
+    [InlineData(401, "login")]
+    public async Task A_source_that_is_not_let_in_ends_it_and_all_is_due_once_it_is(int status, string code)
+    {
+        _folder.Write("a.ndjson", Lines(1, 9));
+        var isIn = false;
+        await using var server = await SourceServer.Start(p => isIn ? Reply.AllCreated(p) : Reply.Refused(status, code, "no"));
+        Assert.Equal(2, await Load(server, $"{_folder.Path} --resume {Marks} --parallel 2"));
+        Assert.InRange(server.Pushes.Count, 1, 2);
+        Assert.Contains("takes nothing from the source dorset (" + code, _error.ToString(), StringComparison.Ordinal);
+
+        isIn = true;
+        server.Pushes.Clear();
+        Assert.Equal(0, await Load(server, $"{_folder.Path} --resume {Marks}"));
+        Assert.Equal(9, server.Pushes.Count);
+    }
+
     [Fact]
     public async Task Refusals_of_earlier_runs_stay_in_the_report_and_in_the_exit_code()
     {
@@ -101,6 +119,7 @@ public sealed class LoadResumeTests : IDisposable
         Assert.Equal(1, await Load(server, $"{_folder.Path} --resume {Marks} --report {report}"));
 
         Assert.Equal(["P001", "P002"], server.Pushes.Select(Name));
+        Assert.Contains("refused    nothing now; 2 in the runs before", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, (await File.ReadAllLinesAsync(report)).Length);
     }
 

@@ -71,6 +71,31 @@ public class SourceClientTests
         Assert.Single(server.Pushes);
     }
 
+    [Theory]
+    [InlineData(401, null)]
+    [InlineData(403, "LHC202")]
+    [InlineData(302, null)]
+    [InlineData(404, null)]
+    [InlineData(404, "LHC107")]
+    [InlineData(404, "LHC108")]
+    [InlineData(405, null)]
+    public async Task What_is_no_base_of_the_source_is_told_apart_from_a_refusal(int status, string? code)
+    {
+        await using var server = await SourceServer.Start(_ => code is null ? new Reply(status) : Reply.Refused(status, code, "no"));
+        var (client, _) = Client(server.Url);
+        var end = Assert.IsType<PushEnd.NoBase>(await client.Push(Person, default, default));
+        Assert.Contains(code ?? $"HTTP {status}", end.Reason, StringComparison.Ordinal);
+        Assert.Single(server.Pushes);
+    }
+
+    [Fact]
+    public async Task A_path_that_is_not_served_may_be_the_fault_of_the_id_in_it()
+    {
+        await using var server = await SourceServer.Start(_ => Reply.Refused(404, "LHC108", "no"));
+        var (client, _) = Client(server.Url);
+        Assert.IsType<PushEnd.Answered>(await client.Push(InputText.Read(System.Text.Encoding.UTF8.GetBytes("""{"resourceType":"Patient","id":"a"}"""), out var _)!, default, default));
+    }
+
     [Fact]
     public async Task Patience_ends_after_two_minutes_and_the_last_word_counts()
     {
