@@ -16,7 +16,15 @@ internal sealed class FeedApi(SourceFeeds feeds, TimeProvider clock)
     /// </summary>
     public async Task Heartbeat(HttpContext http, SourceSystem source)
     {
-        string[] given = [.. (await Query.Of(http)).Parameters.Where(p => p.Key == "watermark").Select(p => p.Value)];
+        var query = await Query.Of(http);
+        // A misspelt watermark, or one in a body that is sent as a form, would make the source late without a word.
+        if (query.Names.FirstOrDefault(name => name is not ("watermark" or "_format" or "_pretty")) is { } unknown)
+        {
+            await Answers.Issue(http, IssueCodes.SearchParameterRefused, $"The one parameter is watermark, in the URL or in a Parameters resource sent as application/fhir+json; not {unknown}");
+            return;
+        }
+
+        string[] given = [.. query.Parameters.Where(p => p.Key == "watermark").Select(p => p.Value)];
         var (watermark, refusal) = given.Length == 0 ? (null, null) : Watermark(given);
         if (refusal is not null)
         {

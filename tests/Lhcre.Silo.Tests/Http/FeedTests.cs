@@ -141,6 +141,7 @@ public sealed class FeedTests : IAsyncLifetime
     [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"watermark","valueInstant":"2026-11-01T10:00:00"}]}""", HttpStatusCode.UnprocessableEntity, "LHC202")]
     [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"watermark","valueInstant":"2199-11-01T10:00:00Z"}]}""", HttpStatusCode.UnprocessableEntity, "LHC202")]
     [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"watermark","valueInstant":"2026-11-01T10:00:00Z"},{"name":"watermark","valueInstant":"2026-11-01T10:00:00Z"}]}""", HttpStatusCode.UnprocessableEntity, "LHC202")]
+    [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"watermrk","valueInstant":"2026-11-01T10:00:00Z"}]}""", HttpStatusCode.BadRequest, "LHC506")]
     [InlineData("""{"resourceType":"Patient"}""", HttpStatusCode.BadRequest, "LHC111")]
     [InlineData("{", HttpStatusCode.BadRequest, "LHC111")]
     public async Task A_heartbeat_that_cannot_be_read_is_refused(string body, HttpStatusCode status, string code)
