@@ -44,7 +44,7 @@ internal sealed record ParkedQuestion(AsideQuery Asked, IReadOnlyList<Issue> Fau
             else if (parameter.ToArray() is [var value] && With(asked, parameter.Key, value) is { } with)
                 asked = with;
             else
-                faults.Add(new Issue(IssueCodes.InvalidSearchValue, parameter.Key));
+                faults.Add(new Issue(IssueCodes.InvalidSearchValue, $"{parameter.Key}, once: {Known.First(known => known.Name == parameter.Key).Documentation}"));
         }
 
         return new ParkedQuestion(asked, faults);
@@ -68,7 +68,8 @@ internal sealed record ParkedQuestion(AsideQuery Asked, IReadOnlyList<Issue> Fau
     // Null where the value is none of this parameter's.
     private static AsideQuery? With(AsideQuery asked, string name, string value) => name switch
     {
-        "code" => value.Length > 0 ? asked with { Code = value } : null,
+        // A misspelt one would say that nothing is parked.
+        "code" => IssueCodes.All.Any(code => code.Code == value) ? asked with { Code = value } : null,
         "type" => value.Length > 0 ? asked with { Type = value } : null,
         "since" => Reading.Instant(value) is { } since ? asked with { Since = since } : null,
         "before" => Reading.Instant(value) is { } before ? asked with { Before = before } : null,

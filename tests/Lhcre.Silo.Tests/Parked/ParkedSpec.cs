@@ -28,7 +28,7 @@ public abstract partial class ParkedSpec(ParkedSilo silo)
         { "&kind=refused", "bad adt" },
         { "&code=LHC303", "obs obs2" },
         { "&code=LHC302", "pat" },
-        { "&code=LHC999", "" },
+        { "&code=LHC901", "" },
         { "&type=Observation", "obs obs2 bad" },
         { "&type=ADT%5EA01", "adt" },
         { "&type=Observation&kind=refused", "bad" },
@@ -63,6 +63,8 @@ public abstract partial class ParkedSpec(ParkedSilo silo)
     [InlineData("_count=1001", "LHC504")]
     [InlineData("_count=2&_count=3", "LHC504")]
     [InlineData("code=", "LHC504")]
+    [InlineData("code=lhc303", "LHC504")]
+    [InlineData("code=LHC303,LHC301", "LHC504")]
     [InlineData("since=2026-11-01", "LHC504")]
     [InlineData("before=yesterday", "LHC504")]
     [InlineData("kind=letters", "LHC504")]
@@ -75,6 +77,7 @@ public abstract partial class ParkedSpec(ParkedSilo silo)
         var answer = await Http.Get($"{List}?{query}");
 
         Assert.Equal((HttpStatusCode.BadRequest, code), (answer.Status, answer.Codes.Single()));
+        Assert.StartsWith(query.Split('=')[0], $"{answer.Json["issue"]![0]!["diagnostics"]}", StringComparison.Ordinal);
     }
 
     [Theory]
