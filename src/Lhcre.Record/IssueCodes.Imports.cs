@@ -25,4 +25,7 @@ public static partial class IssueCodes
 
     /// <summary>A body that cannot be unpacked.</summary>
     public static readonly IssueCode ImportDamaged = new("LHC646", Error, "structure", 400, "The body is no whole gzip; nothing of it was taken in.");
+
+    /// <summary>Another body under the name of one before.</summary>
+    public static readonly IssueCode ImportNameTaken = new("LHC647", Error, "conflict", 409, "Under this X-Request-Id another body was taken in before; send this one under its own. Nothing of it was taken in.");
 }

@@ -48,7 +48,7 @@ internal sealed class ImportReception(IImportJournal imports, FreshPushId freshP
             var id = (name is null ? freshPushId() : PushId.Of(source, $"import {name}")).Hash.Bits.ToString("x32", null);
             return await imports.Begin(id, source, clock.GetUtcNow(), Patience, Limits.ImportsWaiting, cancellation) switch
             {
-                ImportBegin.Accepted => new ReceivedBody.Accepted(id),
+                ImportBegin.Accepted => await Again(source, id, body, isPacked, cancellation),
                 ImportBegin.TooMany => new ReceivedBody.Refused(IssueCodes.TooManyImports),
                 ImportBegin.Open(var upload) => await Receive(upload, body, isPacked, cancellation),
                 _ => throw new UnreachableException(),
@@ -62,6 +62,30 @@ internal sealed class ImportReception(IImportJournal imports, FreshPushId freshP
 
     /// <inheritdoc/>
     public void Dispose() => _free.Dispose();
+
+    // The same name is the same import, and another file under it must not be dropped with a word of success. Their lengths tell two files apart
+    // as surely as it takes for a mistake, without keeping anything of the first.
+    private async Task<ReceivedBody> Again(string source, string id, Stream body, bool isPacked, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var unpacked = isPacked ? PackedBody.Unpack(body) : null;
+            await using var counted = new CountedStream(unpacked ?? body, Limits.ImportBytes);
+            await counted.CopyToAsync(Stream.Null, cancellation);
+            var bytes = counted.Count - (isPacked ? PackedBody.Extra : 0);
+            return await imports.Find(source, id, cancellation) is { } before && before.Bytes != bytes
+                ? new ReceivedBody.Refused(IssueCodes.ImportNameTaken)
+                : new ReceivedBody.Accepted(id);
+        }
+        catch (InvalidDataException) when (isPacked)
+        {
+            return new ReceivedBody.Refused(IssueCodes.ImportDamaged);
+        }
+        catch (CountedStream.TooLongException)
+        {
+            return new ReceivedBody.Refused(IssueCodes.ImportTooLarge);
+        }
+    }
 
     private async Task<ReceivedBody> Receive(ImportUpload upload, Stream body, bool isPacked, CancellationToken cancellation)
     {

@@ -166,6 +166,22 @@ public sealed class ImportTests(TestSilo silo)
         Assert.Equal(HttpStatusCode.NotFound, (await silo.Get($"sources/hampshire/imports/{first.Json["id"]}")).Status);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Another_body_under_the_same_request_id_is_refused_and_not_taken_for_the_first(bool isPacked)
+    {
+        var name = $"taken-{_nhs}";
+        var body = Lines(Patient($"first-{_nhs}", _nhs));
+        var first = await Client.Import("dorset", body, name);
+
+        var other = await Client.Import("dorset", Lines(Patient($"first-{_nhs}", _nhs), Patient($"second-{_nhs}", _nhs)), name, isPacked: isPacked);
+
+        Assert.Equal((HttpStatusCode.Conflict, "LHC647"), (other.Status, Assert.Single(other.Codes)));
+        Assert.Equal(first.ContentHeaders.ContentLocation, (await Client.Import("dorset", body, name, isPacked: true)).ContentHeaders.ContentLocation);
+        Assert.Equal((1, 0, 0, 0), Counts(await Client.Until(first.ContentHeaders.ContentLocation!.ToString())));
+    }
+
     public static TheoryData<string, string, string, bool, int, string> Refused => new()
     {
         { "application/fhir+json", "{}", "", false, 415, "LHC640" },
