@@ -56,18 +56,7 @@ internal sealed class AdapterRun
     /// <param name="stop">Ends it.</param>
     public async Task<int> Run(Func<Outbox, CancellationToken, Task> round, CancellationToken stop)
     {
-        Outbox opened;
-        try
-        {
-            opened = Outbox.Open(this["--outbox"], new Guid(RandomNumberGenerator.GetBytes(16)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"--outbox: {e.Message}");
-            return 3;
-        }
-
-        await using var outbox = opened;
+        await using var outbox = Outbox.Open(this["--outbox"], new Guid(RandomNumberGenerator.GetBytes(16)));
         var options = new SenderOptions(new Uri(this["--to"]), this["--source"])
         {
             Refused = message => Console.Error.WriteLine($"refused: {message}"),
@@ -109,7 +98,7 @@ internal sealed class AdapterRun
             catch (Exception e) when (e is (IOException and not OutboxFailedException) or UnauthorizedAccessException or DbException)
             {
                 // The source is away; what the message holds may be about somebody.
-                Console.Error.WriteLine($"the source cannot be read: {e.GetType().Name}");
+                Console.Error.WriteLine($"the source cannot be read: {e.GetType().Name} {(e as DbException)?.SqlState}");
             }
 
             await Task.Delay(every, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

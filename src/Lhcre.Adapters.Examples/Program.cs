@@ -16,17 +16,31 @@ const string help = """
     Each has its own --help.
     """;
 
-switch (args.FirstOrDefault())
+try
 {
-    case "dorset":
-        return await DorsetFolder.Run(args[1..], stop.Token);
-    case "hampshire":
-        return await HampshireTable.Run(args[1..], stop.Token);
-    case "isle-of-wight":
-        return await IsleOfWightFiles.Run(args[1..], stop.Token);
-    default:
-        Console.WriteLine(help);
-        return args.FirstOrDefault() is "--help" or "-h" ? 0 : 2;
+    switch (args.FirstOrDefault())
+    {
+        case "dorset":
+            return await DorsetFolder.Run(args[1..], stop.Token);
+        case "hampshire":
+            return await HampshireTable.Run(args[1..], stop.Token);
+        case "isle-of-wight":
+            return await IsleOfWightFiles.Run(args[1..], stop.Token);
+        default:
+            Console.WriteLine(help);
+            return args.FirstOrDefault() is "--help" or "-h" ? 0 : 2;
+    }
+}
+catch (Exception e) when (e is ArgumentException or FormatException)
+{
+    Console.Error.WriteLine($"An option's value cannot be read: {e.Message} See --help.");
+    return 2;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    // The outbox is another process's, or the disk fails: without it nothing may be read on.
+    Console.Error.WriteLine(e.Message);
+    return 3;
 }
 
 void Stop(PosixSignalContext signal)

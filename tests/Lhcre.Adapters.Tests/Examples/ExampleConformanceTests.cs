@@ -87,6 +87,18 @@ public sealed class ExampleConformanceTests(ITestOutputHelper log) : IDisposable
         Assert.Equal(2, await wrong.Exit(TimeSpan.FromMinutes(1)));
     }
 
+    [Theory]
+    [InlineData("dorset", "--folder in --to nonsense")]
+    [InlineData("dorset", "--folder in --every often")]
+    [InlineData("hampshire", "--postgres nonsense")]
+    public async Task A_value_that_cannot_be_read_is_wrong_usage(string verb, string options)
+    {
+        await using var wrong = ChildProcess.Start(ExampleProgram.Path, [verb, .. options.Replace(" in ", $" {_folder.At("in")} ", StringComparison.Ordinal).Split(' '), "--outbox", _folder.At("outbox")]);
+
+        Assert.Equal(2, await wrong.Exit(TimeSpan.FromMinutes(1)));
+        Assert.StartsWith("An option's value cannot be read: ", wrong.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_outbox_that_another_process_has_is_told_of_in_one_line()
     {
@@ -94,7 +106,7 @@ public sealed class ExampleConformanceTests(ITestOutputHelper log) : IDisposable
         await using var second = ChildProcess.Start(ExampleProgram.Path, ["dorset", "--folder", _folder.At("in"), "--outbox", _folder.At("outbox")]);
 
         Assert.Equal(3, await second.Exit(TimeSpan.FromMinutes(1)));
-        Assert.Equal($"--outbox: The folder of the outbox is in use by another process.", second.Output.Trim());
+        Assert.Equal("The folder of the outbox is in use by another process.", second.Output.Trim());
     }
 
     private static async Task<(int ExitCode, string Output)> Help(string verb)
