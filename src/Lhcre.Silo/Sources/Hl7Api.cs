@@ -5,7 +5,7 @@ using Lhcre.Silo.Operations;
 namespace Lhcre.Silo.Sources;
 
 /// <summary>HL7 v2 over HTTP: <c>POST /sources/{source}/hl7v2</c>, one message, answered with its acknowledgement in the same media type.</summary>
-internal sealed class Hl7Api(Hl7Door door)
+internal sealed class Hl7Api(Hl7Door door, ILogger<Hl7Api> logger)
 {
     // HAPI's "HL7 over HTTP" calls the first one so; the others are what engines send.
     private static readonly string[] Media = ["x-application/hl7-v2+er7", "application/hl7-v2+er7", "application/hl7-v2", "text/plain"];
@@ -30,6 +30,8 @@ internal sealed class Hl7Api(Hl7Door door)
         }
 
         var answer = await door.Take(source, bytes, Callers.Of(http), Priority.Of(http.Request));
+        if (answer.Code != Hl7Answer.Accepted)
+            Hl7Log.Refused(logger, source.Id, http.Connection.RemoteIpAddress?.ToString() ?? "somebody", answer.Code, string.Join(' ', answer.Codes));
         if (answer.Again is { } again)
             Answers.RetryAfter(http, again);
         http.Response.StatusCode = answer switch

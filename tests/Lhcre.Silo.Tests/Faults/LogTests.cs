@@ -36,6 +36,7 @@ public sealed class LogTests
         Assert.Contains("The journal is unavailable", text, StringComparison.Ordinal);
         Assert.Contains("failed with InvalidOperationException", text, StringComparison.Ordinal);
         Assert.Contains("a message from 127.0.0.1 was answered AR: LHC610", text, StringComparison.Ordinal);
+        Assert.Contains("dorset: a message from 127.0.0.1 over HTTP was answered AR: LHC605", text, StringComparison.Ordinal);
         Assert.Contains("taking in a message of HL7 v2 failed with InvalidOperationException", text, StringComparison.Ordinal);
         Assert.Contains("was cut: LHC630", text, StringComparison.Ordinal);
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase));
@@ -48,6 +49,8 @@ public sealed class LogTests
         {
             await sender.Ask(person.Replace("ADT^A28", "XYZ^Unmistakable", StringComparison.Ordinal));
             await sender.Ask(person + person);
+            using var content = new StringContent(person + person, System.Text.Encoding.UTF8, "text/plain");
+            using var answer = await silo.Http.Client.PostAsync("sources/dorset/hl7v2", content);
             await sender.Ask(person.Replace("PV1|1|N", "PV1|1|I|||||||||||||||||visit-4715", StringComparison.Ordinal).Replace(nhs, "9990000000", StringComparison.Ordinal));
             await sender.Send(person[..100] + "\v" + person);
             await sender.Answer();
