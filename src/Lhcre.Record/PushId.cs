@@ -3,7 +3,7 @@ using System.Text;
 namespace Lhcre.Record;
 
 /// <summary>
-/// Names one push of one source, so that sending it again changes nothing: the hash of the source and of its <c>X-Request-Id</c>, else
+/// Names one push of one source, so that sending it again changes nothing: the hash of the source, of the bytes, and of its <c>X-Request-Id</c>, else
 /// <c>Bundle.identifier</c>, <c>MessageHeader.id</c> or MSH-10; where a source gives none, a fresh one.
 /// </summary>
 public readonly record struct PushId(ContentHash Hash)

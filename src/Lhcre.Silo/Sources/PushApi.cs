@@ -85,9 +85,11 @@ internal sealed class PushApi(
             return (kept, PushCounts.Repeated(source.Id));
         }
 
-        // With the method and the path, since some gateways give all requests of one client one id; and what is whole is not the same as what is not.
+        // With the method, the path and the bytes, since some gateways give all requests of one client one id, and some sources all their Bundles one
+        // identifier: another push under a known name must not pass for it. And what is whole is not the same as what is not.
         PushId Id(string text) => PushId.Of(
-            source.Id, $"{interaction.Method} {interaction.Type}/{interaction.Id} {text}{(types is { } whole ? $" whole {string.Join(',', whole)}" : "")}");
+            source.Id,
+            $"{interaction.Method} {interaction.Type}/{interaction.Id} {text} {ContentHash.Of(bytes.Span).Bits:x}{(types is { } whole ? $" whole {string.Join(',', whole)}" : "")}");
     }
 
     private static (PushAnswerBody Answer, SourceCounts Counts) Refuse(SourceSystem source, params ImmutableArray<Issue> issues) =>

@@ -107,15 +107,35 @@ public sealed class ChangeTests(TestSilo silo)
     }
 
     [Fact]
-    public async Task The_same_request_id_gets_the_first_answer_again()
+    public async Task The_same_request_id_with_the_same_bytes_gets_the_first_answer_again()
     {
-        var first = await silo.Push("dorset", Collection(Patient("r-" + _nhs, _nhs), Observation("r-" + _nhs, "Patient/r-" + _nhs, "1")), ("X-Request-Id", "push-" + _nhs));
+        var (bundle, id) = (Collection(Patient("r-" + _nhs, _nhs), Observation("r-" + _nhs, "Patient/r-" + _nhs, "1")), ("X-Request-Id", "push-" + _nhs));
+        var first = await silo.Push("dorset", bundle, id);
         await silo.Push("dorset", Collection(Observation("r-" + _nhs, "Patient/r-" + _nhs, "2")));
 
-        var again = await silo.Push("dorset", Collection(Observation("r-" + _nhs, "Patient/r-" + _nhs, "1")), ("X-Request-Id", "push-" + _nhs));
+        var again = await silo.Push("dorset", bundle, id);
 
         Assert.Equal((first.Status, first.Body), (again.Status, again.Body));
         Assert.Equal("2", (await silo.Everything(_nhs))[1]["valueQuantity"]!["value"]!.ToJsonString());
+    }
+
+    // A gateway that gives all requests of a client one id, and a source whose Bundles all have one identifier, lose nothing.
+    [Fact]
+    public async Task The_same_name_with_other_bytes_is_another_push()
+    {
+        var named = $$"""{"resourceType":"Bundle","type":"collection","identifier":{"system":"urn:example:feed","value":"{{_nhs}}"},"entry":[{"resource":{{Patient("n-" + _nhs, _nhs)}}},{"resource":OBSERVATION}]}""";
+        foreach (var value in new[] { "1", "2", "3" })
+        {
+            var observation = Observation("n-" + _nhs, "Patient/n-" + _nhs, value);
+            var answer = value == "3"
+                ? await silo.Push("dorset", Collection(observation), ("X-Request-Id", "gateway-" + _nhs))
+                : await silo.Push("dorset", named.Replace("OBSERVATION", observation, StringComparison.Ordinal));
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+            Assert.Equal(value, (await silo.Everything(_nhs))[1]["valueQuantity"]!["value"]!.ToJsonString());
+        }
+
+        await silo.Push("dorset", Collection(Observation("n-" + _nhs, "Patient/n-" + _nhs, "4")), ("X-Request-Id", "gateway-" + _nhs));
+        Assert.Equal("4", (await silo.Everything(_nhs))[1]["valueQuantity"]!["value"]!.ToJsonString());
     }
 
     [Fact]
