@@ -11,6 +11,10 @@ internal sealed class ParkedApi(IJournal journal, Resubmission resubmission, Tim
 {
     private const int LongestText = 500;
 
+    // As they are stored: written out, a resource is some ten times as long.
+    private const int PageBytes = 4 * 1024 * 1024;
+    private const int StepItems = 20;
+
     // What one operator does here is done before the next: a letter is not filed by one while another discards it.
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -23,7 +27,23 @@ internal sealed class ParkedApi(IJournal journal, Resubmission resubmission, Tim
         if (question.Faults.Count > 0)
             await Answers.Issues(http, question.Faults);
         else
-            await Json(http, StatusCodes.Status200OK, ParkedText.Page(question, await journal.Asides(question.Asked, http.RequestAborted)));
+            await Json(http, StatusCodes.Status200OK, await Page(question, http.RequestAborted));
+    }
+
+    // Taken from the journal some at a time, since a thousand parked documents would not fit in memory.
+    private async Task<ReadOnlyMemory<byte>> Page(ParkedQuestion question, CancellationToken cancellation)
+    {
+        var (items, bytes) = (new List<Aside>(), 0L);
+        for (var step = question.Asked; ; step = step with { After = AsidePlace.Of(items[^1]) })
+        {
+            step = step with { Limit = Math.Min(StepItems, question.Asked.Limit - items.Count) };
+            var page = await journal.Asides(step, cancellation);
+            items.AddRange(page.Items);
+            bytes += page.Items.Sum(item => (long)item.Body.Length);
+            var isMore = page.Items.Count == step.Limit;
+            if (!isMore || items.Count == question.Asked.Limit || bytes > PageBytes)
+                return ParkedText.Page(question, page with { Items = items }, isMore);
+        }
     }
 
     /// <summary>One of them, whole, discarded or not.</summary>

@@ -24,7 +24,7 @@ internal sealed record ParkedQuestion(AsideQuery Asked, IReadOnlyList<Issue> Fau
         ("before", "Only what came before this instant."),
         ("kind", "parked: resources that wait to be filed. refused: messages of which nothing was taken in. Both where it is not given."),
         ("state", "open (the default): what an operator may have to look at. discarded: what one has discarded."),
-        ("_count", "1 to 1000, default 100."),
+        ("_count", "1 to 1000, default 100. A page may hold fewer where they are large: go on as next says."),
         ("after", "As next of the page before says it."),
     ];
 

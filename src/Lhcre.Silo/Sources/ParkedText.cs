@@ -9,7 +9,7 @@ namespace Lhcre.Silo.Sources;
 internal static class ParkedText
 {
     /// <summary>A page: <c>{"source", "total", "totals": {code: number}, "parked": […], "next"}</c>.</summary>
-    public static ReadOnlyMemory<byte> Page(ParkedQuestion question, AsidePage page) => Write(writer =>
+    public static ReadOnlyMemory<byte> Page(ParkedQuestion question, AsidePage page, bool isMore) => Write(writer =>
     {
         writer.WriteString("source", question.Asked.Source);
         writer.WriteNumber("total", page.Totals.Where(t => question.Asked.Code is null || t.Key == question.Asked.Code).Sum(t => t.Value));
@@ -26,7 +26,7 @@ internal static class ParkedText
         }
 
         writer.WriteEndArray();
-        if (page.Items.Count == question.Asked.Limit)
+        if (isMore)
             writer.WriteString("next", question.Next(AsidePlace.Of(page.Items[^1])));
     });
 

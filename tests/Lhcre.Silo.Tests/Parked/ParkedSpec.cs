@@ -119,6 +119,24 @@ public abstract partial class ParkedSpec(ParkedSilo silo)
     }
 
     [Fact]
+    public async Task A_page_of_large_resources_holds_fewer_than_were_asked_for_and_leads_on()
+    {
+        var words = new byte[300 * 1024];
+        foreach (var n in Enumerable.Range(0, 25))
+        {
+            new Random(n).NextBytes(words);
+            await Http.Push("dorset", Collection(Observation($"large{n:00}-{_nhs}", $"Patient/large-{_nhs}", more: $$""","note":[{"text":"{{Convert.ToBase64String(words)}}"}]""")));
+        }
+
+        var first = await Http.Get($"{List}?_count=25&since={_since}");
+        var rest = await Http.Get(first.Json["next"]!.GetValue<string>().TrimStart('/'));
+
+        Assert.Equal(Enumerable.Range(0, 25).Select(n => $"large{n:00}"), Items(first).Concat(Items(rest)).Select(Name));
+        Assert.InRange(Items(first).Count(), 1, 24);
+        Assert.Null(rest.Json["next"]);
+    }
+
+    [Fact]
     public async Task A_letter_is_told_whole_where_it_is_asked_for_by_itself_and_by_its_length_in_a_list()
     {
         byte[] message = [.. "MSH|^~\\&|"u8, 0xFF, 13];
