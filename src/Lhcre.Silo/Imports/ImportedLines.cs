@@ -23,6 +23,9 @@ internal sealed class ImportedLines(
     // A line that fails alone is tried so often before it is refused as our fault.
     private const int Attempts = 3;
 
+    // And one that is not answered in time so often, as one to be sent again.
+    private const int Timeouts = 6;
+
     // Steps at a time. Each is at most 128 people.
     private const int StepsAtATime = 4;
 
@@ -95,7 +98,7 @@ internal sealed class ImportedLines(
     private async Task Push(ImportWork work, ImmutableArray<ReadLine> lines, ImportTally tally, CancellationToken cancellation)
     {
         var push = PushId.Of(work.Source, $"import {work.Import} {string.Join(' ', lines.Select(l => l.Line.Number))}");
-        var (due, failures) = (lines, 0);
+        var (due, failures, timeouts) = (lines, 0, 0);
         for (var pause = FirstPause; ; pause = Longer(pause))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -110,6 +113,15 @@ internal sealed class ImportedLines(
             }
             catch (Exception failure) when (IsForNow(failure))
             {
+                // What takes longer than any call may must not hold up the others for ever.
+                if (failure is TimeoutException && ++timeouts == Timeouts)
+                {
+                    if (due.Length > 1)
+                        await OneByOne();
+                    else
+                        tally.Refuse(due[0], new Issue(IssueCodes.Busy));
+                    return;
+                }
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
@@ -118,8 +130,7 @@ internal sealed class ImportedLines(
                 ImportLog.LineFailed(logger, work.Import, failure.GetType().Name);
                 if (due.Length > 1)
                 {
-                    foreach (var line in due)
-                        await Push(work, [line], tally, cancellation);
+                    await OneByOne();
                     return;
                 }
 
@@ -131,6 +142,12 @@ internal sealed class ImportedLines(
             }
 
             await Task.Delay(pause, clock, cancellation);
+        }
+
+        async Task OneByOne()
+        {
+            foreach (var line in due)
+                await Push(work, [line], tally, cancellation);
         }
     }
 

@@ -111,6 +111,17 @@ public sealed class ImportFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_that_is_never_answered_in_time_does_not_hold_up_its_import_for_ever()
+    {
+        _silo.Journal.Before = verb => verb == nameof(IJournal.FindSupporting) ? throw new TimeoutException("Too slow for a test.") : Task.CompletedTask;
+
+        var done = await CarryOut(Work(Patient($"f-{_nhs}", _nhs), Practitioner("slow", "Slow")));
+
+        Assert.Equal(new ImportCounts(1, 0, 0, 1), done.Counts);
+        Assert.Equal([new ImportRefusal(2, null, "LHC903", null)], done.Refused);
+    }
+
+    [Fact]
     public async Task Every_refused_line_is_kept_as_it_came()
     {
         var bad = Observation("bad", $"Patient/f-{_nhs}").Replace("final", "finished", StringComparison.Ordinal);
