@@ -45,7 +45,7 @@ internal sealed class AcceptanceDraft(PatientRecord record, DateTimeOffset arriv
     {
         var before = Known(fragment.Key);
         if (IsKnown(before, fragment))
-            return FragmentOutcome.Unchanged;
+            return IsHidden(before, fragment) ? FragmentOutcome.Superseded : FragmentOutcome.Unchanged;
         before ??= Missing(fragment.Key);
         var stamped = fragment.Version.Time is null ? fragment.Stamped(Stamp(before, fragment)) : fragment;
         return Outcome(before, Journal(before, stamped), stamped);
@@ -71,6 +71,10 @@ internal sealed class AcceptanceDraft(PatientRecord record, DateTimeOffset arriv
             ? before is { IsLive: true } && before.Version.Content == fragment.Version.Content
             : before is not { IsLive: true };
     }
+
+    // The same words again do not undo what an extent has withdrawn (decision 0019); that they do not, whoever says them is told.
+    private static bool IsHidden(Entry? before, Fragment fragment) =>
+        before is { Version.IsAbsence: true } && fragment.Kind == FragmentKind.Stated;
 
     private DateTimeOffset Stamp(Entry? before, Fragment fragment)
     {

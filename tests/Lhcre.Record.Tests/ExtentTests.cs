@@ -69,6 +69,20 @@ public class ExtentTests
         Assert.Equal(["Condition/1"], Live(diary));
     }
 
+    // Its source must give it a later version to be heard, and knows that only if it is told.
+    [Fact]
+    public void What_an_extent_left_out_and_comes_again_in_the_same_version_stays_withdrawn_and_its_source_is_told()
+    {
+        var diary = Diary.Of(Of(Dorset, "Condition", "1", 1));
+        diary.Push(Whole(2));
+        var before = diary.Record;
+
+        Assert.Equal<FragmentOutcome>([Superseded], diary.Push(Of(Dorset, "Condition", "1", 1)).Outcomes);
+        Assert.Same(before, diary.Record);
+        Assert.Equal<FragmentOutcome>([Superseded], diary.Push(Whole(3), Of(Dorset, "Condition", "1", 1)).Outcomes);
+        Assert.Empty(Live(diary));
+    }
+
     [Fact]
     public void What_is_stated_again_after_an_extent_is_live_again()
     {
