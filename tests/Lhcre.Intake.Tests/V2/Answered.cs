@@ -45,9 +45,10 @@ internal sealed record Answered(string Type, string Code, ImmutableArray<Issue> 
     {
         var answer = Er7.Read(ack);
         Assert.Equal(("ACK", code), (answer.Code, answer.First("MSA")![1].Value));
-        // A control character in it would end the segment, and is answered as a blank.
-        var asked = string.Concat((to?.ControlId ?? "").Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-        Assert.Equal(asked, answer.First("MSA")![2].Value?.Trim() ?? "");
+        // Compared as its sender does, in its own charset; a control character in it would end the segment, and is answered as a blank.
+        var syntax = to?.Syntax ?? Hl7Syntax.Recommended;
+        var asked = string.Concat((to?.Header[10].Raw ?? "").Select(c => char.IsControl(c) ? ' ' : c));
+        Assert.Equal(asked, syntax.Charset.GetString(ack).Split('\r')[1].Split((char)syntax.Field).ElementAtOrDefault(2) ?? "");
         Assert.All(answer.Segments.Skip(2), s => Assert.Equal("ERR", s.Name));
     }
 
