@@ -73,13 +73,21 @@ public static partial class Hl7Ack
             Echo(to, 5), Echo(to, 6), Echo(to, 3), Echo(to, 4),
             at.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) + at.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", "", StringComparison.Ordinal),
             "", type, Hl7Escapes.Escape(controlId, syntax), Echo(to, 11) is { Length: > 0 } processing ? processing : "P", Echo(to, 12) is { Length: > 0 } version ? version : "2.5.1",
-            "", "", "", "", "", Echo(to, 18),
+            "", "", "", "", "", CharsetOf(to),
         ];
     }
 
     // As sent, since it is in the same separators; but a line break or another control character that got into it would end the segment.
     private static string Echo(Hl7Message? to, int field) =>
         to is null ? "" : string.Concat(to.Header[field].Raw.Select(c => char.IsControl(c) ? ' ' : c));
+
+    // As far as it was read: with a blank for what ended the name there, the answer would name another charset.
+    private static string CharsetOf(Hl7Message? to)
+    {
+        var raw = to?.Header[18].Raw ?? "";
+        var end = raw.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        return end < 0 ? raw : raw[..end];
+    }
 
     private static void Segment(StringBuilder text, Hl7Syntax syntax, string name, string[] fields)
     {

@@ -122,6 +122,14 @@ public class Hl7AckTests
     }
 
     [Fact]
+    public void The_charset_is_named_as_far_as_it_was_read()
+    {
+        byte[] sent = [.. "MSH|^~\\&|PAS|RDZ|LHCRE|"u8, 0xA7, 0xF5, .. "|20260102||ADT^A08|7|P|2.5.1||||||BIG-5\u0001EVN\rPID|1\r"u8];
+
+        Assert.Equal("李", Read(Hl7Ack.Write(Read(sent), "AA", "1", At, [])).Header[4].Value);
+    }
+
+    [Fact]
     public void Very_many_issues_are_told_in_part()
     {
         var ack = Hl7Ack.Write(null, "AE", "L1", At, [.. Enumerable.Repeat(new Issue(IssueCodes.TrimmedValue), 5_000), new Issue(IssueCodes.InvalidValue)]);
