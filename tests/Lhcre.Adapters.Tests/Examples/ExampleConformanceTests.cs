@@ -59,15 +59,14 @@ public sealed class ExampleConformanceTests(ITestOutputHelper log) : IDisposable
         await Write("0012", string.Concat(messages[17..]).Replace("\r", "\r\n", StringComparison.Ordinal));
         // What does not begin as a message does is the record's to judge, and not passed over: here a byte order mark is in the way.
         messages.Add("\u00EF\u00BB\u00BFMSH|^~\\&|PAS\r");
-        await Write("0013", $"\r\n \r\n{messages[20]}");
-
+        await Write("0014", $"\r\n \r\n{messages[20]}");
         const string headless = "PID|1||P1^^^IOW||Müller\r";
         await Write("0013", $"\n{headless}{messages[0].Replace("|M0|", "|M20|", StringComparison.Ordinal)}BTS|1\r\r");
         messages.AddRange([headless, messages[0].Replace("|M0|", "|M20|", StringComparison.Ordinal)]);
 
         await Run("isle-of-wight", [.. messages.Select(m => PushedEntry.OfHl7(Encoding.Latin1.GetBytes(m)))], "--folder", _folder.At("in"));
 
-        Assert.Equal(14, Directory.EnumerateFiles(_folder.At("in/done")).Count());
+        Assert.Equal(15, Directory.EnumerateFiles(_folder.At("in/done")).Count());
         Assert.Single(await File.ReadAllLinesAsync(_folder.At("outbox/refused.ndjson")));
 
         Task Write(string name, string text) => File.WriteAllBytesAsync(_folder.At($"in/{name}.hl7"), Encoding.Latin1.GetBytes(text));
