@@ -141,6 +141,9 @@ internal static class Hl7Charset
         var header = text[..Math.Min(text.Length, Hl7Limits.HeaderBytes)];
         if (header.IndexOfAny((byte)'\r', (byte)'\n') is >= 0 and var end)
             header = header[..end];
+        // A line that ends where MSH-1 should stand says nothing.
+        if (header.Length == 3)
+            return Page(Ascii);
         var field = header[3];
         for (var n = 1; n < 18; n++)
         {

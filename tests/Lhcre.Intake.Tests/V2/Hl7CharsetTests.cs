@@ -1,4 +1,5 @@
 using System.Text;
+using Lhcre.Intake.V2;
 using static Lhcre.Intake.Tests.V2.Er7;
 
 namespace Lhcre.Intake.Tests.V2;
@@ -67,6 +68,12 @@ public class Hl7CharsetTests
     [InlineData("BIG-5", 0xA4, "LHC604")]
     public void Bytes_that_are_not_of_the_charset_are_refused_not_guessed(string msh18, byte last, string code) =>
         Assert.Equal(code, Fault([.. Bytes($"{Msh}||||||{msh18}"), .. "PID|1||||Zo"u8, last]).Code);
+
+    [Theory]
+    [InlineData("MSH\n^~\\&|PAS|RDZ")]
+    [InlineData("MSH\r|^~\\&|PAS|RDZ")]
+    public void A_header_that_ends_behind_its_name_is_refused_whatever_follows(string sent) =>
+        Assert.Null(Hl7Message.Parse(Encoding.Latin1.GetBytes(sent + "\u00e9"), out _));
 
     // UTF-8 that says GB 18030: its last byte and the separator behind it make one character, and what follows moves up a field.
     [Fact]
