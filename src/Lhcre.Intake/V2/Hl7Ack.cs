@@ -81,9 +81,12 @@ public static partial class Hl7Ack
     private static string Echo(Hl7Message? to, int field) =>
         to is null ? "" : string.Concat(to.Header[field].Raw.Select(c => char.IsControl(c) ? ' ' : c));
 
-    // As far as it was read: with a blank for what ended the name there, the answer would name another charset.
+    // As far as it was read: with a blank for what ended the name there, the answer would name another charset. And where a byte order mark has shown
+    // that it is another, that one.
     private static string CharsetOf(Hl7Message? to)
     {
+        if (to?.Syntax.Charset is UTF8Encoding && Hl7Charset.Named(to.Header[18].Value ?? "") is not (null or ASCIIEncoding or UTF8Encoding))
+            return "UNICODE UTF-8";
         var raw = to?.Header[18].Raw ?? "";
         var end = raw.AsSpan().IndexOfAnyExceptInRange(' ', '~');
         return end < 0 ? raw : raw[..end];

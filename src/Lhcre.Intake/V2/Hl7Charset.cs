@@ -157,8 +157,13 @@ internal static class Hl7Charset
         var stop = header.IndexOfAnyExceptInRange((byte)' ', (byte)'~') is >= 0 and var odd ? odd : header.Length;
         header = header[..stop];
         stop = header.IndexOfAny([field, text[4], text.Length > 5 ? text[5] : field]);
-        var name = Encoding.ASCII.GetString(stop < 0 ? header : header[..stop]).Trim('"');
-        name = string.Concat(name.Where(char.IsAsciiLetterOrDigit));
+        return Named(Encoding.ASCII.GetString(stop < 0 ? header : header[..stop]));
+    }
+
+    /// <summary>Which charset a name in MSH-18 means: ASCII where there is none, null where it is not known.</summary>
+    public static Encoding? Named(string text)
+    {
+        var name = string.Concat(text.Where(char.IsAsciiLetterOrDigit));
         if (name.StartsWith("ISO", StringComparison.OrdinalIgnoreCase))
             name = name[3..];
         return name.Length == 0 ? Page(Ascii) : Pages.TryGetValue(name, out var page) ? Page(page) : null;

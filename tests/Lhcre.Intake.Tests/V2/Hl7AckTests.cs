@@ -130,6 +130,16 @@ public class Hl7AckTests
     }
 
     [Fact]
+    public void A_sender_whose_byte_order_mark_shows_another_charset_than_it_says_is_answered_in_the_one_that_it_shows()
+    {
+        byte[] sent = [0xEF, 0xBB, 0xBF, .. "MSH|^~\\&|PAS|RDZ|LHCRE|李|20260102||ADT^A08|7|P|2.5.1||||||GB 18030-2000\rPID|1\r"u8];
+
+        var header = Read(Hl7Ack.Write(Read(sent), "AA", "1", At, [])).Header;
+
+        Assert.Equal(("李", "UNICODE UTF-8"), (header[4].Value, header[18].Value));
+    }
+
+    [Fact]
     public void Very_many_issues_are_told_in_part()
     {
         var ack = Hl7Ack.Write(null, "AE", "L1", At, [.. Enumerable.Repeat(new Issue(IssueCodes.TrimmedValue), 5_000), new Issue(IssueCodes.InvalidValue)]);
