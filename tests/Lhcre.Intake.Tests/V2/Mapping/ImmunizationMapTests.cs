@@ -27,6 +27,7 @@ public class ImmunizationMapTests
         { "RXA-9, row 11: history", "RXA|0|1|20260101||1^A^CVX||||01^historical^NIP001", "", "Immunization.reportOrigin.coding[0].display", "historical" },
         { "RXA-9, row 11: notes", "RXA|0|1|20260101||1^A^CVX||||^left arm sore", "", "Immunization.note[0].text", "left arm sore" },
         { "RXA-10, rows 12 to 14", Rxa, "", "Immunization.performer[0].function.coding[0].code", "AP" },
+        { "RXA-10: twice the same", Rxa.Replace("NMC|", "NMC~C1^Lee^Ann^^^^^^NMC|", StringComparison.Ordinal), "", "Immunization.performer[1].function.coding[0].code", "OP" },
         { "RXA-10, rows 12 to 14", Rxa, "", "Practitioner.identifier[0].system", "https://fhir.hl7.org.uk/Id/nmc-number" },
         { "RXA-11", Rxa, "", "Immunization.location.display", "SURGERY" },
         { "RXA-15, row 19", Rxa, "", "Immunization.lotNumber", "LOT7" },
