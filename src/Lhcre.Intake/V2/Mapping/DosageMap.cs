@@ -21,9 +21,9 @@ internal static class DosageMap
 
     // TQ, of messages from before TQ1.
     private static List<Hl7Repetition> Timings(OrderGroup group, PrescribedMedicine medicine) =>
-        MessageContext.Given(medicine.Timing).ToList() is { Count: > 0 } own
+        MessageContext.InTurn(medicine.Timing).ToList() is { Count: > 0 } own
             ? own
-            : [.. MessageContext.Given(group.Order?[7] ?? default)];
+            : [.. MessageContext.InTurn(group.Order?[7] ?? default)];
 
     private static Element? Map(MessageContext context, OrderGroup group, PrescribedMedicine medicine, string? amountInWords, Schedule schedule, int? sequence)
     {

@@ -76,8 +76,8 @@ internal static class ImmunizationMap
             .Set("site", Concept(context, group, 2)) // RXR-2 (RXR row 4)
             .Set("route", Concept(context, group, 1)) // RXR-1 (RXR row 3)
             .Set("doseQuantity", rxa[6].Value == UnknownAmount ? null : DataTypes.Quantity(context, context.Number(rxa, 6), MessageContext.FirstOf(rxa[7]))) // RXA-6, RXA-7 (rows 8, 9)
-            .Add("performer", MessageContext.Given(rxa[10]).DistinctBy(p => p.Raw).Select(p => Performer(context, p, "AP"))) // RXA-10 (rows 12 to 14)
-            .Add("performer", group.Order is { } orc ? MessageContext.Given(orc[12]).DistinctBy(p => p.Raw).Select(p => Performer(context, p, "OP")) : []) // ORC-12 (ORC rows 19 to 21)
+            .Add("performer", MessageContext.Given(rxa[10]).Select(p => Performer(context, p, "AP"))) // RXA-10 (rows 12 to 14)
+            .Add("performer", group.Order is { } orc ? MessageContext.Given(orc[12]).Select(p => Performer(context, p, "OP")) : []) // ORC-12 (ORC rows 19 to 21)
             .Add("reasonCode", MessageContext.Given(rxa[19]).Select(r => DataTypes.Concept(context, r))); // RXA-19 (row 23)
         SetOrigin(context, immunization, rxa);
         immunization.Add("note", NoteText.Annotations(context, group.Notes));

@@ -50,14 +50,17 @@ internal sealed class MessageContext
     /// <summary>Whether anything refuses the message.</summary>
     public bool IsRefused => _issues.Exists(i => i.Code.Severity == IssueSeverity.Error);
 
-    /// <summary>The repetitions of a field that say something.</summary>
-    public static IEnumerable<Hl7Repetition> Given(Hl7Field field) =>
+    /// <summary>The repetitions of a field that say something, each once: the same again (<c>C1^Lee~C1^Lee</c>) says nothing more.</summary>
+    public static IEnumerable<Hl7Repetition> Given(Hl7Field field) => InTurn(field).DistinctBy(r => r.Raw);
+
+    /// <summary>The repetitions of a field that say something, the same again too: for what is to be done in turn, such as doses.</summary>
+    public static IEnumerable<Hl7Repetition> InTurn(Hl7Field field) =>
         field.IsEmpty || field.IsNull ? [] : field.Repetitions.Where(r => r.Raw.AsSpan().Trim() is not ("" or "\"\""));
 
     /// <summary>The first repetition of a field that says something; null for none.</summary>
     public static Hl7Repetition? FirstOf(Hl7Field field)
     {
-        foreach (var given in Given(field))
+        foreach (var given in InTurn(field))
             return given;
         return null;
     }

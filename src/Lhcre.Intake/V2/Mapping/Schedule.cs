@@ -30,7 +30,7 @@ internal sealed record Schedule
     {
         context.Period(tq1, 7, 8);
         var repeat = Bounds(tq1[7].Value, tq1[8].Value, tq1[6].Value, UnitOf(tq1[6])); // TQ1-6 to TQ1-8 (rows 8 to 12)
-        var patterns = MessageContext.Given(tq1[3]).ToList(); // TQ1-3 (row 5)
+        var patterns = MessageContext.InTurn(tq1[3]).ToList(); // TQ1-3 (row 5)
         var pattern = patterns.FirstOrDefault();
         foreach (var time in MessageContext.Given(tq1[4]).Select(t => TimeOfDay(t.Value)))
             repeat.Add("timeOfDay", time); // TQ1-4: the row has timing.event, which would need a day

@@ -74,6 +74,7 @@ public class PrescriptionMapTests
         { "ORC-7 of before TQ1", $"ORC|NW|P1|||||10^BID^D4^^^R\rRXE||{Medicine}", "MedicationRequest.dosageInstruction[0].timing.repeat.boundsDuration.value", "4" },
         { "RXE-1, repeated", $"{Orc}\rRXE|1^QAM~2^QPM|{Medicine}", "MedicationRequest.dosageInstruction[1].timing.code.coding[0].code", "QPM" },
         { "TQ.1 where there is no RXE-3", $"{Orc}\rRXE|1&tab^QAM~2&tab^QPM|{Medicine}", "MedicationRequest.dosageInstruction[1].doseAndRate[0].doseQuantity", """{"value":2,"unit":"tab"}""" },
+        { "RXE-1, repeated with the same dose: in turn", $"{Orc}\rRXE|1^QAM~1^QAM|{Medicine}", "MedicationRequest.dosageInstruction[1].sequence", "2" },
         { "TQ1-3, repeated", $"{Orc}\r{Rxe}\rTQ1|1||QAM~QHS", "MedicationRequest.dosageInstruction[0].timing", """{"code":{"text":"QAM, QHS"}}""" },
         { "TQ1-3, repeated intervals", $"{Orc}\r{Rxe}\rTQ1|1||Q12H~Q3D", "MedicationRequest.dosageInstruction[0].timing", """{"code":{"text":"Q12H, Q3D"}}""" },
         { "TQ1-3: PRN beside an interval", $"{Orc}\r{Rxe}\rTQ1|1||PRN~Q12H", "MedicationRequest.dosageInstruction[0].timing", """{"repeat":{"frequency":1,"period":12,"periodUnit":"h"}}""" },
