@@ -79,6 +79,14 @@ public class DamagedMessageTests(ITestOutputHelper output)
         Assert.True(twice < once * 2.6, $"{once:N0} bytes allocated for 400, {twice:N0} for 800");
     }
 
+    [Fact]
+    public void Small_documents_cost_what_their_bytes_do() // Round 37681 of the 100,000: room for a large one was kept for each.
+    {
+        const string Small = "OBX|1|ED|PDF^Report^L||^AP^PDF^Base64^JVBERi0xLjQKJcfsj6IK||||||F\r";
+
+        Assert.InRange(Cost("ORU^R01", Small, 500), 1, MostBytesForMessage);
+    }
+
     private static long Cost(string type, string more, int times)
     {
         var text = new StringBuilder($"MSH|^~\\&|PAS|RDZ|LHCRE|W|20260302130405||{type}|42|P|2.5.1\rEVN||20260302130405\rPID|1||{Ann.Digits()}^^^NHS^NH~H1^^^RDZ^MR||Bell^Ann\rTXA|1|DS|TX|20260302||||||||DOC1||||||AU\r");

@@ -44,8 +44,8 @@ internal sealed class Attached
     public static Attached? Of(string? type, Hl7Repetition value) =>
         type == "RP" ? Pointer(value) : value[2] is null && value[3] is null && value.Utf8(5).IsEmpty ? null : Encapsulated(value);
 
-    /// <summary>How many bytes it takes in the Bundle at most, with what a writer wants to have free behind them.</summary>
-    public int Length => (_raw.Length * 3 / 2) + Encoded.Sum(p => p.Length) + (8 * Piece);
+    /// <summary>How many bytes it takes in the Bundle at most, with what a writer wants to have free behind a piece of them.</summary>
+    public int Length => Written + (8 * Math.Min(Piece, Written));
 
     /// <summary>Lines of text; null for none.</summary>
     public static Attached? Of(string? text) => text is null ? null : new Attached(MediaType.Text, Encoding.UTF8.GetBytes(text));
@@ -113,6 +113,8 @@ internal sealed class Attached
     // Many leave ED.4 out: then what shows a known kind of document once it is decoded is base64, and else text.
     private static bool IsBase64(Hl7Repetition value) =>
         value[4]?.Trim().Equals("Base64", StringComparison.OrdinalIgnoreCase) ?? MediaType.Of(Beginning(value.Utf8(5)), null, null) is not null;
+
+    private int Written => (_raw.Length * 3 / 2) + Encoded.Sum(p => p.Length);
 
     private List<ReadOnlyMemory<byte>> Encoded => _encoded ??= WholeGroups(_sent);
 
