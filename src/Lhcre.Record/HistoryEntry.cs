@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Lhcre.Record;
 
@@ -34,6 +35,18 @@ public sealed record HistoryEntry(string Type, MergedId Id, long Seq, DateTimeOf
         var ended = before.Resources.NotSharedWith(after.Resources).Where(r => !IsIn(after, r));
         return shown.Concat(ended).OrderBy(r => r, Comparer<MergedResource>.Create((one, other) => MergedResource.Compare(one.Smallest, other.Smallest)))
             .Select(r => Of(r, before, after));
+    }
+
+    /// <summary>The same as it is shown of a restricted person; null of a type that is not.</summary>
+    /// <param name="addresses">Where the record is served.</param>
+    public HistoryEntry? Redacted(Addresses addresses)
+    {
+        if (!Restriction.Shows(Type))
+            return null;
+        if (Served.IsEmpty)
+            return this;
+        var start = addresses.FullUrlPrefix.Length + Encoding.UTF8.GetByteCount($"{Type}/{Id}") + Rendering.ResourceMember.Length;
+        return this with { Served = (byte[])[.. Served.Span[..start], .. Redaction.Of(Served[start..])] };
     }
 
     /// <summary>The entry of a history Bundle.</summary>

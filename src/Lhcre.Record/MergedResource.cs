@@ -34,6 +34,12 @@ public sealed class MergedResource
         (Version, _lastUpdated) = (version, lastUpdated.UtcTicks);
     }
 
+    private MergedResource(MergedResource resource, RenderedSegment segment)
+    {
+        (_patient, _lastUpdated, _members) = (resource._patient, resource._lastUpdated, resource._members);
+        (Shown, Disagreement, Ties, Version, Segment) = (resource.Shown, resource.Disagreement, resource.Ties, resource.Version, segment);
+    }
+
     /// <summary>The resource type.</summary>
     public string Type => Smallest.Type;
 
@@ -83,6 +89,15 @@ public sealed class MergedResource
                 Volatile.Write(ref _searchValues, values = SearchReader.Read(Resource.Span, SearchTable.Table(Type).Elements));
             return values;
         }
+    }
+
+    /// <summary>The same as it is shown of a restricted person.</summary>
+    internal MergedResource Redacted()
+    {
+        var bytes = Redaction.Of(Resource);
+        var resource = new ByteRange(ResourceRange.Start, bytes.Length);
+        return new MergedResource(
+            this, new RenderedSegment([.. BundleEntryBytes.AsSpan(0, ResourceRange.Start), .. bytes, .. BundleEntryBytes.AsSpan(ResourceRange.End)], resource, default));
     }
 
     /// <summary>Where in a live chunk it stands. Set once, when the chunk is on disk.</summary>

@@ -19,6 +19,11 @@ public sealed class PatientRecord
 
     private RecordIndex? _index;
 
+    private PatientRecord? _asRestricted;
+
+    // Not known yet, no, yes: of several threads all find the same.
+    private int _restriction;
+
     internal PatientRecord(PatientKey key, Addresses addresses) => (Key, Addresses) = (key, addresses);
 
     /// <summary>The same record, in which some sets may be exchanged.</summary>
@@ -30,6 +35,7 @@ public sealed class PatientRecord
         (Joined, Referrers, Redirects, Pushes) = (record.Joined, record.Referrers, record.Redirects, record.Pushes);
         (Rows, WithheldPatients, LastRules) = (record.Rows, record.WithheldPatients, record.LastRules);
         (_all, _index) = (record._all, record._index);
+        Behind = record.Behind;
     }
 
     /// <summary>Whose record.</summary>
@@ -57,7 +63,12 @@ public sealed class PatientRecord
 
     internal OrderedSet<Entry> Entries { get; init; } = OrderedSet<Entry>.Empty;
 
-    internal OrderedSet<MergedResource> Resources { get; init; } = OrderedSet<MergedResource>.Empty;
+    internal OrderedSet<MergedResource> Resources
+    {
+        get;
+        init => (field, _all, _index) = (value, null, null);
+    }
+    = OrderedSet<MergedResource>.Empty;
 
     internal OrderedSet<HashedKey> Hashes { get; init; } = OrderedSet<HashedKey>.Empty;
 
@@ -75,6 +86,21 @@ public sealed class PatientRecord
 
     /// <summary>The Patients that the wrong-patient guard withholds, with all that is filed under them.</summary>
     internal ImmutableArray<EntryKey> WithheldPatients { get; init; } = [];
+
+    /// <summary>Whether a Patient of it is labelled as restricted, so that nobody is to be told where the person is (<see cref="Restriction"/>).</summary>
+    public bool IsRestricted => (_restriction != 0 ? _restriction : _restriction = Behind is not null || Restriction.IsOf(this) ? 2 : 1) == 2;
+
+    /// <summary>
+    /// The record as it is shown of a restricted person, whether this one is or not: answers are made of it as of any record, and tell neither places nor sources. Made
+    /// once a version, at the first call.
+    /// </summary>
+    public PatientRecord AsRestricted => Behind is not null ? this : Volatile.Read(ref _asRestricted) ?? Interlocked.CompareExchange(ref _asRestricted, Restriction.Of(this), null) ?? _asRestricted;
+
+    /// <summary>Whether this is what is shown of a restricted person.</summary>
+    public bool IsFiltered => Behind is not null;
+
+    // The whole record; null where this is it.
+    internal PatientRecord? Behind { get; init; }
 
     /// <summary>The record as matching sees it.</summary>
     internal RecordView View => new(Entries, Matches, WithheldPatients, key => ResourceOf(key)?.Stated);
@@ -104,6 +130,8 @@ public sealed class PatientRecord
     public MergedResource? Find(string type, MergedId id, out bool isGone)
     {
         isGone = false;
+        if (IsFiltered && !Restriction.Shows(type))
+            return null;
         if (id.Member is not { } hash)
         {
             isGone = type == "Patient" && Patient is null && Entries.From(default(First<Entry>)).Any(e => e.Key.Type == "Patient");

@@ -28,6 +28,21 @@ public sealed class SourceStatuses
         Generation = (uint)ContentHash.Of(Outcome).Bits;
     }
 
+    // The same without saying which: an answer about a restricted person must not.
+    private SourceStatuses(SourceStatuses named)
+    {
+        (All, _saysLess) = ([], []);
+        (Issues, Errors) = (Restriction.Unnamed(named.Issues), Restriction.Unnamed(named.Errors));
+        if (Issues.IsEmpty)
+            return;
+        Header = "*; incomplete";
+        Outcome = OperationOutcome.BundleEntry(Issues);
+        Generation = (uint)ContentHash.Of(Outcome).Bits;
+    }
+
+    /// <summary>The same without saying which source it is.</summary>
+    public SourceStatuses Unnamed => field ??= All.IsEmpty ? this : new SourceStatuses(this);
+
     /// <summary>Of nobody: all is well.</summary>
     public static SourceStatuses None { get; } = new([]);
 

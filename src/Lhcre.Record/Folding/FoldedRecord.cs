@@ -11,6 +11,7 @@ public sealed class FoldedRecord
     private readonly ChunkHead _head;
     private readonly IReadOnlyList<RecordChunk> _chunks;
     private readonly Stored[] _stored;
+    private int _restriction;
 
     private FoldedRecord(PatientKey key, Addresses addresses, ChunkHead head, IReadOnlyList<RecordChunk> chunks, byte[][] entries, Stored[] stored)
     {
@@ -32,6 +33,14 @@ public sealed class FoldedRecord
 
     /// <summary>The number of the merge rules under which that was.</summary>
     public byte LastRules => _head.LastRules;
+
+    /// <summary>Whether a Patient of it is labelled as restricted; null where it must be unfolded to know.</summary>
+    public bool? IsRestricted => (_restriction != 0 ? _restriction : _restriction = Restriction.IsOf(Entries, _addresses) switch { false => 1, true => 2, null => 3 }) switch
+    {
+        1 => false,
+        2 => true,
+        _ => null,
+    };
 
     /// <summary>Where it is served.</summary>
     public Addresses Addresses => _addresses;

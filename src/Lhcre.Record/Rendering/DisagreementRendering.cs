@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Lhcre.Record.Matching;
 
@@ -11,6 +12,8 @@ namespace Lhcre.Record;
 internal static class DisagreementRendering
 {
     private const string CodeSystem = "https://fhir.wessexcarerecords.org.uk/CodeSystem/conflict";
+    private const string Withheld = "Withheld, since date of birth and name contradict: what ";
+    private const string Differ = " differ in ";
 
     /// <summary>One Bundle entry.</summary>
     /// <param name="addresses">Where the record is served.</param>
@@ -53,6 +56,23 @@ internal static class DisagreementRendering
         return Rendering.End(target, start, stamp);
     }
 
+    /// <summary>Whether the entry of one tells that the wrong-patient guard withholds a Patient.</summary>
+    public static bool TellsOfWithheld(ReadOnlySpan<byte> entry) => entry.IndexOf(Encoding.UTF8.GetBytes($"\"{CodeSystem}\"")) >= 0 && entry.IndexOf(Encoding.UTF8.GetBytes(Withheld)) >= 0;
+
+    /// <summary>What a disagreement that is written here says in words, without the sources; null of a <c>DetectedIssue</c> that a source states.</summary>
+    public static string? Anonymous(JsonElement issue)
+    {
+        if (!issue.TryGetProperty("code", out var code) || !code.TryGetProperty("coding", out var codings) || codings.ValueKind != JsonValueKind.Array
+            || !codings.EnumerateArray().Any(c => c.TryGetProperty("system", out var system) && system.ValueKind == JsonValueKind.String && system.ValueEquals(CodeSystem)))
+            return null;
+        var detail = issue.GetProperty("detail").GetString()!;
+        var differ = detail.IndexOf(Differ, StringComparison.Ordinal) is >= 0 and var start ? $"Sources{detail[start..(detail.IndexOf('.', start) + 1)]}" : "";
+        var withdrawn = detail.Contains(Withheld, StringComparison.Ordinal) ? "Withheld, since date of birth and name contradict: what is filed under this NHS number as another Patient."
+            : detail.Contains("Withdrawn by ", StringComparison.Ordinal) ? "Withdrawn by one source, still stated by another."
+            : "";
+        return $"{differ} {withdrawn}".Trim();
+    }
+
     // All Patients are one merged resource: each source's own is named by where it stands. Keys hold nothing that JSON would escape.
     private static string Implicated(Addresses addresses, EntryKey side, Func<EntryKey, string> referenceTo) =>
         side.Type == "Patient"
@@ -69,11 +89,11 @@ internal static class DisagreementRendering
     private static string Detail(Disagreement disagreement, IReadOnlyList<Entry> members)
     {
         var sources = string.Join(", ", members.Select(m => m.Key.Source).Distinct());
-        var differ = disagreement.Elements.IsEmpty ? "" : $"{sources} differ in {string.Join(", ", disagreement.Elements.Select(Comparison.NameOf))}.";
+        var differ = disagreement.Elements.IsEmpty ? "" : $"{sources}{Differ}{string.Join(", ", disagreement.Elements.Select(Comparison.NameOf))}.";
         var withdrawn = disagreement.Withdrawn.IsEmpty
             ? ""
             : IsOfPatients(disagreement)
-            ? $"Withheld, since date of birth and name contradict: what {string.Join(", ", disagreement.Withdrawn.Select(w => w.Source).Distinct())} files under this NHS number as another Patient."
+            ? $"{Withheld}{string.Join(", ", disagreement.Withdrawn.Select(w => w.Source).Distinct())} files under this NHS number as another Patient."
             : $"Withdrawn by {string.Join(", ", disagreement.Withdrawn.Select(w => w.Source).Distinct())}, still stated by {sources}.";
         return $"{differ} {withdrawn}".Trim();
     }

@@ -10,7 +10,8 @@ namespace Lhcre.Record;
 /// Writes what stands behind an id of the merged record as a FHIR <c>Parameters</c>: <c>status</c> (<c>shown</c>, <c>withheld</c> or
 /// <c>withdrawn</c>); where it is shown, <c>resource</c>, and a <c>join</c>, <c>addition</c>, <c>notJoined</c> for each; a <c>member</c> for
 /// each entry that states it, a <c>former</c> for each that is withdrawn; of a disagreement its <c>element</c>s and a <c>side</c> for each
-/// entry; of the Patient a <c>withheld</c> for each that is taken for somebody else's. Entries are referred to at their sources' bases.
+/// entry; of the Patient a <c>withheld</c> for each that is taken for somebody else's. Entries are referred to at their sources' bases. Of a restricted person it tells
+/// what became of the entries, and of none whose it is.
 /// </summary>
 public static class ExplanationWriter
 {
@@ -20,6 +21,13 @@ public static class ExplanationWriter
     /// <param name="id">The id in the request; of this person.</param>
     /// <param name="sources">The names of sources.</param>
     public static byte[]? Write(PatientRecord record, string type, MergedId id, SourceSystems sources)
+    {
+        if (record.Behind is { } whole)
+            return Restriction.Shows(type) ? Write(whole, type, id, sources, isRestricted: true) : null;
+        return Write(record, type, id, sources, isRestricted: false);
+    }
+
+    private static byte[]? Write(PatientRecord record, string type, MergedId id, SourceSystems sources, bool isRestricted)
     {
         var resource = record.Find(type, id, out _);
         ImmutableArray<EntryKey> asked = resource is null ? KeysOf(record, type, id) : [];
@@ -31,7 +39,7 @@ public static class ExplanationWriter
             writer.WriteStartObject();
             writer.WriteString("resourceType", "Parameters");
             writer.WriteStartArray("parameter");
-            var draft = new Draft(writer, record, sources);
+            var draft = new Draft(writer, record, sources, isRestricted);
             if (resource is not null)
                 draft.Shown(resource, record.Explain(resource));
             else
@@ -51,7 +59,7 @@ public static class ExplanationWriter
         return record.KeyOf(hash) is { } key && key.Type == type ? [key] : [];
     }
 
-    private sealed class Draft(Utf8JsonWriter writer, PatientRecord record, SourceSystems sources)
+    private sealed class Draft(Utf8JsonWriter writer, PatientRecord record, SourceSystems sources, bool isRestricted)
     {
         public void Shown(MergedResource resource, Explanation explanation)
         {
@@ -63,14 +71,20 @@ public static class ExplanationWriter
             {
                 Group("join", () =>
                 {
-                    Parameter("left", w => w.WriteString("valueUri", Url(join.Left)));
-                    Parameter("right", w => w.WriteString("valueUri", Url(join.Right)));
+                    if (!isRestricted)
+                    {
+                        Parameter("left", w => w.WriteString("valueUri", Url(join.Left)));
+                        Parameter("right", w => w.WriteString("valueUri", Url(join.Right)));
+                    }
+
                     Parameter("rule", w => w.WriteNumber("valueInteger", join.Rule));
-                    Parameter("through", w => w.WriteString("valueString", join.Through));
+                    // An identifier tells who gave it.
+                    if (!isRestricted)
+                        Parameter("through", w => w.WriteString("valueString", join.Through));
                 });
             }
 
-            foreach (var addition in explanation.Additions)
+            foreach (var addition in isRestricted ? [] : explanation.Additions)
             {
                 Group("addition", () =>
                 {
@@ -80,13 +94,13 @@ public static class ExplanationWriter
                 });
             }
 
-            foreach (var apart in explanation.Aparts)
+            foreach (var apart in explanation.Aparts.Where(a => !isRestricted || Restriction.Shows(a.Other.Type)))
             {
                 Group("notJoined", () =>
                 {
                     Parameter("resource", w => Reference(w, apart.Other));
                     Parameter("kind", w => w.WriteString("valueCode", apart.Kind));
-                    Parameter("why", w => w.WriteString("valueString", apart.Why));
+                    Parameter("why", w => w.WriteString("valueString", isRestricted && apart.Kind == "withdrawn" ? apart.Kind : apart.Why));
                 });
             }
 
@@ -162,6 +176,8 @@ public static class ExplanationWriter
 
         private void Source(EntryKey key)
         {
+            if (isRestricted)
+                return;
             Parameter("source", w => w.WriteString("valueCode", key.Source));
             Parameter("name", w => w.WriteString("valueString", sources.Name(key.Source)));
             Parameter("reference", w => w.WriteString("valueUri", Url(key)));
@@ -170,7 +186,7 @@ public static class ExplanationWriter
         // The source's own word for it, and the time by which it counts; a stamp that is ours says nothing of the source.
         private void Version(Entry entry)
         {
-            if (entry.Version is { IsAbsence: false, VersionId: { } id } && !string.IsNullOrWhiteSpace(id))
+            if (!isRestricted && entry.Version is { IsAbsence: false, VersionId: { } id } && !string.IsNullOrWhiteSpace(id))
                 Parameter("version", w => w.WriteString("valueString", id.Trim()));
             if (entry.Version is { IsDeclared: true, Time: { } time })
                 Parameter("versionTime", w => w.WriteString("valueInstant", Rendering.Instant(time)));
