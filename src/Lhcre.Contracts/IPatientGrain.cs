@@ -16,7 +16,10 @@ public interface IPatientGrain : IGrainWithStringKey
     [Alias("push")]
     ValueTask<PushAnswer> Push(PushRequest push, Caller caller);
 
-    /// <summary>Reads the merged record, or what one source said.</summary>
+    /// <summary>
+    /// Reads the merged record, or what one source said. Of a person who is restricted at this moment, whatever version is read, the merged record is answered without
+    /// what tells where they are (<see cref="ReadAnswer.IsRestricted"/>).
+    /// </summary>
     [AlwaysInterleave, Alias("read")]
     ValueTask<ReadAnswer> Read(ReadRequest request, Caller caller);
 

@@ -69,6 +69,13 @@ public sealed record ReadRequest(
     [Id(14)]
     public ImmutableArray<Issue> Notices { get; init; } = [];
 
+    /// <summary>
+    /// Whether the person was named by an identifier that a source gave: of a restricted person nobody is told which source knows them, so that the answer is that of
+    /// nobody. Default false.
+    /// </summary>
+    [Id(15)]
+    public bool IsByLocalIdentifier { get; init; }
+
     /// <summary>Without the id: Orleans prints a call's arguments where the call fails or waits, and a source's own id is patient data.</summary>
     public override string ToString() => $"{Source ?? "merged"}/{Type ?? "*"}{(Id is null ? "" : "/*")}";
 }
@@ -210,6 +217,13 @@ public sealed record ReadAnswer
     [Id(16)]
     public int? More { get; init; }
 
+    /// <summary>
+    /// Whether the person is restricted (PDS <c>R</c>, <c>V</c>): what tells where they are, and who says what, is left out, and nothing that is told beside
+    /// it may name a source.
+    /// </summary>
+    [Id(17)]
+    public bool IsRestricted { get; init; }
+
     /// <summary>The single resource alone.</summary>
     public ReadOnlyMemory<byte> Resource => Entries[0].AsMemory(ResourceStart, ResourceLength);
 
@@ -229,7 +243,7 @@ public sealed record ReadAnswer
 /// <summary>One version of a record: one row of its journal.</summary>
 /// <param name="Seq">The row's number, from 1 without gaps.</param>
 /// <param name="At">When it was appended.</param>
-/// <param name="Source">Who pushed.</param>
+/// <param name="Source">Who pushed; empty of a restricted person.</param>
 /// <param name="Fragments">How many fragments it brought.</param>
 [GenerateSerializer, Immutable, Alias("lhcre.record-version")]
 public sealed record RecordVersion(

@@ -21,19 +21,19 @@ internal sealed record Found(byte[][] Entries, int Total, int? Next)
             var entries = new List<byte[]>(page.Length);
             foreach (var resource in all.Slice(page.Start, page.Length))
                 entries.Add(resource.BundleEntryBytes);
-            if (request.Operation == ReadOperation.WithProvenance)
+            if (request.Operation == ReadOperation.WithProvenance && !record.IsFiltered)
                 entries.AddRange(Origins(record, all.Slice(page.Start, page.Length).ToArray(), isAlsoOfSources: request.Type is not null, sources));
             return new Found([.. entries], all.Length, NextOf(page, all.Length));
         }
 
         // Whoever searches for Provenance searches for ours as well, which no source has stated.
         var isOfProvenance = query.Type == Provenance;
-        var result = query.Run(record, request.Skip, request.Count, isOfProvenance ? Provenances.All(record, sources) : null);
+        var result = query.Run(record, request.Skip, request.Count, isOfProvenance && !record.IsFiltered ? Provenances.All(record, sources) : null);
         var found = new List<byte[]>(result.Matches.Count + result.Included.Count);
         found.AddRange(result.Matches.Select(m => m.BundleEntryBytes));
         found.AddRange(result.Included.Select(i => i.IncludedEntry()));
         // What sources say of provenance themselves is included by the query.
-        if (request.Operation == ReadOperation.WithProvenance && !isOfProvenance)
+        if (request.Operation == ReadOperation.WithProvenance && !isOfProvenance && !record.IsFiltered)
             found.AddRange(Origins(record, result.Matches, isAlsoOfSources: false, sources));
         return new Found([.. found], result.Total, NextOf(Page(result.Total, request), result.Total));
     }

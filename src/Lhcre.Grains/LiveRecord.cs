@@ -59,6 +59,9 @@ public sealed partial class LiveRecord(
     /// <summary>It is known to be behind the journal, or not to know what became of a push: its answers are unconfirmed until it is loaded anew.</summary>
     public bool IsBehind => MustReload;
 
+    /// <summary>Whether the person is restricted, or it takes reading more of the record to know whether they are.</summary>
+    public bool IsRestricted => _held.IsRestricted != false;
+
     /// <summary>About how many bytes of memory it takes, past versions included.</summary>
     public long Bytes => _tail.Bytes + _held.Bytes + PastBytes;
 
@@ -136,11 +139,20 @@ public sealed partial class LiveRecord(
     {
         if (IsFenced)
             return ReadAnswer.Fenced;
-        var isOfPast = PastReading.Answers(request);
+        if (request.Source is null && _held.IsRestricted is null)
+            await Whole(cancellation);
+        var (isOfPast, isRestricted) = (PastReading.Answers(request), IsRestricted);
+        if (request is { Source: null, IsByLocalIdentifier: true } && isRestricted)
+            return ReadAnswer.NotFound;
         var answer = isOfPast ? await Past().Read(request, _held, cancellation) : _held.Ready(request) ?? await OfPresent(request, cancellation);
         // What had to be fetched took time, in which another activation may have taken over.
         if (IsFenced)
             return ReadAnswer.Fenced;
+        // Restricted meanwhile: what was made of it is given to nobody any more.
+        if (request.Source is null && IsRestricted && !isRestricted)
+            return await Read(request, cancellation);
+        if (request.Source is null && isRestricted && !answer.IsRestricted)
+            answer = answer with { IsRestricted = true };
         if (answer.Next is not null || answer.More is not null)
             _past.Given(answer.Version);
         var isConfirmed = !MustReload && IsConfirmed(clock.GetUtcNow());

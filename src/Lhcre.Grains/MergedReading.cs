@@ -9,16 +9,22 @@ internal static class MergedReading
 {
     private const string Provenance = "Provenance";
 
+    // Beside what is shown of a restricted person.
+    private static readonly byte[] Restricted = OperationOutcome.BundleEntry([new Issue(IssueCodes.Restricted)]);
+
     /// <summary>The whole of a folded record.</summary>
-    public static ReadAnswer Everything(FoldedRecord record, SourceSystems sources) => AnswerParts.Whole(record.Entries, new ReadAnswer
-    {
-        Status = ReadStatus.Found,
-        Version = record.Version,
-        LastUpdated = record.LastUpdated,
-        Total = record.Entries.Length,
-        Beside = Absence.OfEverything(record.Entries, sources, record.Addresses) is { } absence ? [absence] : [],
-        Sources = sources.Stamp,
-    });
+    /// <exception cref="ArgumentException">The person is, or may be, restricted: what is shown of them is made of the whole form.</exception>
+    public static ReadAnswer Everything(FoldedRecord record, SourceSystems sources) => record.IsRestricted != false
+        ? throw new ArgumentException("A restricted person's record is not served as it stands.", nameof(record))
+        : AnswerParts.Whole(record.Entries, new ReadAnswer
+        {
+            Status = ReadStatus.Found,
+            Version = record.Version,
+            LastUpdated = record.LastUpdated,
+            Total = record.Entries.Length,
+            Beside = Absence.OfEverything(record.Entries, sources, record.Addresses) is { } absence ? [absence] : [],
+            Sources = sources.Stamp,
+        });
 
     /// <summary>Answers one request, as a whole.</summary>
     public static ReadAnswer Read(PatientRecord record, ReadRequest request, SourceSystems sources) => request switch
@@ -42,19 +48,24 @@ internal static class MergedReading
             Total = found.Total,
             Next = found.Next,
             // Said of the whole record or type, whatever was chosen of it, and on the first page.
-            Beside = request.Skip == 0 && Absences.Of(record, request.Type, sources) is { } absence ? [absence] : [],
+            Beside = request.Skip == 0 && Beside(record, request.Type, sources) is { } beside ? [beside] : [],
             Sources = sources.Stamp,
         });
     }
+
+    // Of a restricted person, what a source does not say is not told, but that something is left out.
+    private static byte[]? Beside(PatientRecord record, string? type, SourceSystems sources) =>
+        record.IsFiltered ? Restricted : Absences.Of(record, type, sources);
 
     private static ReadAnswer Summary(PatientRecord record, ReadRequest request, SourceSystems sources)
     {
         if (record.Seq == 0)
             return ReadAnswer.NotFound;
         var now = request.Now ?? record.LastAppended;
+        IReadOnlyList<Issue> notices = record.IsFiltered ? [.. Restriction.Unnamed(request.Notices), new Issue(IssueCodes.Restricted)] : request.Notices;
         var bytes = request.Operation == ReadOperation.Summary
-            ? SummaryDocument.Write(record, sources, now, request.Notices)
-            : SummaryPage.Write(record, sources, now, request.Notices);
+            ? SummaryDocument.Write(record, sources, now, notices)
+            : SummaryPage.Write(record, sources, now, notices);
         return new ReadAnswer
         {
             Status = ReadStatus.Found,
@@ -73,7 +84,8 @@ internal static class MergedReading
             return ReadAnswer.NotFound;
         if (record.Find(type, id, out var isGone) is { } resource)
             return Single(resource, (resource.BundleEntryBytes, resource.ResourceRange), resource.Id);
-        if (isGone || type != Provenance)
+        // Where each comes from is what is not told of a restricted person.
+        if (isGone || type != Provenance || record.IsFiltered)
             return isGone ? ReadAnswer.Gone : ReadAnswer.NotFound;
         if (Provenances.Find(record, id, out isGone) is not { } target)
             return isGone ? ReadAnswer.Gone : ReadAnswer.NotFound;

@@ -58,7 +58,7 @@ internal sealed class PastReading(
 
         if (await Find(moment, isOfRows, isWithBefore: false, held, cancellation) is not { } past)
             return NoSuchVersion;
-        return await Of(past, moment, plain, cancellation);
+        return await Of(past, moment, plain, IsRestricted(held), cancellation);
     }
 
     // FHIR http.html#vread: under the very id, and of the very version.
@@ -74,10 +74,10 @@ internal sealed class PastReading(
         var moment = new RecordMoment(version, null);
         if (await Find(moment, isOfRows: true, isWithBefore: true, held, cancellation) is not { } past)
             return ReadAnswer.NotFound;
-        var then = await Of(past, moment, plain with { KnownVersion = null }, cancellation);
+        var then = await Of(past, moment, plain with { KnownVersion = null }, IsRestricted(held), cancellation);
         if (Is(then, request.Id, version))
             return then;
-        var before = await HeldRecord.Answer(past.Before!, plain with { KnownVersion = null }, sources, journal, cancellation);
+        var before = await HeldRecord.Answer(past.Before!, plain with { KnownVersion = null }, sources, journal, cancellation, IsRestricted(held));
         return IsShown(before, request.Id) && !IsShown(then, request.Id) ? ReadAnswer.Gone : ReadAnswer.NotFound;
 
         static bool IsShown(ReadAnswer answer, string? id) => answer.Status == ReadStatus.Found && answer.PresentId == id;
@@ -88,7 +88,7 @@ internal sealed class PastReading(
     {
         var isNow = request.AsOf is not { } moment || PastRecord.IsOf(held, moment, isOfRows: false);
         if (isNow && request.KnownVersion == held.Version && held.Seq > 0)
-            return new ReadAnswer { Status = ReadStatus.NotModified, Version = held.Version, LastUpdated = held.LastUpdated, Sources = sources.Stamp };
+            return new ReadAnswer { Status = ReadStatus.NotModified, Version = held.Version, LastUpdated = held.LastUpdated, Sources = sources.Stamp, IsRestricted = IsRestricted(held) };
         if (request.AsOf is { Seq: { } seq } && !await IsThere(seq, held, cancellation))
             return NoSuchVersion;
         MergedId? id = null;
@@ -102,12 +102,12 @@ internal sealed class PastReading(
         }
 
         var to = isNow ? new RecordMoment(held.Seq, null) : request.AsOf!;
-        var answer = await Shown(request, new HistoryOf(to, request.Type, id), cancellation);
+        var answer = await Shown(request, new HistoryOf(to, request.Type, id, IsRestricted(held)), cancellation);
         // An id that never was an address of its own: that of a member, from the first. It answers with what it is a part of, as a read does.
         return answer.Status == ReadStatus.NotFound && id is not null
             && await present(new ReadRequest(null, request.Type, request.Id), cancellation) is { Status: ReadStatus.Found, PresentId: { } other }
             && MergedId.TryParse(other, out var presentId) && presentId != id
-            ? await Shown(request, new HistoryOf(to, request.Type, presentId), cancellation)
+            ? await Shown(request, new HistoryOf(to, request.Type, presentId, IsRestricted(held)), cancellation)
             : answer;
     }
 
@@ -130,6 +130,7 @@ internal sealed class PastReading(
             Total = page.Total,
             Next = page.Next,
             IsRebuilt = history.IsOfOtherRules,
+            IsRestricted = of.IsRestricted,
         };
     }
 
@@ -147,11 +148,16 @@ internal sealed class PastReading(
     private async ValueTask<bool> IsThere(long seq, HeldRecord held, CancellationToken cancellation) =>
         seq > 0 && (seq <= held.Seq || seq <= (await journal.Heads([key], cancellation))[0].Seq);
 
-    private async ValueTask<ReadAnswer> Of(PastRecord past, RecordMoment moment, ReadRequest request, CancellationToken cancellation)
+    private async ValueTask<ReadAnswer> Of(PastRecord past, RecordMoment moment, ReadRequest request, bool isRestricted, CancellationToken cancellation)
     {
-        var answer = past.Held.Ready(request) ?? await HeldRecord.Answer(past.Held.Whole(default), request, sources, journal, cancellation);
+        // What is at hand of it is shown as the person was then.
+        var answer = (past.Held.IsRestricted == isRestricted ? past.Held.Ready(request) : null)
+            ?? await HeldRecord.Answer(past.Held.Whole(default), request, sources, journal, cancellation, isRestricted);
         return past.Held.IsOfOtherRules && (past.IsReplayed || moment.At is not null) ? answer with { IsRebuilt = true } : answer;
     }
+
+    // As of now, whatever was so then (CLINICAL.md, "Restricted").
+    private static bool IsRestricted(HeldRecord held) => held.IsRestricted != false;
 
     // What sources say, and how a resource came about, may change with any row.
     private static bool IsOfRows(ReadRequest request) => request.Source is not null || request.Operation == ReadOperation.Explain;

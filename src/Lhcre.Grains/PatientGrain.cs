@@ -110,7 +110,7 @@ public sealed class PatientGrain(
     public async ValueTask<IReadOnlyList<RecordVersion>> History(Caller caller)
     {
         var log = await journal.LoadLog(PatientKey.Parse(this.GetPrimaryKeyString()), CancellationToken.None);
-        return [.. RecordWords.Rows(log).Select(row => new RecordVersion(row.Seq, row.At, row.Fragments[0].Key.Source, row.Fragments.Count))];
+        return [.. RecordWords.Rows(log).Select(row => new RecordVersion(row.Seq, row.At, _live.IsRestricted ? "" : row.Fragments[0].Key.Source, row.Fragments.Count))];
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ namespace Lhcre.Grains;
 /// <param name="To">Up to which moment.</param>
 /// <param name="Type">Of one type; null for all.</param>
 /// <param name="Id">Of one resource of that type, by the very id; null for all.</param>
-internal sealed record HistoryOf(RecordMoment To, string? Type, MergedId? Id)
+/// <param name="IsRestricted">Whether the person is restricted now, whatever was so then.</param>
+internal sealed record HistoryOf(RecordMoment To, string? Type, MergedId? Id, bool IsRestricted)
 {
     /// <summary>Whether an entry belongs to it.</summary>
     public bool Has(HistoryEntry entry) => (Type is null || entry.Type == Type) && (Id is null || entry.Id == Id);
@@ -68,7 +69,12 @@ internal sealed class RecordHistory
         {
             replay.Take(row);
             foreach (var entry in HistoryEntry.Of(replay.Before, replay.Record).Where(of.Has))
-                history.Add(entry, wanted);
+            {
+                if (!of.IsRestricted)
+                    history.Add(entry, wanted);
+                else if (entry.Redacted(replay.Record.Addresses) is { } shown)
+                    history.Add(shown, wanted);
+            }
         }
 
         var record = replay.Record;

@@ -18,9 +18,19 @@ public static class RecordReading
     /// <param name="request">What is asked for.</param>
     /// <param name="words">The rows of <see cref="RowsToFetch"/>, by their numbers.</param>
     /// <param name="sources">The sources that are configured; null for none, of whose absence nothing is said.</param>
+    /// <param name="isRestricted">
+    /// Whether the person is restricted now; null where this is the present record, which says so itself. The one place where the merged record is filtered.
+    /// </param>
     public static ReadAnswer Read(
-        PatientRecord record, ReadRequest request, IReadOnlyDictionary<long, IReadOnlyList<Fragment>>? words = null, SourceSystems? sources = null)
+        PatientRecord record, ReadRequest request, IReadOnlyDictionary<long, IReadOnlyList<Fragment>>? words = null, SourceSystems? sources = null, bool? isRestricted = null)
     {
+        if (request.Source is null && (isRestricted ?? record.IsRestricted))
+        {
+            return request.IsByLocalIdentifier
+                ? ReadAnswer.NotFound
+                : MergedReading.Read(record.AsRestricted, request, (sources ?? SourceSystems.None).Unnamed) with { IsRestricted = true };
+        }
+
         if (request.Source is null)
             return MergedReading.Read(record, request, sources ?? SourceSystems.None);
         return request.Id is null ? SourceList(record, request, words) : SourceResource(record, request, words);

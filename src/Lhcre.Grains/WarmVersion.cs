@@ -12,9 +12,10 @@ namespace Lhcre.Grains;
 /// <param name="LastUpdated">When that was appended.</param>
 /// <param name="Everything">The answer to who asks for the whole; null where nobody has yet.</param>
 /// <param name="Record">The record in its whole form; null where it is folded.</param>
+/// <param name="IsRestricted">Whether the person is restricted, or it is not known whether they are.</param>
 /// <param name="CheckedAt">As of when it is known that nobody else has appended.</param>
 internal sealed record WarmVersion(
-    long Seq, long Version, DateTimeOffset LastUpdated, ReadAnswer? Everything, PatientRecord? Record, DateTimeOffset CheckedAt)
+    long Seq, long Version, DateTimeOffset LastUpdated, ReadAnswer? Everything, PatientRecord? Record, bool IsRestricted, DateTimeOffset CheckedAt)
 {
     private ReadAnswer? _same;
 
@@ -24,10 +25,10 @@ internal sealed record WarmVersion(
     public ReadAnswer? Read(ReadRequest request, SourceSystems sources)
     {
         // Pages and parts are of a version that is to be kept until the last of them.
-        if (request is not { Source: null, Count: null, Skip: 0, From: 0 } || PastReading.Answers(request) || Seq == 0)
+        if (request is not { Source: null, Count: null, Skip: 0, From: 0 } || PastReading.Answers(request) || Seq == 0 || (IsRestricted && request.IsByLocalIdentifier))
             return null;
         if (request is { Id: null, KnownVersion: { } known } && known == Version)
-            return _same ??= new ReadAnswer { Status = ReadStatus.NotModified, Version = Version, LastUpdated = LastUpdated, Sources = sources.Stamp };
+            return _same ??= new ReadAnswer { Status = ReadStatus.NotModified, Version = Version, LastUpdated = LastUpdated, Sources = sources.Stamp, IsRestricted = IsRestricted };
         var answer = HeldRecord.IsEverything(request) ? Everything
             : Record is { } record ? HeldRecord.Asked(RecordReading.Read(record, request, null, sources), request)
             : null;

@@ -35,11 +35,11 @@ public sealed class ContractTests
                 "lhcre.push-id: 0=Bits:UInt128",
                 "lhcre.read: 0=Source:String 1=Type:String 2=Id:String 3=Operation:ReadOperation 4=AsOf:RecordMoment 5=KnownVersion:Nullable<Int64> "
                     + "6=VersionId:Nullable<Int64> 7=Skip:Int32 8=Count:Nullable<Int32> 9=MostBytes:Nullable<Int64> 10=Query:SearchQuery 11=From:Int32 "
-                    + "12=Bounds:HistoryBounds 13=Now:Nullable<DateTimeOffset> 14=Notices:ImmutableArray<Issue>",
+                    + "12=Bounds:HistoryBounds 13=Now:Nullable<DateTimeOffset> 14=Notices:ImmutableArray<Issue> 15=IsByLocalIdentifier:Boolean",
                 "lhcre.read-answer: 0=Status:ReadStatus 1=Version:Int64 2=LastUpdated:Nullable<DateTimeOffset> 3=Entries:Byte[][] 4=EntryBytes:Int64 "
                     + "5=ResourceStart:Int32 6=ResourceLength:Int32 7=PresentId:String 8=IsUnconfirmed:Boolean 9=Beside:Byte[][] 10=Sources:Int32 "
                     + "11=Total:Int32 12=Next:Nullable<Int32> 13=IsRebuilt:Boolean 14=AllEntries:Int32 15=AllBytes:Int64 "
-                    + "16=More:Nullable<Int32>",
+                    + "16=More:Nullable<Int32> 17=IsRestricted:Boolean",
                 "lhcre.record-version: 0=Seq:Int64 1=At:DateTimeOffset 2=Source:String 3=Fragments:Int32",
                 "lhcre.search-query: 0=Type:String 1=Names:String[] 2=Values:String[] 3=Base:String 4=Now:DateTimeOffset",
                 "lhcre.source-contact: 0=Source:String 1=LastContact:DateTimeOffset 2=LastApplied:Nullable<DateTimeOffset> 3=Lag:Nullable<TimeSpan> "

@@ -100,6 +100,7 @@ public sealed class WireTests : IDisposable
             PresentId = "present",
             Beside = [[5], [6, 7]],
             Sources = -8,
+            IsRestricted = true,
         };
 
         var arrived = Sent(answer);
@@ -116,6 +117,7 @@ public sealed class WireTests : IDisposable
         Assert.Equal(new Caller("who", "RDY", "TREAT"), Sent(new Caller("who", "RDY", "TREAT")));
         Assert.Equal(new ReadRequest("dorset", "Observation", "weight"), Sent(new ReadRequest("dorset", "Observation", "weight")));
         Assert.Equal(ReadRequest.Everything, Sent(new ReadRequest()));
+        Assert.True(Sent(new ReadRequest { IsByLocalIdentifier = true }).IsByLocalIdentifier);
         Assert.Equal(new ReadRequest(null, "Observation", "weight") { Operation = ReadOperation.Explain }, Sent(new ReadRequest(null, "Observation", "weight") { Operation = ReadOperation.Explain }));
         var history = new ReadRequest { Operation = ReadOperation.History, AsOf = new RecordMoment(3, null), Bounds = new HistoryBounds(Noon, null, Noon.AddDays(1)) };
         Assert.Equal(history, Sent(history));
