@@ -159,6 +159,9 @@ internal static class Answers
         var wanted = Wanted.Of(http);
         if (answer.LastUpdated is not { } at || !wanted.IsMerged)
             return null;
+        // Of the same date there is what was shown before the person was restricted.
+        if (answer.IsRestricted)
+            return null;
         // What is told of the sources changes with the time, and has no date.
         if (isBundle && SourceStatusApi.Of(http).Outcome is not null)
             return null;
@@ -189,7 +192,7 @@ internal static class Answers
 
     // Where the URL alone asks for it, and the record can be asked in no time whether it has changed.
     private static PresentAnswer? Present(HttpContext http, ReadAnswer? answer) =>
-        answer is { IsUnconfirmed: false } && Wanted.Of(http) is { IsOfUrl: true, Person: { } person } && http.Request.Headers["Prefer"].Count == 0
+        answer is { IsUnconfirmed: false, IsRestricted: false } && Wanted.Of(http) is { IsOfUrl: true, Person: { } person } && http.Request.Headers["Prefer"].Count == 0
             ? new PresentAnswer(person, answer.Sources, SourceStatusApi.Of(http).Generation, new ReadRequest { KnownVersion = answer.Version }, http.GetEndpoint())
             : null;
 

@@ -13,8 +13,8 @@ internal static class EntityTag
 {
     /// <summary>Of one resource: its <c>meta.versionId</c>; where it depends on the sources' configuration as well, that and the merge rules besides.</summary>
     public static string OfResource(ReadAnswer answer, Media media) => answer.Sources == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}\"")
-        : string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}.{PatientRecord.MergeRules}.{answer.Sources:x}{media.TagSuffix}\"");
+        ? string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}{Restricted(answer)}\"")
+        : string.Create(CultureInfo.InvariantCulture, $"W/\"{answer.Version}.{PatientRecord.MergeRules}.{answer.Sources:x}{Restricted(answer)}{media.TagSuffix}\"");
 
     /// <summary>
     /// Of a Bundle: record version, merge rules, how the sources are configured, what is known of them now, whether it is confirmed, and how it
@@ -26,7 +26,7 @@ internal static class EntityTag
     /// <param name="media">How it is written.</param>
     public static string OfBundle(ReadAnswer answer, PatientKey? person, long sourceStatus, Media media) => string.Create(
         CultureInfo.InvariantCulture,
-        $"W/\"{answer.Version}.{PatientRecord.MergeRules}.{answer.Sources:x}.{sourceStatus}{Person(person)}{(answer.IsUnconfirmed ? ".unconfirmed" : "")}{media.TagSuffix}\"");
+        $"W/\"{answer.Version}.{PatientRecord.MergeRules}.{answer.Sources:x}.{sourceStatus}{Person(person)}{Restricted(answer)}{(answer.IsUnconfirmed ? ".unconfirmed" : "")}{media.TagSuffix}\"");
 
     /// <summary>Whether a tag is among those of an <c>If-None-Match</c>, compared weakly (RFC 9110 section 13.1.2); <c>*</c> is any.</summary>
     public static bool Matches(StringValues ifNoneMatch, string tag)
@@ -61,6 +61,9 @@ internal static class EntityTag
 
         return newest;
     }
+
+    // The same version is shown otherwise as long as the person is restricted.
+    private static string Restricted(ReadAnswer answer) => answer.IsRestricted ? ".restricted" : "";
 
     // Eight characters of the pseudonym: two persons who share a version and a URL differ in them.
     private static ReadOnlySpan<char> Person(PatientKey? person) => person is { } key ? $".{key.Value.AsSpan(1, 8)}" : default;

@@ -44,7 +44,7 @@ internal sealed class HistoryApi(Lookups lookups, PersonFinder persons, Addresse
         else if (search.Patient is not { } asked)
             await Answers.Issue(http, IssueCodes.PersonRequired);
         else if (await persons.Find(asked, http.RequestAborted) is { } patient)
-            await Answer(http, patient, new ReadRequest(null, type), path, query, named);
+            await Answer(http, patient, new ReadRequest(null, type) { IsByLocalIdentifier = PersonFinder.IsLocal(asked) }, path, query, named);
         else
             await Answers.Issue(http, IssueCodes.NotFound);
     }

@@ -27,7 +27,7 @@ internal static class KeptAnswers
             return null;
         var statuses = feeds.Current;
         if (Wanted.Read(http, negotiation, hasPage: false).ReadsKept(http)?.Present is not { } present || present.SourceStatus != statuses.Generation
-            || residents.Glance(present.Person, present.StillThat) is not { Status: ReadStatus.NotModified } answer || answer.Sources != present.Sources)
+            || residents.Glance(present.Person, present.StillThat) is not { Status: ReadStatus.NotModified, IsRestricted: false } answer || answer.Sources != present.Sources)
             return null;
         SourceStatusApi.Tell(http, statuses);
         // Whoever counts requests by their route finds it.

@@ -93,6 +93,8 @@ internal sealed class PeopleSearch(PatientCalls patients, IJournal journal, Addr
             answers[i] = await patients.Read(keys[i], new ReadRequest(null, "Patient", keys[i].Value), caller, http.RequestAborted));
         if (answers.Any(a => a.IsUnconfirmed))
             http.Response.Headers.Warning = PatientCalls.Stale;
+        if (answers.Any(a => a.IsRestricted))
+            SourceStatusApi.Unname(http);
         return answers;
     }
 
@@ -104,6 +106,7 @@ internal sealed class PeopleSearch(PatientCalls patients, IJournal journal, Addr
         Entries = [.. found.SelectMany(a => a.Entries)],
         EntryBytes = found.Sum(a => a.EntryBytes),
         IsUnconfirmed = found.Any(a => a.IsUnconfirmed),
+        IsRestricted = found.Any(a => a.IsRestricted),
         Sources = found.Select(a => a.Sources).FirstOrDefault(),
         Total = found.Length,
     };

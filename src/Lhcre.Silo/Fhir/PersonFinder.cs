@@ -12,6 +12,9 @@ internal sealed class PersonFinder(IJournal journal, PseudonymKey pseudonym, IRe
     /// </summary>
     public static bool IsNamed(PersonAsked asked) => asked.Id is not null || !string.IsNullOrEmpty(asked.System) || NhsNumber.TryParse(asked.Value, out _);
 
+    /// <summary>Whether it is what a source calls the person, which of a restricted person nobody is answered by (<see cref="Contracts.ReadRequest.IsByLocalIdentifier"/>).</summary>
+    public static bool IsLocal(PersonAsked asked) => asked.Id is null && !(string.IsNullOrEmpty(asked.System) || NhsNumber.IsSystem(asked.System));
+
     /// <summary>The person; null where nobody, or more than one, is known by that.</summary>
     public async ValueTask<PatientKey?> Find(PersonAsked asked, CancellationToken cancellation)
     {

@@ -33,6 +33,7 @@ internal sealed class Reading
             Skip = page?.Skip ?? 0,
             Count = search.IsTotalOnly ? 0 : page is { Count: > 0 } ? page.Count : search.Count,
             MostBytes = PartBytes,
+            IsByLocalIdentifier = search.Patient is { } asked && PersonFinder.IsLocal(asked),
         };
     }
 

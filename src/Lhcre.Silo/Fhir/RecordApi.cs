@@ -64,10 +64,20 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
         }
 
         var path = $"{addresses.Merged}/{type}";
-        if (await persons.Find(asked, http.RequestAborted) is not { } patient)
-            await Answers.Bundle(http, ReadAnswer.NotFound, new BundleShape(reading.Links(path, ReadAnswer.NotFound)), reading.Issues);
-        else
-            await List(http, patient, reading.Request, await lookups.Read(http, patient, reading.Request, isOfUrl: asked.Id is not null), path, reading);
+        if (await persons.Find(asked, http.RequestAborted) is { } patient)
+        {
+            var answer = await lookups.Read(http, patient, reading.Request, isOfUrl: asked.Id is not null);
+            if (answer.Status != ReadStatus.NotFound || !reading.Request.IsByLocalIdentifier)
+            {
+                await List(http, patient, reading.Request, answer, path, reading);
+                return;
+            }
+
+            // Nothing of the answer tells that somebody is known by it.
+            Wanted.Of(http).ReadsNobody();
+        }
+
+        await Answers.Bundle(http, ReadAnswer.NotFound, new BundleShape(reading.Links(path, ReadAnswer.NotFound)), reading.Issues);
     }
 
     private async Task List(HttpContext http, PatientKey patient, ReadRequest request, ReadAnswer answer, string path, Reading reading)
@@ -81,11 +91,11 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
         var shape = new BundleShape(reading.Links(path, answer)) { IsTotalOnly = reading.Search.IsTotalOnly, Part = Part };
         await Answers.Bundle(http, answer, shape, reading.Issues);
 
-        // Of the very version whose first part is on its way.
+        // Of the very version whose first part is on its way, and shown as that was.
         async ValueTask<ReadAnswer> Part(int from, CancellationToken cancellation)
         {
             var part = await patients.Read(http, patient, request with { From = from, AsOf = new RecordMoment(answer.Version, null) });
-            return part is { Status: ReadStatus.Found } && part.Version == answer.Version ? part : throw new InvalidOperationException("A version that was being read is gone.");
+            return part is { Status: ReadStatus.Found } && part.Version == answer.Version && part.IsRestricted == answer.IsRestricted ? part : throw new InvalidOperationException("A version that was being read is gone.");
         }
     }
 

@@ -28,6 +28,14 @@ internal static class SourceStatusApi
         };
     });
 
+    /// <summary>The answer is about a restricted person: which sources are not fresh is not told with it.</summary>
+    public static void Unname(HttpContext http)
+    {
+        var statuses = Of(http);
+        if (!ReferenceEquals(statuses, statuses.Unnamed))
+            Tell(http, statuses.Unnamed);
+    }
+
     /// <summary>Notes for a request how they stand, and tells it in the header.</summary>
     public static void Tell(HttpContext http, SourceStatuses statuses)
     {

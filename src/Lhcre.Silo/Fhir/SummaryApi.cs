@@ -15,7 +15,7 @@ internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Addresse
     public async Task OfPerson(HttpContext http, string id)
     {
         var query = await Query.Of(http);
-        await Answer(http, PatientKey.TryParse(id, out var patient) ? patient : null, query);
+        await Answer(http, PatientKey.TryParse(id, out var patient) ? patient : null, isByLocalIdentifier: false, query);
     }
 
     /// <summary><c>/fhir/Patient/$summary?identifier=…</c>.</summary>
@@ -26,10 +26,10 @@ internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Addresse
         if (named.Patient is not { } asked)
             await Answers.Issue(http, IssueCodes.PersonRequired);
         else
-            await Answer(http, await persons.Find(asked, http.RequestAborted), query);
+            await Answer(http, await persons.Find(asked, http.RequestAborted), PersonFinder.IsLocal(asked), query);
     }
 
-    private async Task Answer(HttpContext http, PatientKey? patient, Query query)
+    private async Task Answer(HttpContext http, PatientKey? patient, bool isByLocalIdentifier, Query query)
     {
         var sources = SourceStatusApi.Of(http);
         var isStrict = Prefer.IsStrict(http.Request);
@@ -38,7 +38,6 @@ internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Addresse
         [
             .. query.Names.Except(Known).Select(n => new Issue(isStrict ? IssueCodes.SearchParameterRefused : IssueCodes.SearchParameterIgnored, n)),
             .. at is not null && Reading.Instant(at) is null ? [new Issue(IssueCodes.InvalidSearchValue, Reading.At)] : Array.Empty<Issue>(),
-            .. isStrict ? sources.Errors : [],
         ];
         if (issues.Exists(i => i.Code.Severity == IssueSeverity.Error))
         {
@@ -54,8 +53,12 @@ internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Addresse
             AsOf = instant is null ? null : new RecordMoment(null, instant),
             Now = instant ?? clock.GetUtcNow(),
             Notices = [.. sources.Issues, .. issues],
+            IsByLocalIdentifier = isByLocalIdentifier,
         });
-        if (answer.Status != ReadStatus.Found)
+        // As they stand by now: of a restricted person without their names.
+        if (isStrict && SourceStatusApi.Of(http).Errors is { IsEmpty: false } errors)
+            await Answers.Issues(http, errors);
+        else if (answer.Status != ReadStatus.Found)
             await Answers.Issue(http, IssueCodes.NotFound);
         else if (isPage)
             await Answers.Page(http, answer.Resource, SummaryPage.ContentSecurityPolicy);

@@ -94,6 +94,9 @@ internal sealed class Wanted
             Find(http, http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
     }
 
+    /// <summary>Nobody's record is answered after all.</summary>
+    public void ReadsNobody() => (Person, IsOfUrl, Key, Kept) = (null, false, null, null);
+
     /// <summary>What is kept of the answer to this URL, and shows by itself whether it still is; null for nothing.</summary>
     public KeptForm? ReadsKept(HttpContext http)
     {

@@ -3,6 +3,7 @@ using Lhcre.Contracts;
 using Lhcre.Grains;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
+using Lhcre.Silo.Fhir;
 
 namespace Lhcre.Silo.Operations;
 
@@ -50,11 +51,11 @@ internal sealed class PatientCalls(IGrainFactory grains, Residents residents, Ti
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadAnswer> Read(HttpContext http, PatientKey patient, ReadRequest request)
     {
-        if (residents.Glance(patient, request) is { } atHand)
-            return atHand;
-        var answer = await Read(patient, request, Callers.Of(http), http.RequestAborted);
+        var answer = residents.Glance(patient, request) ?? await Read(patient, request, Callers.Of(http), http.RequestAborted);
         if (answer.IsUnconfirmed)
             http.Response.Headers.Warning = Stale;
+        if (answer.IsRestricted)
+            SourceStatusApi.Unname(http);
         return answer;
     }
 
