@@ -54,10 +54,10 @@ public sealed record Explanation(
 public sealed record Join(EntryKey Left, EntryKey Right, int Rule, string Through);
 
 /// <summary>What another member adds to the words shown.</summary>
-/// <param name="Element"><c>identifier</c>, <c>code.coding</c> (the concept by its name in the type) or <c>meta.security</c>.</param>
-/// <param name="Value">System and value or code, a bar between them.</param>
+/// <param name="Element"><c>identifier</c>, <c>code.coding</c> (the concept by its name in the type), <c>meta.security</c>, or a whole element of a Patient, such as <c>address</c>.</param>
+/// <param name="Value">System and value or code, a bar between them; null of a whole element.</param>
 /// <param name="Source">Whose it is.</param>
-public sealed record Addition(string Element, string Value, string Source)
+public sealed record Addition(string Element, string? Value, string Source)
 {
     internal static ImmutableArray<Addition> Of(MergedResource resource)
     {
@@ -70,6 +70,7 @@ public sealed record Addition(string Element, string Value, string Source)
             .. AddedWords.Identifiers(shown.Facts, resource.Members).Select(i => new Addition("identifier", $"{i.Identifier.System}|{i.Identifier.Value}", i.Source)),
             .. AddedWords.Codings(shown.Facts, resource.Members).Select(c => new Addition(concept, $"{c.Coding.System}|{c.Coding.Code}", c.Source)),
             .. resource.Members.SelectMany(m => m.Facts.Security.Where(labels.Add).Select(c => new Addition("meta.security", $"{c.System}|{c.Code}", m.Key.Source))),
+            .. resource.Type == "Patient" ? PatientElements.AddedTo(resource.Resource).Select(e => new Addition(e.Element, null, e.Source)) : [],
         ];
     }
 }

@@ -118,6 +118,13 @@ public sealed class Fragment
         References = References,
     };
 
+    /// <summary>What is shown of it, in memory of its own: what it was read from may be let go.</summary>
+    internal Fragment Alone()
+    {
+        var body = Body.ToArray();
+        return new Fragment(Key, Kind, Version) { _body = body, AsSent = body, Facts = Facts, Id = Id, Meta = Meta, References = References };
+    }
+
     /// <summary>Reads facts and layout anew, keeping the version: for rows that an older reader made.</summary>
     internal Fragment ReadAgain() => Kind == FragmentKind.Stated ? Stated(Key.Source, AsSent, Mended, time: null, StampRule, Version) : this;
 

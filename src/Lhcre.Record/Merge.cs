@@ -48,7 +48,8 @@ public sealed record RecordRow(long Seq, PushId Push, DateTimeOffset At, ReadOnl
 
 /// <summary>
 /// The merge: pure functions from a record and what comes to the record after it. Per key the highest version is live (rule 1 of
-/// CLINICAL.md); live entries form clusters by <see cref="Matching.Clusters"/>; each cluster is shown as one member's own words.
+/// CLINICAL.md); live entries form clusters by <see cref="Matching.Clusters"/>; each cluster is shown as one member's own words, a Patient
+/// element by element.
 /// </summary>
 public static class Merge
 {

@@ -57,6 +57,7 @@ internal sealed class MergeStep
             Matches = _draft.Matches,
             Rows = _draft.Rows,
             WithheldPatients = _draft.Withheld,
+            PatientWords = _draft.PatientWords,
             Pushes = before.Pushes.With(new AppliedPush.By(_row.Push), new AppliedPush(_row.Push, _row.Seq, _row.At)),
         };
     }

@@ -13,7 +13,7 @@ public sealed class PatientRecord
     /// <summary>
     /// The number of the merge rules, part of every ETag: under a higher one, the same fragments may be shown in other bytes.
     /// </summary>
-    public const int MergeRules = 2;
+    public const int MergeRules = 3;
 
     private MergedResource[]? _all;
 
@@ -34,6 +34,7 @@ public sealed class PatientRecord
         (Entries, Resources, Hashes, Matches) = (record.Entries, record.Resources, record.Hashes, record.Matches);
         (Joined, Referrers, Redirects, Pushes) = (record.Joined, record.Referrers, record.Redirects, record.Pushes);
         (Rows, WithheldPatients, LastRules) = (record.Rows, record.WithheldPatients, record.LastRules);
+        PatientWords = record.PatientWords;
         (_all, _index) = (record._all, record._index);
         Behind = record.Behind;
     }
@@ -86,6 +87,12 @@ public sealed class PatientRecord
 
     /// <summary>The Patients that the wrong-patient guard withholds, with all that is filed under them.</summary>
     internal ImmutableArray<EntryKey> WithheldPatients { get; init; } = [];
+
+    /// <summary>
+    /// The words of the Patients of a record that has several, which are needed at every change of one: by themselves, since the rows in which they stand may be as long as
+    /// the record. Those that are not here are read from their rows.
+    /// </summary>
+    internal ImmutableArray<Fragment> PatientWords { get; init; } = [];
 
     /// <summary>Whether a Patient of it is labelled as restricted, so that nobody is to be told where the person is (<see cref="Restriction"/>).</summary>
     public bool IsRestricted => (_restriction != 0 ? _restriction : _restriction = Behind is not null || Restriction.IsOf(this) ? 2 : 1) == 2;

@@ -11,17 +11,16 @@ namespace Lhcre.Record;
 internal static class Precedence
 {
     /// <summary>The member that is shown.</summary>
-    public static Entry Shown(ImmutableArray<Entry> members) =>
-        members.Length == 1
-            ? members[0]
-            : members
-                .OrderByDescending(m => m.Facts.NhsNumberStatus == VerificationStatus.PresentAndVerified)
-                .ThenByDescending(m => Contested(m.Facts).Distinct().Count())
-                .ThenByDescending(m => Contested(m.Facts).Count(e => e == FactElement.Component))
-                .ThenByDescending(m => m.Facts.When.Precision)
-                .ThenByDescending(m => m.Recorded ?? DateTimeOffset.MinValue)
-                .ThenBy(m => m.Key)
-                .First();
+    public static Entry Shown(ImmutableArray<Entry> members) => members.Length == 1 ? members[0] : Order(members).First();
+
+    /// <summary>The members, whose word goes first at the front.</summary>
+    public static IOrderedEnumerable<Entry> Order(IEnumerable<Entry> members) => members
+        .OrderByDescending(m => m.Facts.NhsNumberStatus == VerificationStatus.PresentAndVerified)
+        .ThenByDescending(m => Contested(m.Facts).Distinct().Count())
+        .ThenByDescending(m => Contested(m.Facts).Count(e => e == FactElement.Component))
+        .ThenByDescending(m => m.Facts.When.Precision)
+        .ThenByDescending(m => m.Recorded ?? DateTimeOffset.MinValue)
+        .ThenBy(m => m.Key);
 
     private static IEnumerable<FactElement> Contested(Facts facts) =>
         facts.Parts.Select(p => p.Element).Where(e => e is >= FactElement.ClinicalStatus and <= FactElement.Component);

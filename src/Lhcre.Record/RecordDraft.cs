@@ -13,6 +13,7 @@ internal sealed class RecordDraft
         (Before, Entries, Resources, Hashes) = (before, before.Entries, before.Resources, before.Hashes);
         (Joined, Referrers, Redirects) = (before.Joined, before.Referrers, before.Redirects);
         (Matches, Rows, Withheld) = (before.Matches, before.Rows, before.WithheldPatients);
+        PatientWords = before.PatientWords;
     }
 
     /// <summary>The record before the row.</summary>
@@ -35,6 +36,8 @@ internal sealed class RecordDraft
     public OrderedSet<RetainedRow> Rows { get; set; }
 
     public ImmutableArray<EntryKey> Withheld { get; set; }
+
+    public ImmutableArray<Fragment> PatientWords { get; set; }
 
     /// <summary>Whether anything that is served has changed.</summary>
     public bool IsChanged { get; set; }

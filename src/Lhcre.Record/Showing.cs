@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Lhcre.Record;
 
 /// <summary>Puts into bytes what a row has changed, once all addresses are known.</summary>
@@ -50,7 +52,7 @@ internal sealed class Showing(RecordDraft draft, RecordRow row, IReadOnlyDiction
         var formed = _formed.Select(f => f.Members[0].Key).ToHashSet();
         foreach (var key in _referrers)
         {
-            if (draft.ResourceOf(key) is { Shown: { } shown } referrer && shown.Key == key && !formed.Contains(referrer.Smallest))
+            if (draft.ResourceOf(key) is { Shown: { } shown } referrer && (shown.Key == key || key.Type == "Patient") && !formed.Contains(referrer.Smallest))
                 Show(referrer.Stated);
         }
     }
@@ -58,15 +60,20 @@ internal sealed class Showing(RecordDraft draft, RecordRow row, IReadOnlyDiction
     private void Show(MergedResource.Statement statement)
     {
         var smallest = statement.Members[0].Key;
-        if (Body(statement.Shown) is not { } body)
+        // Only of a Patient more than one member's words are shown.
+        var shown = smallest.Type == "Patient" ? [.. Precedence.Order(statement.Members)] : (ImmutableArray<Entry>)[statement.Shown];
+        var bodies = shown.Select(Body).OfType<Fragment>().ToList();
+        if (bodies.Count < shown.Length)
         {
-            _toFetch.Add(statement.Shown.Seq);
+            _toFetch.UnionWith(shown.Where(m => Body(m) is null).Select(m => m.Seq));
             return;
         }
 
+        if (smallest.Type == "Patient")
+            draft.PatientWords = bodies.Count > 1 ? [.. bodies.Select(b => draft.PatientWords.Contains(b) ? b : b.Alone())] : [];
         var before = draft.Before;
         var id = MergedResource.IdOf(before.Key, smallest);
-        var segment = Rendering.Write(before.Addresses, id, body, statement, ReferenceTo, row.Seq, row.At);
+        var segment = Rendering.Write(before.Addresses, id, bodies[0], bodies[1..], statement, ReferenceTo, row.Seq, row.At);
         Put(smallest, segment, (bytes, version, at) => new MergedResource(before.Key, statement, bytes, version, at));
     }
 
@@ -107,6 +114,8 @@ internal sealed class Showing(RecordDraft draft, RecordRow row, IReadOnlyDiction
     {
         if (_bodies.TryGetValue(entry.Seq, out var fragments) || words.TryGetValue(entry.Seq, out fragments))
             return fragments[entry.Index];
+        if (entry.Key.Type == "Patient" && draft.PatientWords.FirstOrDefault(w => w.Key == entry.Key && w.Version == entry.Version) is { } known)
+            return known;
         if (draft.Before.RowFragments(entry.Seq) is not { } retained)
             return null;
         _bodies[entry.Seq] = retained;

@@ -31,7 +31,7 @@ internal sealed class Diary
         var acceptance = Merge.Accept(Record, fragments, At(seq), extent);
         if (acceptance.Fragments.IsEmpty)
             return acceptance;
-        var row = new RecordRow(seq, PushId.Of("test", $"{++_pushes}"), At(seq), LogBody.Write(acceptance.Fragments), acceptance.Fragments);
+        var row = new RecordRow(seq, PushId.Of("test", $"{++_pushes}"), At(seq), LogBody.WriteRow(acceptance.Fragments), acceptance.Fragments);
         Rows.Add(row);
         Record = Merge.Apply(Record, row);
         return acceptance;

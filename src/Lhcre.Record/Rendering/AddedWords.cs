@@ -6,7 +6,8 @@ namespace Lhcre.Record;
 
 /// <summary>
 /// What the shown member's words get from the other members: their identifiers, and their codings of the concept that matched, behind its
-/// own, each with an extension that names its source (DESIGN.md, "Merge"). Nothing else: never a blend, never invented content.
+/// own, each with an extension that names its source (DESIGN.md, "Merge"). Nothing else: never a blend, never invented content. Of a Patient see
+/// <see cref="PatientElements"/> besides.
 /// </summary>
 internal static class AddedWords
 {

@@ -89,7 +89,8 @@ public static class ExplanationWriter
                 Group("addition", () =>
                 {
                     Parameter("element", w => w.WriteString("valueString", addition.Element));
-                    Parameter("value", w => w.WriteString("valueString", addition.Value));
+                    if (addition.Value is { } value)
+                        Parameter("value", w => w.WriteString("valueString", value));
                     Parameter("source", w => w.WriteString("valueCode", addition.Source));
                 });
             }

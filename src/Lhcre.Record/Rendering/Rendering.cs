@@ -24,12 +24,14 @@ internal static class Rendering
     /// <param name="addresses">Where the record is served.</param>
     /// <param name="id">The merged id.</param>
     /// <param name="shown">The shown member's fragment.</param>
+    /// <param name="others">Of a Patient the fragments of the other members, by precedence, which say what it leaves out; of others none.</param>
     /// <param name="statement">The cluster.</param>
     /// <param name="referenceTo">The new text of a reference: a merged resource, or an absolute URL at the source's base.</param>
     /// <param name="version">The row.</param>
     /// <param name="at">When it is appended.</param>
     public static RenderedSegment Write(
-        Addresses addresses, MergedId id, Fragment shown, MergedResource.Statement statement, Func<EntryKey, string> referenceTo, long version, DateTimeOffset at)
+        Addresses addresses, MergedId id, Fragment shown, IReadOnlyList<Fragment> others, MergedResource.Statement statement, Func<EntryKey, string> referenceTo,
+        long version, DateTimeOffset at)
     {
         var idText = id.ToString();
         var target = Begin(addresses, shown.Key.Type, idText);
@@ -37,7 +39,7 @@ internal static class Rendering
         var own = new OwnWords(shown, referenceTo);
         var stamp = default(ByteRange);
         var from = 0;
-        foreach (var (range, part) in Parts(shown, statement.Members))
+        foreach (var (range, part) in Parts(own, others, statement.Members))
         {
             own.CopyTo(target, from, range.Start);
             if (part is { } added)
@@ -79,10 +81,11 @@ internal static class Rendering
     }
 
     // What is ours in a resource, in the order of the text: its id, its meta, and what other members add.
-    private static IEnumerable<(ByteRange Range, ReadOnlyMemory<byte>? Added)> Parts(Fragment shown, ImmutableArray<Entry> members)
+    private static IEnumerable<(ByteRange Range, ReadOnlyMemory<byte>? Added)> Parts(OwnWords words, IReadOnlyList<Fragment> others, ImmutableArray<Entry> members)
     {
+        var shown = words.Shown;
         (ByteRange Range, ReadOnlyMemory<byte>? Added)[] own = [(shown.Id, null), (shown.Meta, null)];
-        return own.Concat(AddedWords.Of(shown, members).Select(a => (Range: a.At, Added: (ReadOnlyMemory<byte>?)a.Text))).OrderBy(p => p.Range.Start);
+        return own.Concat(AddedWords.Of(shown, members).Concat(PatientElements.Of(shown, others, words.ReferenceTo)).Select(a => (Range: a.At, Added: (ReadOnlyMemory<byte>?)a.Text))).OrderBy(p => p.Range.Start);
     }
 
     /// <summary>A source's own words as a Bundle entry at its own base.</summary>

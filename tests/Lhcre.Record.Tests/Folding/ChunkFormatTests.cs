@@ -14,8 +14,8 @@ public class ChunkFormatTests
         string[] expected =
         [
             "02", // two rows
-            "01", Push(1), "08DE48C8D8BB4600", "02", "02", Number(bodies[0].Length), // row 1, its push, its time, facts reader 2, merge rules 2, its length
-            "02", Push(2), "08DE48C8FC7E8C00", "02", "02", Number(bodies[1].Length),
+            "01", Push(1), "08DE48C8D8BB4600", "02", "03", Number(bodies[0].Length), // row 1, its push, its time, facts reader 2, merge rules 3, its length
+            "02", Push(2), "08DE48C8FC7E8C00", "02", "03", Number(bodies[1].Length),
             .. bodies.Select(Convert.ToHexString),
         ];
 
@@ -43,7 +43,7 @@ public class ChunkFormatTests
         var resource = Two.Record.OfType("Observation")[0];
         string[] expected =
         [
-            "03", "03", "08DE48C92041D200", "08DE48C92041D200", "02", // as of row 3, which is its version, when that was appended, and under which rules
+            "03", "03", "08DE48C92041D200", "08DE48C92041D200", "03", // as of row 3, which is its version, when that was appended, and under which rules
             "01", "01", "01", "06", // of one chunk below, the first, one byte of bits: its second and third items are superseded
             "01", "07646F72736574", "0C4F62736572766174696F6E", "0261", // one resource: dorset, Observation, a
             Number(resource.BundleEntryBytes.Length), Number(resource.ResourceRange.Start), Number(resource.ResourceRange.Length),
@@ -86,8 +86,8 @@ public class ChunkFormatTests
     {
         var body = Two.Live[1].Body;
         var (served, state) = LiveChunk.Parts(body);
-        // Format 6, merge rules 2, the addresses' hash, two items, the length of what is served.
-        var head = "0602" + Convert.ToHexString(Hash(Said.Home.Hash)) + "02" + Number(served.Length);
+        // Format 6, merge rules 3, the addresses' hash, two items, the length of what is served.
+        var head = "0603" + Convert.ToHexString(Hash(Said.Home.Hash)) + "02" + Number(served.Length);
         Assert.Equal(head + Convert.ToHexString(served.Span) + Convert.ToHexString(state.Span), Convert.ToHexString(body.Span));
     }
 

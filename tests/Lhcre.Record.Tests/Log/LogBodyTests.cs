@@ -86,8 +86,8 @@ public class LogBodyTests
         var (observation, deleted) = Pinned();
         var (row, body) = (LogBody.WriteRow([observation, deleted]), LogBody.Write([observation, deleted]));
 
-        // Format 4, merge rules 2.
-        Assert.Equal("0402" + Convert.ToHexString(body.Span), Convert.ToHexString(row.Span));
+        // Format 4, merge rules 3.
+        Assert.Equal("0403" + Convert.ToHexString(body.Span), Convert.ToHexString(row.Span));
         var back = LogBody.Read(row);
         AssertSame(observation, back[0]);
         AssertSame(deleted, back[1]);

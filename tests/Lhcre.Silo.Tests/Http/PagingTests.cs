@@ -58,7 +58,7 @@ public sealed class PagingTests(TestSilo silo)
     [InlineData("_page=x", "LHC504")]
     [InlineData("_page=1-0-5", "LHC504")]
     [InlineData("_page=1-0-5-0", "LHC535")]
-    [InlineData("_page=999999-0-5-2", "LHC536")]
+    [InlineData("_page=999999-0-5-3", "LHC536")]
     public async Task A_page_that_there_never_was_is_refused_with_a_code(string page, string code)
     {
         await silo.Push("dorset", Collection(Patient("pg-" + _nhs, _nhs), Weight(1, 70)));
