@@ -41,15 +41,27 @@ internal sealed record LoadedRecord(FoldedRecord? Folded, PatientRecord? Record,
     public static async Task<bool> IsLast(RecordHead head, PatientKey key, IJournal journal, CancellationToken cancellation) =>
         (await journal.Heads([key], cancellation))[0] is var last && (last.Epoch, last.Seq) == (head.Epoch, head.Seq);
 
-    /// <summary>A record with one more row; words that it takes and that are not in memory are fetched.</summary>
+    /// <summary>A record with one more row; words that it takes and that are not in memory are fetched, and the whole log for one that corrects it.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
     public static async ValueTask<PatientRecord> With(PatientRecord record, RecordRow row, IJournal journal, CancellationToken cancellation)
     {
+        if (Merge.IsNews(record, row))
+            return Corrected(record, row, [.. RecordWords.Rows(await journal.LoadLog(record.Key, cancellation)).TakeWhile(r => r.Seq < row.Seq)]);
         if (Merge.TryApply(record, row, NoWords, out var toFetch) is { } after)
             return after;
         var words = await RecordWords.Fetch(journal, record.Key, toFetch, cancellation);
         return Merge.TryApply(record, row, words, out _) ?? throw new InvalidOperationException("A row that a record is made of is not in the journal.");
     }
+
+    /// <summary>A record with one more row that corrects it.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="rows">All rows before it.</param>
+    public static PatientRecord Corrected(PatientRecord record, RecordRow row, IReadOnlyList<RecordRow> rows) => Bodied(Restatement.Of(record, row, rows), rows);
+
+    /// <summary>The record that a log makes under these corrections.</summary>
+    public static PatientRecord Under(Corrections corrections, PatientKey key, Addresses addresses, IReadOnlyList<RecordRow> rows) =>
+        Bodied(Restatement.Of(key, addresses, corrections, rows), rows);
 
     private static readonly IReadOnlyDictionary<long, IReadOnlyList<Fragment>> NoWords = new Dictionary<long, IReadOnlyList<Fragment>>();
 
@@ -70,10 +82,13 @@ internal sealed record LoadedRecord(FoldedRecord? Folded, PatientRecord? Record,
 
     private static PatientRecord Replayed(PatientKey key, Addresses addresses, IReadOnlyList<RecordRow> rows)
     {
-        var replay = new Replay(key, addresses);
+        var replay = new Replay(key, addresses, rows);
         foreach (var row in rows)
             replay.Take(row);
-        // What came from history has no body of its own to be retained.
-        return rows.LastOrDefault(r => r.Body.IsEmpty) is { } folded ? replay.Record.WithoutRows(folded.Seq) : replay.Record;
+        return Bodied(replay.Record, rows);
     }
+
+    // What came from history has no body of its own to be retained.
+    private static PatientRecord Bodied(PatientRecord record, IReadOnlyList<RecordRow> rows) =>
+        rows.LastOrDefault(r => r.Body.IsEmpty) is { } folded ? record.WithoutRows(folded.Seq) : record;
 }

@@ -123,7 +123,7 @@ internal sealed class PastRecords(
         do
         {
             var wanted = history?.Wanted;
-            history = await Replays.Aside(() => RecordHistory.Read(new Replay(key, addresses), RecordWords.Rows(log), of, wanted), cancellation);
+            history = await Replays.Aside(() => RecordHistory.Read(new Replay(key, addresses, RecordWords.Rows(log)), RecordWords.Rows(log), of, wanted), cancellation);
         }
         while (!page(history));
 
@@ -147,7 +147,7 @@ internal sealed class PastRecords(
 
     private PastRecord Replayed(JournalledLog log, RecordMoment moment)
     {
-        var replay = new Replay(key, addresses);
+        var replay = new Replay(key, addresses, RecordWords.Rows(log));
         DateTimeOffset? until = null;
         foreach (var row in RecordWords.Rows(log))
         {

@@ -4,7 +4,7 @@ using Lhcre.Record;
 namespace Lhcre.Grains;
 
 /// <summary>What the sources said in rows that have left memory: fetched from the journal, since it is rarely asked for.</summary>
-internal static class RecordWords
+public static class RecordWords
 {
     /// <summary>The fragments of these rows, by row.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
@@ -26,5 +26,5 @@ internal static class RecordWords
         log.History.SelectMany(chunk => HistoryChunk.Read(chunk.Body)).Concat(log.Rows.Select(Row));
 
     /// <summary>A row as the record takes it in.</summary>
-    public static RecordRow Row(LogRow row) => new(row.Seq, row.Push, row.At, row.Body, LogBody.Read(row.Body));
+    public static RecordRow Row(LogRow row) => LogBody.ReadRow(row);
 }

@@ -55,7 +55,7 @@ internal sealed class AcceptanceDraft(PatientRecord record, DateTimeOffset arriv
 
     // What is heard of for the first time was not in any extent so far, or it would be known: so it is withdrawn as of the newest one.
     private Entry? Missing(EntryKey key) =>
-        SourceExtent.MarksOf(key.Source, key.Type).Max(mark => Known(mark)?.Version.Time) is { } time ? Journal(null, Fragment.Absent(key, time)) : null;
+        SourceExtent.Newest(key, Known) is { } time ? Journal(null, Fragment.Absent(key, time)) : null;
 
     private Entry Journal(Entry? before, Fragment fragment)
     {

@@ -50,6 +50,9 @@ public sealed class Entry
     /// <summary>What the source said last, where it has withdrawn it: the highest version that states anything. Null where none was received.</summary>
     internal LastStatement? LastStated { get; }
 
+    /// <summary>The comparable values of what the source states, or stated last.</summary>
+    public Facts LastFacts => IsLive ? Facts : LastStated?.Facts ?? Facts.None;
+
     /// <summary>The row that brought the live version.</summary>
     public long Seq { get; }
 

@@ -23,6 +23,9 @@ public enum FragmentOutcome : byte
 
     /// <summary>Journalled and not shown: it is filed under a Patient who is taken for somebody else (<see cref="PatientRecord.Withheld"/>).</summary>
     Withheld = 6,
+
+    /// <summary>Journalled, and does not count for now: what its source sends is quarantined.</summary>
+    Quarantined = 7,
 }
 
 /// <summary>What of a push is to be journalled, and what each of its fragments does.</summary>
@@ -44,6 +47,15 @@ public sealed record RecordRow(long Seq, PushId Push, DateTimeOffset At, ReadOnl
 {
     /// <summary>The number of the merge rules under which it was appended: by its body, else those of this release.</summary>
     public byte Rules { get; init; } = Body.IsEmpty ? (byte)PatientRecord.MergeRules : LogBody.Rules(Body);
+
+    /// <summary>When what it says was received, where that is not when it is appended: what was parked, or what follows from another record's row.</summary>
+    public DateTimeOffset? Received { get; init; }
+
+    /// <summary>Which rows count from now on; null where that stays.</summary>
+    public Correction? Correction { get; init; }
+
+    /// <summary>When what it says was received, as far as that is known.</summary>
+    public DateTimeOffset ReceivedAt => Received ?? At;
 }
 
 /// <summary>
@@ -83,15 +95,20 @@ public static class Merge
     /// <param name="row">The row.</param>
     /// <param name="words">Rows that were fetched, by their numbers.</param>
     /// <param name="toFetch">The rows that are needed besides, where null is returned.</param>
-    /// <exception cref="ArgumentException">The row is not the next one.</exception>
+    /// <exception cref="ArgumentException">The row is not the next one, or corrects the record (<see cref="Restatement"/>).</exception>
     public static PatientRecord? TryApply(
         PatientRecord record, RecordRow row, IReadOnlyDictionary<long, IReadOnlyList<Fragment>> words, out IReadOnlyCollection<long> toFetch)
     {
         if (row.Seq != record.Seq + 1)
             throw new ArgumentException($"Row {row.Seq} does not follow row {record.Seq}.", nameof(row));
+        if (IsNews(record, row))
+            throw new ArgumentException($"Row {row.Seq} corrects the record, which takes its log.", nameof(row));
         var step = new MergeStep(record, row, words);
         var after = step.Run();
         toFetch = step.ToFetch;
         return toFetch.Count == 0 ? after : null;
     }
+
+    /// <summary>Whether a row corrects the record in a way that it does not know of yet, so that it is to be made anew (<see cref="Restatement"/>).</summary>
+    public static bool IsNews(PatientRecord record, RecordRow row) => row.Correction is { } correction && !record.Corrections.Knows(correction.Id);
 }

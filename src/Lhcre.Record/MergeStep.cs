@@ -30,7 +30,13 @@ internal sealed class MergeStep
     {
         _draft.Rows = _draft.Rows.With(new RetainedRow.By(_row.Seq), new RetainedRow(_row.Seq, _row.Body, 0));
         for (var i = 0; i < _row.Fragments.Count; i++)
-            TakeIn(_row.Fragments[i], i);
+        {
+            if (_draft.Before.Corrections.All.IsEmpty)
+                TakeIn(_row.Fragments[i], i);
+            else if (Stands(_row.Fragments[i]))
+                TakeInAnew(_row.Fragments[i], i);
+        }
+
         if (_draft.Rows.TryFind(new RetainedRow.By(_row.Seq), out var row) && row.LiveEntries == 0)
             _draft.Rows = _draft.Rows.Without(new RetainedRow.By(_row.Seq));
 
@@ -58,9 +64,35 @@ internal sealed class MergeStep
             Rows = _draft.Rows,
             WithheldPatients = _draft.Withheld,
             PatientWords = _draft.PatientWords,
+            Corrections = before.Corrections,
             Pushes = before.Pushes.With(new AppliedPush.By(_row.Push), new AppliedPush(_row.Push, _row.Seq, _row.At)),
         };
     }
+
+    // What a correction brings along is what is kept for all, in place of what it took away.
+    private bool Stands(Fragment fragment)
+    {
+        if (_row.Correction is null && _draft.Before.Corrections.Exclude(fragment.Key.Source, _row.ReceivedAt))
+            return false;
+        if (!fragment.Version.IsAbsence || SourceExtent.IsMark(fragment.Key))
+            return true;
+        // What a correction withdraws stands as long as the extent does that had left it out.
+        if (_row.Correction is not null)
+            return Newest(fragment.Key) >= fragment.Version.Time;
+        // Left out by this row's own extent; what is said in the same row was withdrawn as of an extent before it was heard of, and as of which one is seen anew.
+        return !_row.Fragments.Any(f => f.Key == fragment.Key && !f.Version.IsAbsence);
+    }
+
+    // What withdraws it stands in no row, so in a place behind them all.
+    private void TakeInAnew(Fragment fragment, int index)
+    {
+        if (!SourceExtent.IsMark(fragment.Key) && !_draft.Entries.TryFind(new Entry.ByKey(fragment.Key), out _) && Newest(fragment.Key) is { } time)
+            TakeIn(Fragment.Absent(fragment.Key, time), _row.Fragments.Count + index);
+        TakeIn(fragment, index);
+    }
+
+    private DateTimeOffset? Newest(EntryKey key) =>
+        SourceExtent.Newest(key, mark => _draft.Entries.TryFind(new Entry.ByKey(mark), out var known) ? known : null);
 
     private void TakeIn(Fragment fragment, int index)
     {

@@ -112,6 +112,15 @@ public sealed class MergedResource
     /// <summary>The id of the resource whose smallest member has this key.</summary>
     internal static MergedId IdOf(PatientKey patient, EntryKey smallest) => new(patient, smallest.Type == "Patient" ? null : smallest.Hash());
 
+    /// <summary>The same in other bytes.</summary>
+    /// <param name="segment">The bytes.</param>
+    /// <param name="version">By which row they changed last.</param>
+    /// <param name="lastUpdated">When that was appended.</param>
+    /// <param name="since">Since when sources disagree, where they do.</param>
+    internal MergedResource As(RenderedSegment segment, long version, DateTimeOffset lastUpdated, DateTimeOffset? since) => Disagreement is { } disagreement
+        ? new MergedResource(_patient, disagreement with { Since = since ?? disagreement.Since }, segment, version, lastUpdated)
+        : new MergedResource(_patient, Stated, segment, version, lastUpdated);
+
     // The Patient first, then by type and smallest member: the same set of entries gives the same order.
     internal static int CompareTypes(string left, string right)
     {

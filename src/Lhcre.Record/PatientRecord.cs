@@ -35,6 +35,7 @@ public sealed class PatientRecord
         (Joined, Referrers, Redirects, Pushes) = (record.Joined, record.Referrers, record.Redirects, record.Pushes);
         (Rows, WithheldPatients, LastRules) = (record.Rows, record.WithheldPatients, record.LastRules);
         PatientWords = record.PatientWords;
+        Corrections = record.Corrections;
         (_all, _index) = (record._all, record._index);
         Behind = record.Behind;
     }
@@ -84,6 +85,9 @@ public sealed class PatientRecord
     internal OrderedSet<RetainedRow> Rows { get; init; } = OrderedSet<RetainedRow>.Empty;
 
     internal OrderedSet<AppliedPush> Pushes { get; init; } = OrderedSet<AppliedPush>.Empty;
+
+    /// <summary>Which rows of its log stand.</summary>
+    public Corrections Corrections { get; internal init; } = Corrections.None;
 
     /// <summary>The Patients that the wrong-patient guard withholds, with all that is filed under them.</summary>
     internal ImmutableArray<EntryKey> WithheldPatients { get; init; } = [];
@@ -169,7 +173,7 @@ public sealed class PatientRecord
     public IEnumerable<Entry> LiveEntriesOf(string source) => EntriesOf(source).Where(e => e.IsLive);
 
     /// <summary>All that a source ever stated or withdrew, by type and id.</summary>
-    internal IEnumerable<Entry> EntriesOf(string source) =>
+    public IEnumerable<Entry> EntriesOf(string source) =>
         Entries.From(new Entry.ByKey(new EntryKey(source, "", ""))).TakeWhile(e => e.Key.Source == source);
 
     /// <summary>The fragments behind live entries, in their order: a source's own words. Decompresses each row once.</summary>

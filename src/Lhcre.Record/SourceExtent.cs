@@ -32,5 +32,15 @@ public sealed record SourceExtent(string Source, DateTimeOffset? Time, Immutable
     /// <summary>The keys under which it is remembered up to when a source has told the whole of a type.</summary>
     internal static ImmutableArray<EntryKey> MarksOf(string source, string type) => CanCover(type) ? [Mark(source, Any), Mark(source, type)] : [];
 
+    /// <summary>Whether a key is one of these.</summary>
+    internal static bool IsMark(EntryKey key) => key.Id == Any;
+
+    /// <summary>As of when a source has told the whole of a key's type last; null where it never has.</summary>
+    internal static DateTimeOffset? Newest(EntryKey key, Func<EntryKey, Entry?> known) => MarksOf(key.Source, key.Type).Max(mark => known(mark)?.Version.Time);
+
+    /// <summary>The same of the marks of one row.</summary>
+    internal static DateTimeOffset? Newest(EntryKey key, IReadOnlyDictionary<EntryKey, Fragment> marks) =>
+        MarksOf(key.Source, key.Type).Max(mark => marks.GetValueOrDefault(mark)?.Version.Time);
+
     private static EntryKey Mark(string source, string type) => new(source, type, Any);
 }

@@ -25,7 +25,7 @@ public class ReplayTests
                     served.Add(All(diary.Record));
             }
 
-            var replay = new Replay(Said.Person, Said.Home);
+            var replay = new Replay(Said.Person, Said.Home, diary.Log());
             foreach (var row in diary.Log())
             {
                 var before = replay.Record;
@@ -49,7 +49,7 @@ public class ReplayTests
             diary.Push(Said.Of(Said.Dorset, "Basic", "b", day));
         diary.Push(Said.Of(Said.Dorset, "Practitioner", "1", 1));
 
-        var replay = new Replay(Said.Person, Said.Home);
+        var replay = new Replay(Said.Person, Said.Home, diary.Rows);
         foreach (var row in diary.Rows)
             replay.Take(row with { Body = default });
 
@@ -61,7 +61,7 @@ public class ReplayTests
     public void Rows_of_other_merge_rules_are_told()
     {
         var row = Diary.Of(Said.Of(Said.Dorset, "Basic", "b", 1)).Rows[0];
-        var replay = new Replay(Said.Person, Said.Home);
+        var replay = new Replay(Said.Person, Said.Home, [row]);
 
         replay.Take(row with { Rules = PatientRecord.MergeRules - 1 });
 

@@ -41,8 +41,9 @@ internal sealed class Replays(IJournal journal)
     {
         if (!_records.TryGetValue(patient, out var records))
             _records[patient] = records = [PatientRecord.Empty(patient, SimulatedCluster.Here)];
-        foreach (var row in (await Rows(patient)).Skip(records.Count - 1))
-            records.Add(Merge.Apply(records[^1], row.Body.IsEmpty ? row with { Body = LogBody.Write(row.Fragments) } : row));
+        RecordRow[] rows = [.. (await Rows(patient)).Select(row => row.Body.IsEmpty ? row with { Body = LogBody.Write(row.Fragments) } : row)];
+        foreach (var row in rows.Skip(records.Count - 1))
+            records.Add(Merge.IsNews(records[^1], row) ? Restatement.Of(records[^1], row, rows.Take((int)row.Seq - 1)) : Merge.Apply(records[^1], row));
         return records;
     }
 
@@ -77,7 +78,7 @@ internal sealed class Replays(IJournal journal)
         // Bodies do not change; one that has changed all the same is another row.
         if (_inLog.TryGetValue((patient, row.Seq), out var known) && known.Push == row.Push && known.At == row.At && known.Body.Span.SequenceEqual(row.Body.Span))
             return known;
-        return _inLog[(patient, row.Seq)] = new RecordRow(row.Seq, row.Push, row.At, row.Body, LogBody.Read(row.Body));
+        return _inLog[(patient, row.Seq)] = LogBody.ReadRow(row);
     }
 
     // Numbers are never used again.
@@ -87,6 +88,7 @@ internal sealed class Replays(IJournal journal)
     private static bool IsSame(RecordRow one, RecordRow other) =>
         ReferenceEquals(one, other)
         || ((one.Seq, one.Push, one.At) == (other.Seq, other.Push, other.At)
+            && (one.Correction, one.Received) == (other.Correction, other.Received)
             && one.Fragments.Count == other.Fragments.Count
             && one.Fragments.Zip(other.Fragments).All(p => (p.First.Key, p.First.Kind, p.First.Version) == (p.Second.Key, p.Second.Kind, p.Second.Version)
                 && p.First.AsSent.Span.SequenceEqual(p.Second.AsSent.Span)));

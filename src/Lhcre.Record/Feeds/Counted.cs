@@ -30,7 +30,7 @@ public enum Counted : byte
     /// <summary>Resources that the source withdrew, by a DELETE or by leaving them out of what is whole.</summary>
     Withdrawn = 8,
 
-    /// <summary>Resources that are not shown, since their Patient is taken for somebody else.</summary>
+    /// <summary>Resources that are not shown: their Patient is taken for somebody else, or what their source sends is quarantined.</summary>
     Withheld = 9,
 
     /// <summary>Resources that wait for their person, or for somebody to look at them.</summary>

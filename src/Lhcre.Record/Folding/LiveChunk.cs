@@ -9,7 +9,11 @@ namespace Lhcre.Record;
 /// <param name="Redirects">Where withdrawn members lead: all of the record.</param>
 /// <param name="Pushes">Push ids that are to be known.</param>
 internal sealed record ChunkContent(
-    ChunkHead Head, IReadOnlyList<MergedResource> Resources, IReadOnlyList<Entry> Unshown, IReadOnlyList<KeyLink> Redirects, IReadOnlyList<AppliedPush> Pushes);
+    ChunkHead Head, IReadOnlyList<MergedResource> Resources, IReadOnlyList<Entry> Unshown, IReadOnlyList<KeyLink> Redirects, IReadOnlyList<AppliedPush> Pushes)
+{
+    /// <summary>Which rows of the log stand: all of the record.</summary>
+    public Corrections Corrections { get; init; } = Corrections.None;
+}
 
 /// <summary>
 /// A part of a record as it is now, in two packed parts: what is served (a lookup needs nothing else), and the state from which merging
@@ -20,6 +24,9 @@ internal static class LiveChunk
     /// <summary>The format that <see cref="Write"/> makes: 6. One of format 3 lacks what a head says of merge rules, and is not used.</summary>
     public const byte Format = 6;
 
+    /// <summary>The format of a chunk of a record that was ever corrected: 9, which is 6 with the corrections behind the state.</summary>
+    public const byte CorrectedFormat = 9;
+
     /// <summary>The least bytes of a resource in the directory.</summary>
     public const int LeastDirectoryBytes = 6;
 
@@ -28,11 +35,12 @@ internal static class LiveChunk
     /// <summary>A part of a record to bytes.</summary>
     public static ReadOnlyMemory<byte> Write(ChunkContent content, Addresses addresses)
     {
-        var served = Packed(Served(content));
-        var state = Packed(State(content));
+        var format = content.Corrections.All.IsEmpty ? Format : CorrectedFormat;
+        var served = PackedBytes.Pack(format, FactsReader.Number, Served(content).WrittenSpan);
+        var state = PackedBytes.Pack(format, FactsReader.Number, State(content).WrittenSpan);
         var body = new ArrayBufferWriter<byte>(PrefixBytes + 5 + served.Length + state.Length);
         var writer = new LogWriter(body);
-        writer.Byte(Format);
+        writer.Byte(format);
         writer.Byte(PatientRecord.MergeRules);
         writer.Hash(addresses.Hash);
         writer.Number(content.Resources.Count + content.Unshown.Count);
@@ -48,11 +56,13 @@ internal static class LiveChunk
     /// </summary>
     public static bool IsCurrent(ReadOnlyMemory<byte> body, Addresses addresses)
     {
-        if (body.Length <= PrefixBytes || body.Span[0] != Format || body.Span[1] != PatientRecord.MergeRules)
+        if (body.Length <= PrefixBytes || body.Span[0] is not (Format or CorrectedFormat) || body.Span[1] != PatientRecord.MergeRules)
             return false;
         var (served, state) = Parts(body);
         return new LogReader(body, 2).Hash() == addresses.Hash
-            && served.Span is [Format, FactsReader.Number, ..] && state.Span is [Format, FactsReader.Number, ..];
+            && IsOf(served, body.Span[0]) && IsOf(state, body.Span[0]);
+
+        static bool IsOf(ReadOnlyMemory<byte> part, byte format) => part.Span is [var its, FactsReader.Number, ..] && its == format;
     }
 
     /// <summary>How many items stand in a chunk: its resources, then its unshown entries.</summary>
@@ -68,8 +78,6 @@ internal static class LiveChunk
             throw new InvalidDataException("A live chunk is damaged: its parts run over its end.");
         return (body.Slice(reader.Position, length), body[(reader.Position + length)..]);
     }
-
-    private static byte[] Packed(ArrayBufferWriter<byte> plain) => PackedBytes.Pack(Format, FactsReader.Number, plain.WrittenSpan);
 
     private static ArrayBufferWriter<byte> Served(ChunkContent content)
     {
@@ -123,6 +131,11 @@ internal static class LiveChunk
             writer.Ticks(push.At);
         }
 
+        if (content.Corrections.All.IsEmpty)
+            return plain;
+        writer.Number(content.Corrections.All.Length);
+        foreach (var correction in content.Corrections.All)
+            CorrectionRow.Write(writer, correction);
         return plain;
     }
 }

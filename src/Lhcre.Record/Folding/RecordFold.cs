@@ -93,6 +93,7 @@ public sealed class RecordFold
             var number = lastNumber + live.Count + 1;
             var part = resources[from..to];
             var content = isLast ? new ChunkContent(head, part, unshown, redirects, pushes) : new ChunkContent(head with { Superseded = [] }, part, [], [], []);
+            content = content with { Corrections = record.Corrections };
             live.Add(new RecordChunk(number, fromSeq, record.Seq, LiveChunk.Write(content, record.Addresses)));
             for (var i = 0; i < part.Length; i++)
                 _resources.Add((part[i], new ChunkPlace(number, i)));

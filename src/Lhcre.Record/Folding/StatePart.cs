@@ -2,7 +2,7 @@ namespace Lhcre.Record;
 
 /// <summary>The state in a live chunk.</summary>
 internal sealed record StatePart(
-    ResourceRow[] Resources, EntryRow[] Unshown, KeyLink[] Redirects, AppliedPush[] Pushes)
+    ResourceRow[] Resources, EntryRow[] Unshown, KeyLink[] Redirects, AppliedPush[] Pushes, Corrections Corrections)
 {
     private const int LeastLinkBytes = 6;
     private const int LeastPushBytes = ContentHash.Length + 1 + 8;
@@ -22,6 +22,9 @@ internal sealed record StatePart(
         var pushes = new AppliedPush[reader.Count(LeastPushBytes)];
         for (var i = 0; i < pushes.Length; i++)
             pushes[i] = new AppliedPush(new PushId(reader.Hash()), reader.Number(), reader.Ticks() ?? default);
-        return new StatePart(resources, unshown, redirects, pushes);
+        var corrections = new Correction[packed.Span[0] == LiveChunk.CorrectedFormat ? reader.Count(CorrectionRow.LeastBytes) : 0];
+        for (var i = 0; i < corrections.Length; i++)
+            corrections[i] = CorrectionRow.Read(ref reader);
+        return new StatePart(resources, unshown, redirects, pushes, Corrections.Of(corrections));
     }
 }

@@ -12,6 +12,7 @@ internal sealed class Unfolding(PatientKey key, Addresses addresses, ChunkHead h
     private readonly List<Entry> _unshown = [];
     private readonly List<AppliedPush> _pushes = [];
     private KeyLink[] _redirects = [];
+    private Corrections _corrections = Corrections.None;
 
     public PatientRecord Run(IReadOnlyList<RecordChunk> chunks, Dictionary<ChunkPlace, (byte[] Bytes, ByteRange Resource)> segments)
     {
@@ -20,7 +21,7 @@ internal sealed class Unfolding(PatientKey key, Addresses addresses, ChunkHead h
             var state = StatePart.Read(LiveChunk.Parts(chunk.Body).State, Canonical);
             TakeIn(chunk.Number, state, head.SupersededIn(chunk.Number), segments);
             // All of the record stand in each chunk: the newest one's count.
-            _redirects = state.Redirects;
+            (_redirects, _corrections) = (state.Redirects, state.Corrections);
         }
 
         return Whole();
@@ -65,6 +66,7 @@ internal sealed class Unfolding(PatientKey key, Addresses addresses, ChunkHead h
             LastUpdated = head.LastUpdated,
             LastAppended = head.LastAppended,
             LastRules = head.LastRules,
+            Corrections = _corrections,
             Entries = Set(_entries, (left, right) => left.Key.CompareTo(right.Key)),
             Resources = Set(_resources, (left, right) => MergedResource.Compare(left.Smallest, right.Smallest)),
             Hashes = Set(

@@ -14,43 +14,75 @@ public static class LogBody
     /// <summary>The format that <see cref="WriteRow"/> makes: 4, which is one of format 1 with the merge rules in front.</summary>
     public const byte RowFormat = 4;
 
+    /// <summary>The format that <see cref="WriteRow"/> makes of a row that says more than its fragments do: 7.</summary>
+    public const byte CorrectingFormat = 7;
+
+    private const byte HasReceived = 1;
+    private const byte HasCorrection = 2;
+
     // Rows were written without their merge rules as long as the two counted alike.
     private const byte LastReaderWithoutRules = 2;
 
     /// <summary>Fragments to bytes.</summary>
     /// <exception cref="InvalidOperationException">They come to more than 256 MiB.</exception>
-    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Fragment> fragments) => Pack(fragments, default);
+    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Fragment> fragments) => Pack(fragments, Format, default);
 
-    /// <summary>The fragments of a journal row to bytes, with the merge rules under which it is appended.</summary>
+    /// <summary>The fragments of a journal row to bytes, with the merge rules under which it is appended, and what else it says.</summary>
+    /// <param name="fragments">The fragments.</param>
+    /// <param name="received">When they were received, where that is not when the row is appended.</param>
+    /// <param name="correction">Which rows count from now on; null where that stays.</param>
     /// <exception cref="InvalidOperationException">They come to more than 256 MiB.</exception>
-    public static ReadOnlyMemory<byte> WriteRow(IReadOnlyList<Fragment> fragments) => Pack(fragments, [RowFormat, PatientRecord.MergeRules]);
+    public static ReadOnlyMemory<byte> WriteRow(IReadOnlyList<Fragment> fragments, DateTimeOffset? received = null, Correction? correction = null) =>
+        received is null && correction is null
+            ? Pack(fragments, Format, [RowFormat, PatientRecord.MergeRules])
+            : Pack(fragments, CorrectingFormat, [CorrectingFormat, PatientRecord.MergeRules], received, correction);
 
     /// <summary>The number of the merge rules under which a journal row was appended.</summary>
     public static byte Rules(ReadOnlyMemory<byte> body) =>
-        body.Span is [RowFormat, var rules, ..] ? rules : RulesOf(Reader(body));
+        body.Span is [RowFormat or CorrectingFormat, var rules, ..] ? rules : RulesOf(Reader(body));
 
     /// <summary>The same of a row from before they were written down.</summary>
     internal static byte RulesOf(byte reader) => Math.Min(reader, LastReaderWithoutRules);
 
     /// <summary>Bytes to fragments. Facts that an older reader made are read again.</summary>
     /// <exception cref="InvalidDataException">The bytes are not of a format that this release knows, or are damaged.</exception>
-    public static Fragment[] Read(ReadOnlyMemory<byte> body)
-    {
-        var packed = Packed(body);
-        PackedBytes.Check(packed, Format, "log body");
-        return ReadPlain(PackedBytes.Unpack(packed), Reader(packed));
-    }
+    public static Fragment[] Read(ReadOnlyMemory<byte> body) =>
+        (Fragment[])ReadPlain(new RecordRow(0, default, default, default, []), Unpack(body), Reader(body), IsCorrecting(body)).Fragments;
+
+    /// <summary>The same of a journal row, with all that it says.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not of a format that this release knows, or are damaged.</exception>
+    public static RecordRow ReadRow(LogRow row) =>
+        ReadPlain(new RecordRow(row.Seq, row.Push, row.At, row.Body, []), Unpack(row.Body), Reader(row.Body), IsCorrecting(row.Body));
+
+    /// <summary>Whether a row may say more than its fragments do.</summary>
+    internal static bool IsCorrecting(ReadOnlyMemory<byte> body) => body.Span is [CorrectingFormat, ..];
 
     /// <summary>Which facts reader made the facts of a body.</summary>
     internal static byte Reader(ReadOnlyMemory<byte> body) => Packed(body).Span is [_, var reader, ..] ? reader : (byte)0;
 
-    /// <summary>The plain bytes of a body to fragments.</summary>
-    internal static Fragment[] ReadPlain(ReadOnlyMemory<byte> plain, byte madeBy)
+    /// <summary>A row with what the plain bytes of its body say.</summary>
+    /// <param name="row">The row, as far as it is known beside them.</param>
+    /// <param name="plain">The bytes.</param>
+    /// <param name="madeBy">The number of the facts reader that made the facts in them.</param>
+    /// <param name="isCorrecting">Whether they may say more than the fragments do.</param>
+    internal static RecordRow ReadPlain(RecordRow row, ReadOnlyMemory<byte> plain, byte madeBy, bool isCorrecting)
     {
         if (madeBy is 0 or > FactsReader.Number)
             throw new InvalidDataException($"A log body's facts are of reader {madeBy}, whose layout this release does not know; it knows 1 to {FactsReader.Number}.");
         var readAgain = madeBy < FactsReader.Number;
         var reader = new LogReader(plain, 0);
+        if (isCorrecting)
+        {
+            var says = reader.Byte();
+            if (says > (HasReceived | HasCorrection))
+                throw new InvalidDataException("A row is damaged, or of a later release: it says what this release does not know of.");
+            row = row with
+            {
+                Received = (says & HasReceived) != 0 ? reader.Ticks() : null,
+                Correction = (says & HasCorrection) != 0 ? CorrectionRow.Read(ref reader) : null,
+            };
+        }
+
         var rows = new FragmentRow[reader.Count(FragmentRow.LeastBytes)];
         for (var i = 0; i < rows.Length; i++)
             rows[i] = FragmentRow.Read(ref reader, madeBy);
@@ -64,20 +96,30 @@ public static class LogBody
 
         if (at != plain.Length)
             throw new InvalidDataException("A log body is damaged: there are bytes behind its last resource.");
-        return fragments;
+        return row with { Fragments = fragments };
     }
 
     internal static byte[] Unpack(ReadOnlyMemory<byte> body)
     {
         var packed = Packed(body);
-        PackedBytes.Check(packed, Format, "log body");
+        PackedBytes.Check(packed, IsCorrecting(body) ? CorrectingFormat : Format, "log body");
         return PackedBytes.Unpack(packed);
     }
 
-    private static ReadOnlyMemory<byte> Pack(IReadOnlyList<Fragment> fragments, ReadOnlySpan<byte> before)
+    private static ReadOnlyMemory<byte> Pack(
+        IReadOnlyList<Fragment> fragments, byte format, ReadOnlySpan<byte> before, DateTimeOffset? received = null, Correction? correction = null)
     {
         var plain = new ArrayBufferWriter<byte>(1024 + fragments.Sum(f => f.AsSent.Length + (f.Mended?.Length ?? 0) + 256));
         var writer = new LogWriter(plain);
+        if (format == CorrectingFormat)
+        {
+            writer.Byte((byte)((received is null ? 0 : HasReceived) | (correction is null ? 0 : HasCorrection)));
+            if (received is not null)
+                writer.Ticks(received);
+            if (correction is not null)
+                CorrectionRow.Write(writer, correction);
+        }
+
         writer.Number(fragments.Count);
         foreach (var fragment in fragments)
             FragmentRow.Write(writer, fragment);
@@ -88,8 +130,8 @@ public static class LogBody
             plain.Write((fragment.Mended ?? default).Span);
         }
 
-        return PackedBytes.Pack(Format, FactsReader.Number, plain.WrittenSpan, before);
+        return PackedBytes.Pack(format, FactsReader.Number, plain.WrittenSpan, before);
     }
 
-    private static ReadOnlyMemory<byte> Packed(ReadOnlyMemory<byte> body) => body.Span is [RowFormat, _, ..] ? body[2..] : body;
+    private static ReadOnlyMemory<byte> Packed(ReadOnlyMemory<byte> body) => body.Span is [RowFormat or CorrectingFormat, _, ..] ? body[2..] : body;
 }

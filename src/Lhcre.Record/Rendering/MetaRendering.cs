@@ -68,6 +68,22 @@ internal static class MetaRendering
         }
     }
 
+    /// <summary>The same bytes with another version and time in them.</summary>
+    /// <param name="segment">The bytes.</param>
+    /// <param name="old">The version in them.</param>
+    /// <param name="version">The row.</param>
+    /// <param name="at">When it is appended.</param>
+    public static RenderedSegment Restamp(RenderedSegment segment, long old, long version, DateTimeOffset at)
+    {
+        var (was, now) = (new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());
+        WriteStamp(was, old, default);
+        WriteStamp(now, version, at);
+        var (start, end, more) = (segment.Stamp.Start, segment.Stamp.Start + was.WrittenCount, now.WrittenCount - was.WrittenCount);
+        byte[] bytes = [.. segment.Bytes.AsSpan(0, start), .. now.WrittenSpan, .. segment.Bytes.AsSpan(end)];
+        return new RenderedSegment(
+            bytes, new ByteRange(segment.Resource.Start, segment.Resource.Length + more), new ByteRange(start, segment.Stamp.Length + more));
+    }
+
     /// <summary>Writes version and time.</summary>
     public static void WriteStamp(ArrayBufferWriter<byte> target, long version, DateTimeOffset at)
     {

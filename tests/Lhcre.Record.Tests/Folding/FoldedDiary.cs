@@ -30,6 +30,24 @@ internal sealed class FoldedDiary
         Tail.Add(row);
     }
 
+    /// <summary>A row that says which rows count.</summary>
+    public void Correct(Correction correction)
+    {
+        var seq = Record.Seq + 1;
+        var row = new LogRow(seq, correction.Id, Diary.At(seq), LogBody.WriteRow([], null, correction));
+        Record = With(Record, Row(row));
+        Tail.Add(row);
+    }
+
+    /// <summary>A row of what was received at another time than it is appended.</summary>
+    public void File(DateTimeOffset received, params Fragment[] fragments)
+    {
+        var seq = Record.Seq + 1;
+        var row = new LogRow(seq, PushId.Of("test", $"{++_pushes}"), Diary.At(seq), LogBody.WriteRow(fragments, received));
+        Record = With(Record, Row(row));
+        Tail.Add(row);
+    }
+
     /// <summary>Folds, as the journal would have it in one commit.</summary>
     public RecordFold Fold(DateTimeOffset? since = null)
     {
@@ -67,11 +85,13 @@ internal sealed class FoldedDiary
 
     private PatientRecord With(PatientRecord record, RecordRow row)
     {
+        if (Merge.IsNews(record, row))
+            return Restatement.Of(record, row, Log().TakeWhile(r => r.Seq < row.Seq)).WithoutRows(History.Select(c => c.ToSeq).DefaultIfEmpty().Max());
         if (Merge.TryApply(record, row, ReadOnlyDictionary<long, IReadOnlyList<Fragment>>.Empty, out var toFetch) is { } after)
             return after;
         var words = Log().Where(r => toFetch.Contains(r.Seq)).ToDictionary(r => r.Seq, r => r.Fragments);
         return Merge.TryApply(record, row, words, out _) ?? throw new InvalidOperationException("All words are at hand, and more are asked for.");
     }
 
-    private static RecordRow Row(LogRow row) => new(row.Seq, row.Push, row.At, row.Body, LogBody.Read(row.Body));
+    private static RecordRow Row(LogRow row) => LogBody.ReadRow(row);
 }

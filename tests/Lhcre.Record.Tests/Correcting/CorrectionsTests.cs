@@ -1,0 +1,37 @@
+namespace Lhcre.Record.Tests;
+
+public sealed class CorrectionsTests
+{
+    private static readonly PushId One = new(new ContentHash(1)), Other = new(new ContentHash(2)), End = new(new ContentHash(3));
+
+    [Theory]
+    [InlineData(1, 3, 1, true)]
+    [InlineData(1, 3, 2, true)]
+    [InlineData(1, 3, 3, false)] // the end of one stretch may be the start of the next
+    [InlineData(2, 3, 1, false)]
+    [InlineData(1, null, 300, true)]
+    [InlineData(null, 2, 1, true)]
+    [InlineData(null, null, 1, true)]
+    public void A_quarantine_covers_what_was_received_from_its_start_and_before_its_end(int? from, int? to, int received, bool isCovered)
+    {
+        var quarantine = new Quarantine(One, Said.Dorset, "", from is { } start ? Said.Day(start) : default, to is { } end ? Said.Day(end) : null);
+
+        Assert.Equal(isCovered, Corrections.None.With(quarantine).Exclude(Said.Dorset, Said.Day(received)));
+        Assert.False(Corrections.None.With(quarantine).Exclude(Said.Hampshire, Said.Day(received)));
+    }
+
+    [Fact]
+    public void Of_two_that_cover_something_both_must_end()
+    {
+        var both = Corrections.None.With(Of(One, 1)).With(Of(Other, 2));
+        var ended = both.With(new QuarantineEnd(End, Said.Dorset, "", One));
+
+        Assert.True(ended.Exclude(Said.Dorset, Said.Day(2)));
+        Assert.False(ended.Exclude(Said.Dorset, Said.Day(1)));
+        Assert.Equal((true, false, true, true), (ended.Knows(One), ended.IsInForce(One), ended.IsInForce(Other), ended.Knows(End)));
+        Assert.False(both.Without(Said.Dorset, Said.Day(2)).Exclude(Said.Dorset, Said.Day(2)));
+        Assert.True(both.Without(Said.Dorset, Said.Day(1)).Exclude(Said.Dorset, Said.Day(2)));
+    }
+
+    private static Quarantine Of(PushId id, int from) => new(id, Said.Dorset, "", Said.Day(from), null);
+}
