@@ -36,11 +36,12 @@ public interface IJournal : IAsyncDisposable
     /// </summary>
     /// <remarks>
     /// In the same commit, in this order: the follow-ups and parked resources that this append settles are removed; what it withholds is
-    /// parked, as by <see cref="Park"/>; by what the person is found (<see cref="Append.Person"/>) takes the place of what it was; index rows move to this
+    /// parked, as by <see cref="Park"/>; by what the person is found (<see cref="Append.Person"/>) takes the place of what it was; index rows of
+    /// this patient are dropped (<see cref="Append.Unindexed"/>); index rows move to this
     /// patient where the given version is the higher one, and whichever patient holds the lower one gets a
     /// <see cref="FollowUpKind.Withdraw"/> at the higher version (of equal versions that of the smaller patient key counts as the higher,
-    /// so that it does not matter which came first); local identifiers are dropped and added; the delivered version of a use rises, and
-    /// never falls; supporting resources are kept as by <see cref="KeepSupporting"/>; a use whose resource is kept in a version above the
+    /// so that it does not matter which came first); local identifiers are dropped and added; uses are forgotten (<see cref="Append.Unused"/>); the delivered version of a use rises, and
+    /// otherwise never falls; supporting resources are kept as by <see cref="KeepSupporting"/>; a use whose resource is kept in a version above the
     /// delivered one gets a <see cref="FollowUpKind.Deliver"/>.
     /// Of one patient, kind and key one follow-up is pending: a new one takes the place of the old one, under a new id.
     /// </remarks>

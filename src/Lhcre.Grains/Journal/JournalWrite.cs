@@ -26,7 +26,7 @@ internal abstract record JournalWrite
     {
         public override long Bytes =>
             Append.Row.Body.Length
-            + RowBytes * (1 + Append.Index.Length + Append.LocalIdentifiers.Length + Append.Uses.Length)
+            + RowBytes * (1 + Append.Index.Length + Append.Unindexed.Length + Append.Unused.Length + Append.LocalIdentifiers.Length + Append.Uses.Length)
             + RowBytes * PersonRow.Count(Append.Person) + Sum(Append.Supporting) + Sum(Append.Withholds);
 
         public override Lane Lane => Append.Lane;

@@ -32,6 +32,9 @@ public sealed record Append
     /// </summary>
     public ImmutableArray<VersionedKey> Index { get; init; } = [];
 
+    /// <summary>Entries that are the person's no longer, and may be found as another's again: each leaves <c>source_index</c> where that names this person.</summary>
+    public ImmutableArray<EntryKey> Unindexed { get; init; } = [];
+
     /// <summary>By what else the source names the person.</summary>
     public ImmutableArray<LocalIdentifier> LocalIdentifiers { get; init; } = [];
 
@@ -46,6 +49,12 @@ public sealed record Append
 
     /// <summary>The supporting resources that the record refers to, and the version delivered to it with this row; null for none.</summary>
     public ImmutableArray<SupportingUse> Uses { get; init; } = [];
+
+    /// <summary>
+    /// The supporting resources that the record holds no longer, or in a lower version than was delivered: that one is forgotten, and only what is among
+    /// <see cref="Uses"/> is referred to from now on.
+    /// </summary>
+    public ImmutableArray<EntryKey> Unused { get; init; } = [];
 
     /// <summary>The follow-ups that this row carries out.</summary>
     public ImmutableArray<long> Settles { get; init; } = [];

@@ -46,6 +46,32 @@ public abstract partial class JournalSpec
         Assert.Equal([Withdraw(Ann, "o1", 2)], await Pending());
     }
 
+    [Fact]
+    public async Task An_entry_that_is_dropped_is_nobodys_until_any_version_claims_it()
+    {
+        await Commit(Append(Ann, 1) with { Index = [At("o1", 5), At("o2", 5), At("o3", 5)] });
+        await Commit(Append(Bob, 1) with { Index = [At("o4", 5)] });
+
+        // What is another's stays; what is dropped and claimed at once is held in the version that is claimed.
+        await Commit(Append(Ann, 2) with { Unindexed = [Key("o1"), Key("o2"), Key("o4"), Key("o9")], Index = [At("o2", 3)] });
+        Assert.Equal([null, Ann, Ann, Bob], await Journal.FindPatients([Key("o1"), Key("o2"), Key("o3"), Key("o4")], None));
+        Assert.Empty(await Pending());
+
+        await Commit(Append(Bob, 2) with { Index = [At("o1", 1), At("o2", 4)] });
+        Assert.Equal([Bob, Bob], await Journal.FindPatients([Key("o1"), Key("o2")], None));
+        Assert.Equal([Withdraw(Ann, "o2", 4)], await Pending());
+    }
+
+    [Fact]
+    public async Task A_fenced_append_drops_nothing()
+    {
+        await Commit(Append(Ann, 1) with { Index = [At("o1", 5)] });
+
+        Assert.Equal(AppendOutcome.Fenced, await Journal.Append(Append(Ann, 3) with { Unindexed = [Key("o1")] }, None));
+
+        Assert.Equal(Ann, await Holder("o1"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

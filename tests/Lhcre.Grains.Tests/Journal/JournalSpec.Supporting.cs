@@ -45,6 +45,20 @@ public abstract partial class JournalSpec
     }
 
     [Fact]
+    public async Task What_was_delivered_and_is_forgotten_is_delivered_again_where_it_is_still_used()
+    {
+        await Journal.KeepSupporting([Supporting("dr", 2), Supporting("ward", 2)], None);
+        await Commit(Append(Ann, 1) with { Uses = [Use("dr", 2), Use("ward", 2)] });
+        await Commit(Append(Bob, 1) with { Uses = [Use("dr", 2)] });
+
+        await Commit(Append(Ann, 2) with { Unused = [Key("dr", "Practitioner"), Key("ward", "Practitioner"), Key("never", "Practitioner")], Uses = [Use("dr", 1)] });
+        Assert.Equal([Deliver(Ann, "dr", 2)], await Pending());
+
+        await Journal.KeepSupporting([Supporting("ward", 3)], None);
+        Assert.Equal([Deliver(Ann, "dr", 2)], await Pending());
+    }
+
+    [Fact]
     public async Task A_use_of_a_kept_resource_that_was_not_delivered_with_it_is_delivered()
     {
         await Journal.KeepSupporting([Supporting("dr", 2)], None);

@@ -49,12 +49,16 @@ internal sealed class SimulatedTables
         SetAside(append.Withholds);
         if (append.Person is { } person)
             _people[append.Patient] = person;
+        foreach (var key in append.Unindexed.Where(key => Holder(key) == append.Patient))
+            _index.Remove(key);
         foreach (var versions in append.Index.GroupBy(entry => entry.Key))
             Index(append.Patient, versions.Aggregate((one, other) => IsAbove(other.Version, one.Version) ? other : one));
         foreach (var identifier in append.FormerIdentifiers)
             _named.GetValueOrDefault((append.Source, identifier))?.Remove(append.Patient);
         foreach (var identifier in append.LocalIdentifiers)
             In(_named, (append.Source, identifier)).Add(append.Patient);
+        foreach (var key in append.Unused)
+            In(_uses, key).Remove(append.Patient);
         foreach (var use in append.Uses)
         {
             var users = In(_uses, use.Key);
@@ -161,7 +165,7 @@ internal sealed class SimulatedTables
         foreach (var id in followUps)
         {
             if (_followUps.TryGetValue(id, out var followUp) && followUp.Kind == FollowUpKind.Deliver
-                && IsAbove(followUp.Version, _uses[followUp.Key][followUp.Patient]))
+                && _uses[followUp.Key].TryGetValue(followUp.Patient, out var held) && IsAbove(followUp.Version, held))
                 _uses[followUp.Key][followUp.Patient] = followUp.Version;
         }
 

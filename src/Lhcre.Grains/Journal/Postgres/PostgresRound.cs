@@ -64,6 +64,8 @@ internal sealed class PostgresRound
         {
             // In the order of the patients, so that two silos wait for each other one way only.
             _appends.Sort((one, other) => one.Append.Patient.CompareTo(other.Append.Patient));
+            foreach (var command in PostgresDropping.Commands([.. _appends.Select(append => append.Append)]))
+                yield return command;
             yield return PostgresAppends.Command([.. _appends.Select(append => append.Append)], _supporting);
         }
 
@@ -111,7 +113,7 @@ internal sealed class PostgresRound
     // What must not be touched twice in one round.
     private static IReadOnlyCollection<object> Keys(JournalWrite write) => write switch
     {
-        JournalWrite.OfRow(var append) => [append.Patient, .. append.Index.Select(entry => entry.Key).Distinct()],
+        JournalWrite.OfRow(var append) => [append.Patient, .. append.Index.Select(entry => entry.Key).Concat(append.Unindexed).Distinct()],
         JournalWrite.OfFold(var fold) => [fold.Patient],
         JournalWrite.OfPeople(var people) => [.. people.Select(person => (object)person.Patient).Distinct()],
         JournalWrite.OfAnswer(var push, _, _) => [push],

@@ -19,8 +19,8 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteAsides _asides;
     private readonly SqliteStatement _begin, _commit, _rollback;
     private readonly SqliteStatement _firstHead, _moveHead, _appendRow;
-    private readonly SqliteStatement _newEntry, _holder, _moveEntry, _name, _unname;
-    private readonly SqliteStatement _use, _keep, _deliverToUsers, _deliverTo, _withdraw;
+    private readonly SqliteStatement _newEntry, _holder, _moveEntry, _dropEntry, _name, _unname;
+    private readonly SqliteStatement _use, _unuse, _keep, _deliverToUsers, _deliverTo, _withdraw;
     private readonly SqliteStatement _delivered, _settle;
     private readonly SqliteStatement _forgetAnswer, _forgetAnswers, _answer;
 
@@ -39,6 +39,7 @@ internal sealed class SqliteWriter : IDisposable
         _newEntry = Prepare("INSERT INTO source_index (source, type, id, patient, version) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
         _holder = Prepare($"SELECT patient, version FROM source_index WHERE {Key}");
         _moveEntry = Prepare($"UPDATE source_index SET patient = ?, version = ? WHERE {Key}");
+        _dropEntry = Prepare($"DELETE FROM source_index WHERE {Key} AND patient = ?");
         _name = Prepare("INSERT INTO local_identifier (source, system, value, patient) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
         _unname = Prepare("DELETE FROM local_identifier WHERE source = ? AND system = ? AND value = ? AND patient = ?");
         _use = Prepare("""
@@ -46,6 +47,7 @@ internal sealed class SqliteWriter : IDisposable
             ON CONFLICT DO UPDATE SET delivered = excluded.delivered
             WHERE excluded.delivered > coalesce(supporting_use.delivered, x'')
             """);
+        _unuse = Prepare($"DELETE FROM supporting_use WHERE {Key} AND patient = ?");
         _keep = Prepare("""
             INSERT INTO supporting (source, type, id, version, body) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET version = excluded.version, body = excluded.body WHERE excluded.version > supporting.version
@@ -179,12 +181,16 @@ internal sealed class SqliteWriter : IDisposable
             _asides.Park(parked);
         if (append.Person is { } person)
             _people.Write(append.Patient, person);
+        foreach (var key in append.Unindexed)
+            With(_dropEntry, key).Text(patient).Run();
         foreach (var entry in append.HighestOfIndex())
             Index(append.Patient, entry);
         foreach (var identifier in append.FormerIdentifiers)
             _unname.Text(append.Source).Text(identifier.System).Text(identifier.Value).Text(patient).Run();
         foreach (var identifier in append.LocalIdentifiers)
             _name.Text(append.Source).Text(identifier.System).Text(identifier.Value).Text(patient).Run();
+        foreach (var key in append.Unused)
+            With(_unuse, key).Text(patient).Run();
         foreach (var use in append.Uses)
             With(_use, use.Key).Text(patient).Blob(use.Delivered).Run();
         Keep(append.Supporting);
