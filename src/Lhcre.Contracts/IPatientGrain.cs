@@ -17,6 +17,14 @@ public interface IPatientGrain : IGrainWithStringKey
     ValueTask<PushAnswer> Push(PushRequest push, Caller caller);
 
     /// <summary>
+    /// Says which rows of the record's log count from now on: a quarantine, or its end. When it answers <see cref="PushStatus.Applied"/> or
+    /// <see cref="PushStatus.Unchanged"/>, that is on disk. Called again, it changes nothing of what the record says; what is found by the entries that count
+    /// again is claimed then, where no other record holds it any more.
+    /// </summary>
+    [Alias("correct")]
+    ValueTask<PushAnswer> Correct(CorrectionRequest request, Caller caller);
+
+    /// <summary>
     /// Reads the merged record, or what one source said. Of a person who is restricted at this moment, whatever version is read, the merged record is answered without
     /// what tells where they are (<see cref="ReadAnswer.IsRestricted"/>).
     /// </summary>

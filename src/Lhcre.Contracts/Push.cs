@@ -34,6 +34,10 @@ public sealed record PushRequest
     /// <summary>Of what the fragments are all that the source says of this person; null where they leave out what has not changed.</summary>
     [Id(6)]
     public SourceExtent? Extent { get; init; }
+
+    /// <summary>When it was received, where that was before now: what was parked, or what follows from another record's row. Null for now.</summary>
+    [Id(7)]
+    public DateTimeOffset? Received { get; init; }
 }
 
 /// <summary>Which of two queues a push waits in.</summary>

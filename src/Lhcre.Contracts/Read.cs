@@ -247,4 +247,9 @@ public sealed record ReadAnswer
 /// <param name="Fragments">How many fragments it brought.</param>
 [GenerateSerializer, Immutable, Alias("lhcre.record-version")]
 public sealed record RecordVersion(
-    [property: Id(0)] long Seq, [property: Id(1)] DateTimeOffset At, [property: Id(2)] string Source, [property: Id(3)] int Fragments);
+    [property: Id(0)] long Seq, [property: Id(1)] DateTimeOffset At, [property: Id(2)] string Source, [property: Id(3)] int Fragments)
+{
+    /// <summary>Why other rows count no longer, or count again, as whoever ordered that said; null where the row corrects nothing.</summary>
+    [Id(4)]
+    public string? Corrects { get; init; }
+}

@@ -12,7 +12,9 @@ public sealed partial class LiveRecord
     /// Takes in a push: what of it is new is appended, and shown once it is on disk. <see cref="PushStatus.Fenced"/> means that another
     /// activation has the record: this one must not answer anybody any more.
     /// </summary>
-    public async Task<PushAnswer> Push(PushRequest push, CancellationToken cancellation)
+    public Task<PushAnswer> Push(PushRequest push, CancellationToken cancellation) => InTurn(() => TakeIn(push, cancellation), cancellation);
+
+    private async Task<PushAnswer> InTurn(Func<Task<PushAnswer>> takeIn, CancellationToken cancellation)
     {
         if (IsFenced)
             return new PushAnswer(PushStatus.Fenced, 0, []);
@@ -21,7 +23,7 @@ public sealed partial class LiveRecord
             if (MustReload)
                 await Load(cancellation);
             _isPushing = true;
-            return await TakeIn(push, cancellation);
+            return await takeIn();
         }
         catch (JournalUnavailableException failure)
         {
@@ -40,27 +42,63 @@ public sealed partial class LiveRecord
         var fragments = push.Fragments.Fragments;
         if (record.HasApplied(push.Push, Since(now)))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
-        var acceptance = Merge.Accept(record, fragments, now, push.Extent);
+        // What does not count for now is held against what the source said before that does not count either, so that it is all there when it does.
+        if (await Unquarantined(record, push.Source, push.Received ?? At(record, now), cancellation) is not { } told)
+            return Fenced(record);
+        var acceptance = Merge.Accept(told, fragments, now, push.Extent);
         // What is not appended meets no fence. A version that is known stays known; words without one are no news only to whoever has the last row.
         if (acceptance.Fragments.IsEmpty
             && ((fragments.All(f => f.Version.Time is not null) && push.Extent is not { Time: null }) || await LoadedRecord.IsLast(new RecordHead(_loadedEpoch, Seq, 0), key, journal, cancellation)))
-            return await Unchanged(push, Withholding.Told(record, fragments, acceptance.Outcomes), cancellation);
-        if (!acceptance.Fragments.IsEmpty && await Append(record, push, acceptance.Fragments, now, cancellation) == AppendOutcome.Committed)
-            return new PushAnswer(PushStatus.Applied, Snapshot.Version, Withholding.Told(Snapshot, fragments, acceptance.Outcomes)) { Withdrawn = acceptance.Withdrawn };
+            return await Unchanged(push, Told(record, told, fragments, acceptance.Outcomes), cancellation);
+        if (!acceptance.Fragments.IsEmpty && await Append(record, told, push, acceptance.Fragments, now, cancellation) == AppendOutcome.Committed)
+        {
+            return new PushAnswer(PushStatus.Applied, Snapshot.Version, Told(Snapshot, ReferenceEquals(told, record) ? Snapshot : told, fragments, acceptance.Outcomes))
+            {
+                Withdrawn = ReferenceEquals(told, record) ? acceptance.Withdrawn : 0,
+            };
+        }
+
+        return Fenced(record);
+    }
+
+    private PushAnswer Fenced(PatientRecord record)
+    {
         IsFenced = true;
         return new PushAnswer(PushStatus.Fenced, record.Version, []);
     }
 
+    // As its source is told: what is not shown, and why.
+    private static ImmutableArray<FragmentOutcome> Told(
+        PatientRecord record, PatientRecord told, IReadOnlyList<Fragment> fragments, ImmutableArray<FragmentOutcome> outcomes) => ReferenceEquals(record, told)
+        ? Withholding.Told(record, fragments, outcomes)
+        : [.. outcomes.Select(o => o is FragmentOutcome.Unchanged ? o : FragmentOutcome.Quarantined)];
+
+    // The clock may step back; the log's times never do.
+    private static DateTimeOffset At(PatientRecord record, DateTimeOffset now) =>
+        now > record.LastAppended ? now : record.LastAppended.AddTicks(TimeSpan.TicksPerMillisecond);
+
     private async Task<AppendOutcome> Append(
-        PatientRecord record, PushRequest push, ImmutableArray<Fragment> fragments, DateTimeOffset sent, CancellationToken cancellation)
+        PatientRecord record, PatientRecord told, PushRequest push, ImmutableArray<Fragment> fragments, DateTimeOffset sent, CancellationToken cancellation)
     {
-        // The clock may step back; the log's times never do.
-        var at = sent > record.LastAppended ? sent : record.LastAppended.AddTicks(TimeSpan.TicksPerMillisecond);
-        var row = new RecordRow(record.Seq + 1, push.Push, at, LogBody.WriteRow(fragments), fragments);
+        var row = new RecordRow(record.Seq + 1, push.Push, At(record, sent), LogBody.WriteRow(fragments, push.Received), fragments) { Received = push.Received };
         // Merged before it is written: what could not be merged must never reach the journal.
         var after = await LoadedRecord.With(record, row, journal, cancellation);
-        var append = RecordAppend.Of(record, after, row, push, _loadedEpoch, _epoch);
-        append = await Withholding.With(append, record, after, isFirst: _loadedEpoch != _epoch, journal, cancellation);
+        var isFirst = _loadedEpoch != _epoch;
+        if (ReferenceEquals(told, record))
+            return await Commit(await Withholding.With(RecordAppend.Of(record, after, row, push, _loadedEpoch, _epoch), record, after, isFirst, journal, cancellation), after, sent, cancellation);
+
+        var toldAfter = await LoadedRecord.With(told, row, journal, cancellation);
+        var append = RecordAppend.Of(told, toldAfter, row, push, _loadedEpoch, _epoch) with { Person = RecordAppend.Person(record, after, isTold: false, isFirst) };
+        // Filed late into a stretch that is over: nothing is found by what does not count, and what the source sends now may be another person's.
+        if (!record.Corrections.Exclude(push.Source, row.At))
+            append = append with { Index = [], LocalIdentifiers = [], FormerIdentifiers = [], Uses = [] };
+        var outcome = await Commit(await Withholding.With(append, record, after, isFirst, journal, cancellation), after, sent, cancellation);
+        _unquarantined = toldAfter;
+        return outcome;
+    }
+
+    private async Task<AppendOutcome> Commit(Append append, PatientRecord after, DateTimeOffset sent, CancellationToken cancellation)
+    {
         try
         {
             var outcome = await journal.Append(append, cancellation);

@@ -103,6 +103,7 @@ public sealed partial class LiveRecord(
         var loaded = await LoadedRecord.Of(key, addresses, journalled, journal, Since(clock.GetUtcNow()), cancellation);
         Show(new HeldRecord(loaded.Folded, loaded.Record, _sources), isNextRow: false);
         _tail.Take(journalled, loaded.IsReplayed);
+        _unquarantined = null;
         _loadedEpoch = journalled.Head.Epoch;
         _epoch = journalled.Head.Epoch + 1;
         MustReload = false;
@@ -204,7 +205,7 @@ public sealed partial class LiveRecord(
         if (MustReload || _isPushing || _tail.Rows.Count > 0 || _tail.Chunks.Count == 0)
             return;
         _held.Fold(_tail.Chunks);
-        _warm = null;
+        (_warm, _unquarantined) = (null, null);
     }
 
     // The whole form; made of the log where the chunks of the folded one are damaged.

@@ -72,7 +72,12 @@ public sealed class PatientGrain(
     }
 
     /// <inheritdoc/>
-    public async ValueTask<PushAnswer> Push(PushRequest push, Caller caller)
+    public ValueTask<PushAnswer> Push(PushRequest push, Caller caller) => Change(live => live.Push(push, CancellationToken.None));
+
+    /// <inheritdoc/>
+    public ValueTask<PushAnswer> Correct(CorrectionRequest request, Caller caller) => Change(live => live.Correct(request, CancellationToken.None));
+
+    private async ValueTask<PushAnswer> Change(Func<LiveRecord, Task<PushAnswer>> change)
     {
         if (IsLeaving())
             return new PushAnswer(PushStatus.Fenced, 0, []);
@@ -80,7 +85,7 @@ public sealed class PatientGrain(
         _resident.Changing();
         try
         {
-            var answer = await _live.Push(push, CancellationToken.None);
+            var answer = await change(_live);
             if (answer.Status == PushStatus.Fenced)
                 DeactivateOnIdle();
             else if (_live.WantsFold && _folding.IsCompleted && IsTimeToFold())
@@ -110,7 +115,14 @@ public sealed class PatientGrain(
     public async ValueTask<IReadOnlyList<RecordVersion>> History(Caller caller)
     {
         var log = await journal.LoadLog(PatientKey.Parse(this.GetPrimaryKeyString()), CancellationToken.None);
-        return [.. RecordWords.Rows(log).Select(row => new RecordVersion(row.Seq, row.At, _live.IsRestricted ? "" : row.Fragments[0].Key.Source, row.Fragments.Count))];
+        return [.. RecordWords.Rows(log).Select(Version)];
+
+        // Of a restricted person no source is told, and a reason may name one.
+        RecordVersion Version(RecordRow row) => _live.IsRestricted
+            ? new RecordVersion(row.Seq, row.At, "", row.Fragments.Count) { Corrects = row.Correction is null ? null : "" }
+            : new RecordVersion(row.Seq, row.At, SourceOf(row), row.Fragments.Count) { Corrects = row.Correction?.Reason };
+
+        static string SourceOf(RecordRow row) => row.Correction?.Source ?? (row.Fragments.Count > 0 ? row.Fragments[0].Key.Source : "");
     }
 
     /// <inheritdoc/>

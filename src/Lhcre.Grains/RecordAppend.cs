@@ -7,7 +7,7 @@ using Lhcre.Record.People;
 namespace Lhcre.Grains;
 
 /// <summary>What changes in the journal with a row: by what the person is found, what is kept for others, what the record now refers to.</summary>
-public static class RecordAppend
+public static partial class RecordAppend
 {
     /// <summary>The append of a row.</summary>
     public static Append Of(PatientRecord before, PatientRecord after, RecordRow row, PushRequest push, long oldEpoch, long newEpoch)
@@ -39,7 +39,7 @@ public static class RecordAppend
 
     // By what the person is found is all Patients' word, and changes with one of them. An activation's first append says it in any case: of a
     // record that was written before there was an index, or whose Patients new merge rules tell apart in another way.
-    private static PersonFacts? Person(PatientRecord before, PatientRecord after, bool isTold, bool isFirst)
+    internal static PersonFacts? Person(PatientRecord before, PatientRecord after, bool isTold, bool isFirst)
     {
         if (!isTold && !isFirst)
             return null;
@@ -78,10 +78,12 @@ public static class RecordAppend
         _ => false,
     };
 
-    private static ImmutableArray<SupportingUse> Uses(PatientRecord after, IReadOnlyList<Fragment> fragments)
+    private static ImmutableArray<SupportingUse> Uses(PatientRecord after, IReadOnlyList<Fragment> fragments) =>
+        Uses(after, fragments.SelectMany(f => f.References.Select(r => r.Target)), fragments.Where(f => f.IsSupporting).Select(f => f.Key));
+
+    private static ImmutableArray<SupportingUse> Uses(PatientRecord after, IEnumerable<EntryKey> targets, params IEnumerable<EntryKey> delivered)
     {
-        var used = fragments.SelectMany(f => f.References.Select(r => r.Target)).Where(t => PatientCompartment.MaySupport(t.Type));
-        var delivered = fragments.Where(f => f.IsSupporting).Select(f => f.Key);
+        var used = targets.Where(t => PatientCompartment.MaySupport(t.Type));
         return [.. used.Concat(delivered).Distinct().Select(k => new SupportingUse(k, after.Entry(k) is { } entry ? Version(entry) : null))];
 
         static ReadOnlyMemory<byte>? Version(Entry entry) => entry.Version.SortKey();

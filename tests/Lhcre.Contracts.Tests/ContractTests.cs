@@ -24,13 +24,15 @@ public sealed class ContractTests
         Assert.Equal(
             [
                 "lhcre.caller: 0=Who:String 1=Organisation:String 2=Purpose:String",
+                "lhcre.correction-request: 0=Id:PushId 1=Source:String 2=Reason:String 3=Ends:Nullable<PushId> 4=From:DateTimeOffset 5=To:Nullable<DateTimeOffset> "
+                    + "6=Lane:Lane",
                 "lhcre.counts: 0=Source:String 1=Values:Int64[]",
                 "lhcre.fragments: 0=Body:Byte[]",
                 "lhcre.history-bounds: 0=Since:Nullable<DateTimeOffset> 1=From:Nullable<DateTimeOffset> 2=Before:Nullable<DateTimeOffset>",
                 "lhcre.issue: 0=Code:String 1=Diagnostics:String 2=Expression:String 3=Source:String",
                 "lhcre.moment: 0=Seq:Nullable<Int64> 1=At:Nullable<DateTimeOffset>",
                 "lhcre.push: 0=Source:String 1=Push:PushId 2=Fragments:FragmentBatch 3=Settles:ImmutableArray<Int64> 4=Unparks:ImmutableArray<String> "
-                    + "5=Lane:Lane 6=Extent:SourceExtent",
+                    + "5=Lane:Lane 6=Extent:SourceExtent 7=Received:Nullable<DateTimeOffset>",
                 "lhcre.push-answer: 0=Status:PushStatus 1=Version:Int64 2=Outcomes:ImmutableArray<FragmentOutcome> 3=Withdrawn:Int32",
                 "lhcre.push-id: 0=Bits:UInt128",
                 "lhcre.read: 0=Source:String 1=Type:String 2=Id:String 3=Operation:ReadOperation 4=AsOf:RecordMoment 5=KnownVersion:Nullable<Int64> "
@@ -40,7 +42,7 @@ public sealed class ContractTests
                     + "5=ResourceStart:Int32 6=ResourceLength:Int32 7=PresentId:String 8=IsUnconfirmed:Boolean 9=Beside:Byte[][] 10=Sources:Int32 "
                     + "11=Total:Int32 12=Next:Nullable<Int32> 13=IsRebuilt:Boolean 14=AllEntries:Int32 15=AllBytes:Int64 "
                     + "16=More:Nullable<Int32> 17=IsRestricted:Boolean",
-                "lhcre.record-version: 0=Seq:Int64 1=At:DateTimeOffset 2=Source:String 3=Fragments:Int32",
+                "lhcre.record-version: 0=Seq:Int64 1=At:DateTimeOffset 2=Source:String 3=Fragments:Int32 4=Corrects:String",
                 "lhcre.search-query: 0=Type:String 1=Names:String[] 2=Values:String[] 3=Base:String 4=Now:DateTimeOffset",
                 "lhcre.source-contact: 0=Source:String 1=LastContact:DateTimeOffset 2=LastApplied:Nullable<DateTimeOffset> 3=Lag:Nullable<TimeSpan> "
                     + "4=LastAccepted:Nullable<DateTimeOffset> 5=LastRefused:Nullable<DateTimeOffset> 6=Watermark:Nullable<DateTimeOffset>",
@@ -60,7 +62,7 @@ public sealed class ContractTests
                 "PushStatus:Byte Applied=1 Unchanged=2 Fenced=3 Unavailable=4 Busy=5",
                 "ReadOperation:Byte Resources=0 WithProvenance=1 Explain=2 History=3 Summary=4 SummaryPage=5",
                 "ReadStatus:Byte Found=1 NotFound=2 Gone=3 Fenced=4 NotModified=5 NoSuchVersion=6",
-                "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5 Withheld=6",
+                "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5 Withheld=6 Quarantined=7",
             ],
             enums.Select(t => $"{t.Name}:{Enum.GetUnderlyingType(t).Name} {string.Join(' ', Enum.GetValues(t).Cast<Enum>().Select(v => $"{v}={v:D}"))}"));
     }
@@ -72,6 +74,7 @@ public sealed class ContractTests
 
         Assert.Equal(
             [
+                "lhcre.patient correct(CorrectionRequest, Caller) -> PushAnswer",
                 "lhcre.patient history(Caller) -> IReadOnlyList<RecordVersion>, interleaved",
                 "lhcre.patient push(PushRequest, Caller) -> PushAnswer",
                 "lhcre.patient read(ReadRequest, Caller) -> ReadAnswer, interleaved",

@@ -45,11 +45,12 @@ public sealed class WireTests : IDisposable
             Settles = [7, 8],
             Unparks = ["aside"],
             Extent = new SourceExtent("dorset", Noon, ["Condition", "Procedure"]),
+            Received = Noon,
         };
 
         var arrived = Sent(push);
 
-        Assert.Equal((push.Source, push.Push), (arrived.Source, arrived.Push));
+        Assert.Equal((push.Source, push.Push, Noon), (arrived.Source, arrived.Push, arrived.Received));
         Assert.Equal(push.Fragments.Fragments.Select(Text), arrived.Fragments.Fragments.Select(Text));
         Assert.Equal(push.Settles.AsEnumerable(), arrived.Settles);
         Assert.Equal(push.Unparks.AsEnumerable(), arrived.Unparks);
@@ -64,6 +65,18 @@ public sealed class WireTests : IDisposable
         Assert.Equal((false, false), (arrived.Settles.IsDefault, arrived.Unparks.IsDefault));
         Assert.Equal((true, true, null), (arrived.Settles.IsEmpty, arrived.Unparks.IsEmpty, arrived.Extent));
     }
+
+    public static TheoryData<Correction> Corrections =>
+    [
+        new Quarantine(PushId.Of("operator", "1"), "dorset", "a wrong mapping", Noon, Noon.AddDays(1)),
+        new Quarantine(PushId.Of("operator", "2"), "dorset", "", default, null),
+        new QuarantineEnd(PushId.Of("operator", "3"), "dorset", "mended", PushId.Of("operator", "1")),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Corrections))]
+    public void A_correction_arrives_as_it_was_sent(Correction correction) =>
+        Assert.Equal(correction, Sent(CorrectionRequest.Of(correction) with { Lane = Lane.Backfill }).Correction());
 
     [Fact]
     public void A_push_answer_arrives_as_it_was_sent()

@@ -101,6 +101,22 @@ public sealed class PatientGrainTests(PatientGrainTests.Cluster cluster) : IClas
     }
 
     [Fact]
+    public async Task A_quarantine_and_its_end_are_versions_of_the_record()
+    {
+        await Grain.Push(Push("1", Patient()), Caller.Development);
+        var quarantine = new Quarantine(PushId.Of("operator", "q"), Source, "a wrong mapping", default, null);
+
+        Assert.Equal(PushStatus.Applied, (await Grain.Correct(CorrectionRequest.Of(quarantine), Caller.Development)).Status);
+        Assert.Empty((await Grain.Read(ReadRequest.Everything, Caller.Development)).Entries);
+        Assert.Equal(PushStatus.Applied, (await Grain.Correct(CorrectionRequest.Of(new QuarantineEnd(PushId.Of("operator", "e"), Source, "mended", quarantine.Id)), Caller.Development)).Status);
+
+        Assert.Single((await Grain.Read(ReadRequest.Everything, Caller.Development)).Entries);
+        Assert.Equal(
+            [(1, Source, 1, null), (2, Source, 0, "a wrong mapping"), (3, Source, 0, "mended")],
+            (await Grain.History(Caller.Development)).Select(v => ((int)v.Seq, v.Source, v.Fragments, v.Corrects)));
+    }
+
+    [Fact]
     public async Task Reads_are_answered_while_a_push_waits_for_its_commit_and_pushes_wait_their_turn()
     {
         await Grain.Push(Push("1", Patient()), Caller.Development);

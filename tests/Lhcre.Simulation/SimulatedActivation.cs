@@ -40,7 +40,12 @@ internal sealed class SimulatedActivation
     public bool HasFailed { get; private set; }
 
     /// <summary>Takes a push in its turn; null where it has left by then.</summary>
-    public async Task<PushAnswer?> Push(PushRequest push)
+    public Task<PushAnswer?> Push(PushRequest push) => Change(live => _silo.Cluster.Variant.Push(live, push));
+
+    /// <summary>Takes a correction in its turn; null where it has left by then.</summary>
+    public Task<PushAnswer?> Correct(CorrectionRequest request) => Change(live => _silo.Cluster.Variant.Correct(live, request));
+
+    private async Task<PushAnswer?> Change(Func<LiveRecord, Task<PushAnswer>> change)
     {
         await _loaded;
         var (before, done) = (_before, new TaskCompletionSource());
@@ -53,7 +58,7 @@ internal sealed class SimulatedActivation
             if (IsPassedOver())
                 return new PushAnswer(PushStatus.Fenced, 0, []);
             _resident.Changing();
-            var answer = await _silo.Cluster.Variant.Push(_live, push);
+            var answer = await change(_live);
             _resident.Changing();
             if (answer.Status == PushStatus.Fenced)
                 LeaveSoon();

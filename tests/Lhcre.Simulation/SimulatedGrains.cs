@@ -33,6 +33,9 @@ internal sealed class SimulatedGrain(SimulatedSilo from, PatientKey patient) : I
         at => at.Push(at.Silo == from ? push : push with { Fragments = new FragmentBatch([.. LogBody.Read(LogBody.Write(push.Fragments.Fragments))]) }));
 
     /// <inheritdoc/>
+    public async ValueTask<PushAnswer> Correct(CorrectionRequest request, Caller caller) => await from.Call(patient, at => at.Correct(request));
+
+    /// <inheritdoc/>
     public async ValueTask<ReadAnswer> Read(ReadRequest request, Caller caller) => await from.Call(patient, at => at.Read(request));
 
     /// <inheritdoc/>

@@ -34,4 +34,7 @@ internal class Variant
 
     /// <summary>An activation takes a push in.</summary>
     public virtual Task<PushAnswer> Push(LiveRecord live, PushRequest push) => live.Push(push, CancellationToken.None);
+
+    /// <summary>An activation takes a correction in.</summary>
+    public virtual Task<PushAnswer> Correct(LiveRecord live, CorrectionRequest correction) => live.Correct(correction, CancellationToken.None);
 }

@@ -79,7 +79,7 @@ internal sealed class ImportTally
                 _counts += entry switch
                 {
                     { Entry.IsRefused: true } => new ImportCounts(0, 0, 0, 1),
-                    { Parked: not null } or { Outcome: FragmentOutcome.Withheld } => new ImportCounts(0, 0, 1, 0),
+                    { Parked: not null } or { Outcome: FragmentOutcome.Withheld or FragmentOutcome.Quarantined } => new ImportCounts(0, 0, 1, 0),
                     { IsApplied: true } => new ImportCounts(1, 0, 0, 0),
                     _ => new ImportCounts(0, 1, 0, 0),
                 };

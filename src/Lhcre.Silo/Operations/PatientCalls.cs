@@ -25,12 +25,18 @@ internal sealed class PatientCalls(IGrainFactory grains, Residents residents, Ti
     /// Pushes. Whatever keeps a record from taking it in is an answer and no exception, so that the others of the same Bundle go on.
     /// <see cref="PushStatus.Fenced"/>: it was moving all the time.
     /// </summary>
-    public async ValueTask<PushAnswer> Push(PatientKey patient, PushRequest request, Caller caller)
+    public ValueTask<PushAnswer> Push(PatientKey patient, PushRequest request, Caller caller) =>
+        Change(patient, (request, caller), static (grain, push) => grain.Push(push.request, push.caller));
+
+    /// <summary>Says which rows of a record count from now on; as a push.</summary>
+    public ValueTask<PushAnswer> Correct(PatientKey patient, CorrectionRequest request, Caller caller) =>
+        Change(patient, (request, caller), static (grain, correction) => grain.Correct(correction.request, correction.caller));
+
+    private async ValueTask<PushAnswer> Change<TRequest>(PatientKey patient, TRequest request, Func<IPatientGrain, TRequest, ValueTask<PushAnswer>> change)
     {
         try
         {
-            return await Call(
-                patient, (request, caller), static (grain, push) => grain.Push(push.request, push.caller), static a => a.Status == PushStatus.Fenced, CancellationToken.None);
+            return await Call(patient, request, change, static a => a.Status == PushStatus.Fenced, CancellationToken.None);
         }
         catch (RecordMovingException)
         {

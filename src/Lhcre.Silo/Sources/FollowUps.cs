@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Lhcre.Contracts;
+using Lhcre.Grains;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Operations;
@@ -141,8 +142,10 @@ internal sealed class FollowUps(
     {
         var due = await journal.FollowUps(after, AtOnce, cancellation);
         var isWhole = true;
+        // What has moved together has moved to one record.
+        var logs = new Dictionary<PatientKey, IReadOnlyList<RecordRow>>();
         foreach (var followUp in due)
-            isWhole &= await Succeeds(() => CarryOut(followUp, cancellation), cancellation);
+            isWhole &= await Succeeds(() => CarryOut(followUp, logs, cancellation), cancellation);
         return new Batch(due.Count == 0 ? after : due[^1].Id, due.Count, isWhole);
     }
 
@@ -162,20 +165,37 @@ internal sealed class FollowUps(
         }
     }
 
-    private async Task CarryOut(FollowUp followUp, CancellationToken cancellation)
+    private async Task CarryOut(FollowUp followUp, Dictionary<PatientKey, IReadOnlyList<RecordRow>> logs, CancellationToken cancellation)
     {
-        var fragment = followUp.Kind == FollowUpKind.Withdraw
-            ? Fragment.Moved(followUp.Key, FragmentVersion.FromSortKey(followUp.Version.Span))
-            : (await journal.FindSupporting([followUp.Key], cancellation))[0] is { } kept ? LogBody.Read(kept.Body)[0] : null;
-        if (fragment is null)
-        {
-            await journal.Settle([followUp.Id], cancellation);
-            return;
-        }
-
         // Named by what it does, so that carrying it out twice does it once.
-        var push = PushId.Of(followUp.Key.Source, $"follow-up {followUp.Id} {followUp.Patient}");
-        await Push(followUp.Patient, new PushRequest { Source = followUp.Key.Source, Push = push, Fragments = new FragmentBatch([fragment]), Settles = [followUp.Id] });
+        var request = new PushRequest
+        {
+            Source = followUp.Key.Source,
+            Push = PushId.Of(followUp.Key.Source, $"follow-up {followUp.Id} {followUp.Patient}"),
+            Fragments = new FragmentBatch([]),
+            Settles = [followUp.Id],
+        };
+        request = followUp.Kind == FollowUpKind.Withdraw ? await Withdrawal(request, followUp, logs, cancellation)
+            : (await journal.FindSupporting([followUp.Key], cancellation))[0] is { } kept ? request with { Fragments = new FragmentBatch([LogBody.Read(kept.Body)[0]]) }
+            : request;
+        if (request.Fragments.Fragments.IsEmpty)
+            await journal.Settle([followUp.Id], cancellation);
+        else
+            await Push(followUp.Patient, request);
+    }
+
+    // It was received when its cause was: what is quarantined must not take effect in another record either. Where nobody else holds the entry by now, its cause
+    // counts no longer.
+    private async Task<PushRequest> Withdrawal(
+        PushRequest request, FollowUp followUp, Dictionary<PatientKey, IReadOnlyList<RecordRow>> logs, CancellationToken cancellation)
+    {
+        if ((await journal.FindPatients([followUp.Key], cancellation))[0] is not { } holder || holder == followUp.Patient)
+            return request;
+        var version = FragmentVersion.FromSortKey(followUp.Version.Span);
+        if (!logs.TryGetValue(holder, out var rows))
+            logs[holder] = rows = [.. RecordWords.Rows(await journal.LoadLog(holder, cancellation))];
+        var cause = rows.LastOrDefault(row => row.Fragments.Any(f => f.Key == followUp.Key && f.Version == version));
+        return request with { Fragments = new FragmentBatch([Fragment.Moved(followUp.Key, version)]), Received = cause?.ReceivedAt };
     }
 
     // How many have a person now and are in that person's record.
@@ -200,7 +220,7 @@ internal sealed class FollowUps(
     {
         var fragments = new FragmentBatch([.. LogBody.Read(resource.Body)]);
         var push = PushId.Of(resource.Source, $"parked {resource.Id}");
-        return Push(patient, new PushRequest { Source = resource.Source, Push = push, Fragments = fragments, Unparks = [resource.Id] });
+        return Push(patient, new PushRequest { Source = resource.Source, Push = push, Fragments = fragments, Unparks = [resource.Id], Received = resource.At });
     }
 
     private async Task Push(PatientKey patient, PushRequest request)

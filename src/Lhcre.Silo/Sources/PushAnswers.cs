@@ -96,7 +96,7 @@ internal static class PushAnswers
             return refusal.Code.Status;
         if (report.Unwritten is { } unwritten)
             return unwritten.Status;
-        if (report.Parked is not null || report.Outcome == FragmentOutcome.Withheld)
+        if (report.Parked is not null || report.Outcome is FragmentOutcome.Withheld or FragmentOutcome.Quarantined)
             return StatusCodes.Status202Accepted;
         if (report.Entry.Method == "DELETE")
             return StatusCodes.Status204NoContent;
@@ -113,6 +113,8 @@ internal static class PushAnswers
             issues.Add(new Issue(IssueCodes.Superseded));
         if (report.Outcome == FragmentOutcome.Withheld)
             issues.Add(new Issue(IssueCodes.Withheld));
+        if (report.Outcome == FragmentOutcome.Quarantined)
+            issues.Add(new Issue(IssueCodes.Quarantined));
         if (report.Unwritten is { } unwritten)
             issues.Add(new Issue(unwritten));
         return issues;

@@ -41,7 +41,7 @@ internal static class PushCounts
             FragmentOutcome.Updated => Counted.Updated,
             FragmentOutcome.Superseded => Counted.Superseded,
             FragmentOutcome.Withdrawn => Counted.Withdrawn,
-            FragmentOutcome.Withheld => Counted.Withheld,
+            FragmentOutcome.Withheld or FragmentOutcome.Quarantined => Counted.Withheld,
             _ => Counted.Unchanged,
         },
         _ => null,

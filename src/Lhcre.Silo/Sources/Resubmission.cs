@@ -75,7 +75,7 @@ internal sealed class Resubmission(
         {
             case Filing.InRecord { Patient: var patient }:
                 // The id under which it is released by itself: both at once file it once.
-                var push = new PushRequest { Source = parked.Source, Push = PushId.Of(parked.Source, $"parked {parked.Id}"), Fragments = new FragmentBatch([fragment]), Unparks = [parked.Id] };
+                var push = new PushRequest { Source = parked.Source, Push = PushId.Of(parked.Source, $"parked {parked.Id}"), Fragments = new FragmentBatch([fragment]), Unparks = [parked.Id], Received = parked.At };
                 var answer = await patients.Push(patient, push, caller);
                 if (SourcePush.Unwritten(answer.Status) is { } unwritten)
                     return Unwritten(unwritten);

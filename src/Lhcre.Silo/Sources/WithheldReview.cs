@@ -24,7 +24,7 @@ internal sealed class WithheldReview(
         if ((await journal.FindPatients([fragment.Key], CancellationToken.None))[0] is { } patient)
         {
             // Known there: it appends nothing, and tells whether it is shown. Under an id that is known nothing would be told.
-            var push = new PushRequest { Source = withheld.Source, Push = freshPushId(), Fragments = new FragmentBatch([fragment]), Lane = Lane.Backfill };
+            var push = new PushRequest { Source = withheld.Source, Push = freshPushId(), Fragments = new FragmentBatch([fragment]), Lane = Lane.Backfill, Received = withheld.At };
             var answer = await patients.Push(patient, push, caller);
             if (SourcePush.Unwritten(answer.Status) is { } unwritten)
                 return (true, unwritten);
