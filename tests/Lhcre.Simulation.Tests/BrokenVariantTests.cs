@@ -39,6 +39,13 @@ public sealed class BrokenVariantTests
     public void A_follow_up_that_is_settled_and_not_carried_out_is_seen() => AssertBreaks(() => new SettlesWhatWasNotDone(), Invariant.ReferredIsDelivered, Invariant.IndexNamesHolder);
 
     [Fact]
+    public void A_quarantine_that_is_acknowledged_and_not_in_force_is_seen() => AssertBreaks(() => new CorrectsNothing(), Invariant.OrderedIsInForce);
+
+    [Fact]
+    public void A_record_that_keeps_what_counts_no_longer_is_seen() =>
+        AssertBreaks(() => new LetsGoOfNothing(), Invariant.IndexNamesHolder, Invariant.ReferredIsDelivered, Invariant.OrderDoesNotMatter);
+
+    [Fact]
     public void A_fenced_activation_that_answers_is_seen() => AssertBreaks(() => new AnswersThoughFenced(), Invariant.FencedIsSilent);
 
     // Another invariant may be broken by the same fault, and break first: the seeds go on until the named one does.

@@ -123,6 +123,18 @@ internal sealed class AnswersThoughFenced : Variant
     public override bool IsSilentWhenFenced => false;
 }
 
+/// <summary>An activation that answers that something is quarantined, and has done nothing.</summary>
+internal sealed class CorrectsNothing : Variant
+{
+    public override Task<PushAnswer> Correct(LiveRecord live, CorrectionRequest correction) => Task.FromResult(new PushAnswer(PushStatus.Applied, 0, []));
+}
+
+/// <summary>A journal that keeps for a record what it has let go of.</summary>
+internal sealed class LetsGoOfNothing : Variant
+{
+    public override Task<AppendOutcome> Append(Append append, IJournal journal) => base.Append(append with { Unindexed = [], Unused = [] }, journal);
+}
+
 /// <summary>A journal whose index gives an entry to whoever came last.</summary>
 internal sealed class LastComerHolds : Variant
 {

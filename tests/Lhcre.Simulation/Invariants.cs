@@ -25,6 +25,7 @@ internal sealed class Invariants(SimulatedCluster cluster)
         await IndexNamesTheHolder(story);
         await ReferredIsDeliveredOrDue(story);
         await RecoveredIsTheReplay(story);
+        await OrderedIsInForce(story);
     }
 
     /// <summary>
@@ -36,6 +37,8 @@ internal sealed class Invariants(SimulatedCluster cluster)
         var records = await Records(story);
         foreach (var said in story.Pushes.SelectMany(p => p.Statements).GroupBy(s => s.Fragment.Key).Where(g => g.All(s => !s.Fragment.Version.IsDeclared)))
         {
+            if (story.Corrections.Any(c => c.Correction.Source == said.Key.Source))
+                continue;
             // What was put aside has the time at which that was; a PUT or DELETE of what is there stands just above it, whatever the time.
             if (cluster.EverParked.Contains(said.Key))
                 continue;
@@ -95,14 +98,17 @@ internal sealed class Invariants(SimulatedCluster cluster)
             if (rows.GroupBy(r => r.Push).FirstOrDefault(g => g.Count() > 1) is { } twice)
                 throw new BrokenInvariantException(NoPushTwice, $"{person}: rows {string.Join(" and ", twice.Select(r => r.Seq))} are of one push");
             var fragments = rows.SelectMany(r => r.Fragments).ToList();
-            if (fragments.GroupBy(f => (f.Key, f.Version)).FirstOrDefault(g => g.Count() > 1) is { } again)
+            // What does not count any more is new when it is said again.
+            if (!rows.Any(r => r.Correction is not null) && fragments.GroupBy(f => (f.Key, f.Version)).FirstOrDefault(g => g.Count() > 1) is { } again)
                 throw new BrokenInvariantException(NoPushTwice, $"{person}: one version of {again.Key.Key.Reference} was journalled {again.Count()} times");
         }
     }
 
     private async Task AcknowledgedIsPresentAfterRecovery(Story story, Ledger ledger)
     {
-        var records = await Records(story);
+        var rows = new Dictionary<PatientKey, IReadOnlyList<Fragment>>();
+        foreach (var person in story.People)
+            rows[person.Key] = [.. (await Replays.Rows(person.Key)).SelectMany(r => r.Fragments)];
         var parked = await Parked(story);
         foreach (var acknowledgement in ledger.Acknowledged)
         {
@@ -111,27 +117,44 @@ internal sealed class Invariants(SimulatedCluster cluster)
             var isPresent = statement.Clue is Intake.PersonClue.Nobody
                 ? (await Journal.FindSupporting([fragment.Key], CancellationToken.None))[0] is { } kept && IsAtLeast(kept, fragment)
                 : fragment.Kind == FragmentKind.Stated
-                    ? records[statement.Person!.Key].Entry(fragment.Key) is { } entry && entry.Versions.Any(v => IsOf(v, fragment))
+                    ? Has(rows[statement.Person!.Key], fragment)
                     : outcome is FragmentOutcome.Unchanged || (outcome is null && !isParked && !fragment.Version.IsDeclared)
-                        || records.Values.Any(r => r.Entry(fragment.Key) is { } entry && entry.Versions.Any(v => IsOf(v, fragment)))
+                        || rows.Values.Any(r => Has(r, fragment))
                         || (await Journal.FindSupporting([fragment.Key], CancellationToken.None))[0] is { } withdrawn && IsAtLeast(withdrawn, fragment);
             if (!isPresent && !parked.Any(p => p.Key == fragment.Key && IsOf(p.Version, fragment)))
                 throw new BrokenInvariantException(AcknowledgedIsPresent, $"{push}: {fragment.Kind} {fragment.Key.Reference} was acknowledged as {outcome?.ToString() ?? (isParked ? "parked" : "known")}, and is nowhere");
         }
     }
 
+    // Whether it counts or not.
+    private static bool Has(IReadOnlyList<Fragment> said, Fragment fragment) => said.Any(f => f.Key == fragment.Key && IsOf(f.Version, fragment));
+
     private async Task IndexNamesTheHolder(Story story)
     {
-        var due = await FollowUps();
-        foreach (var (patient, record) in await Records(story))
+        var (due, records) = (await FollowUps(), await Records(story));
+        foreach (var (patient, record) in records)
         {
-            foreach (var entry in record.Entries.ToArray().Where(e => e is { IsLive: true } && !IsSupporting(e)))
+            foreach (var entry in record.Entries.ToArray().Where(e => e is { IsLive: true } && !IsSupporting(e) && !story.IsUnsettled(e.Key.Source)))
             {
                 var holder = (await Journal.FindPatients([entry.Key], CancellationToken.None))[0];
                 if (holder != patient && !due.Contains((patient, FollowUpKind.Withdraw, entry.Key)))
                     throw new BrokenInvariantException(IndexNamesHolder, $"{cluster.NameOf(patient)} holds {entry.Key.Reference} of {entry.Key.Source}, and the index names {(holder is { } other ? cluster.NameOf(other) : "nobody")}");
             }
         }
+
+        EntryKey[] settled = [.. story.Pushes.SelectMany(p => p.Statements).Select(s => s.Fragment.Key).Distinct().Where(k => !story.IsUnsettled(k.Source))];
+        foreach (var (key, holder) in settled.Zip(await Journal.FindPatients(settled, CancellationToken.None)))
+        {
+            if (holder is { } named && records[named].Entry(key) is null && !await CameInto(named, key, records[named].Corrections))
+                throw new BrokenInvariantException(IndexNamesHolder, $"the index names {cluster.NameOf(named)} for {key.Reference} of {key.Source}, whose record knows nothing of it");
+        }
+    }
+
+    // What comes to a record that knows of a quarantine already, into a stretch that is not over by that silo's clock, is found there: as if it were open.
+    private async Task<bool> CameInto(PatientKey patient, EntryKey key, Lhcre.Record.Corrections corrections)
+    {
+        var rows = await Replays.Rows(patient);
+        return corrections.InForce.Any(q => rows.SkipWhile(r => r.Push != q.Id).Any(r => q.Covers(key.Source, r.At) && r.Fragments.Any(f => f.Key == key)));
     }
 
     private async Task ReferredIsDeliveredOrDue(Story story)
@@ -141,11 +164,30 @@ internal sealed class Invariants(SimulatedCluster cluster)
         {
             foreach (var target in record.Entries.ToArray().Where(e => e.IsLive).SelectMany(e => e.Targets).Where(t => PatientCompartment.MaySupport(t.Type)).Distinct())
             {
+                // What is delivered now is quarantined with all that its source sends.
+                if (story.IsUnsettled(target.Source) || record.Corrections.InForce.Any(q => q.Source == target.Source && !cluster.ClocksAgree))
+                    continue;
                 if ((await Journal.FindSupporting([target], CancellationToken.None))[0] is not { } kept)
                     continue;
                 var held = record.Entry(target)?.Version.SortKey();
                 if (kept.Version.Span.SequenceCompareTo(held) > 0 && !due.Contains((patient, FollowUpKind.Deliver, target)))
                     throw new BrokenInvariantException(ReferredIsDelivered, $"{cluster.NameOf(patient)} refers to {target.Reference} of {target.Source}, which is kept in a higher version than it holds");
+            }
+        }
+    }
+
+    private async Task OrderedIsInForce(Story story)
+    {
+        // A silo whose clock is wrong may write into a stretch that is over.
+        if (!cluster.ClocksAgree)
+            return;
+        foreach (var (patient, record) in await Records(story))
+        {
+            var rows = await Replays.Rows(patient);
+            foreach (var (ordered, quarantine) in story.Corrections.Where(c => c.IsDone).Select(c => (c, c.Correction as Quarantine)))
+            {
+                if (quarantine is not null && !record.Corrections.Knows(quarantine.Id) && rows.Any(r => r.At < ordered.At && r.Fragments.Any(f => quarantine.Covers(f.Key.Source, r.ReceivedAt))))
+                    throw new BrokenInvariantException(Invariant.OrderedIsInForce, $"{cluster.NameOf(patient)} does not know of {ordered}");
             }
         }
     }
@@ -161,8 +203,29 @@ internal sealed class Invariants(SimulatedCluster cluster)
         }
     }
 
-    /// <summary>Every fragment in a person's log.</summary>
-    public async Task<IEnumerable<Fragment>> Fragments(PatientKey patient) => (await Replays.Rows(patient)).SelectMany(r => r.Fragments);
+    /// <summary>Every fragment in a person's log that stands.</summary>
+    public async Task<IEnumerable<Fragment>> Fragments(PatientKey patient)
+    {
+        var rows = await Replays.Rows(patient);
+        var corrections = Corrections.Of(rows.Select(r => r.Correction).OfType<Correction>());
+        var (standing, heard) = (new List<Fragment>(), new HashSet<EntryKey>());
+        foreach (var row in rows)
+        {
+            foreach (var fragment in row.Fragments.Where(f => row.Correction is not null || !corrections.Exclude(f.Key.Source, row.ReceivedAt)))
+            {
+                // What is heard of behind an extent is withdrawn as of the newest one that stands, whichever was the newest then.
+                var newest = standing.Where(f => f.Key.Id == "*" && f.Key.Source == fragment.Key.Source && (f.Key.Type == "*" || f.Key.Type == fragment.Key.Type)).Max(f => f.Version.Time);
+                var stands = row.Correction is null ? !row.Fragments.Any(f => f.Key == fragment.Key && !f.Version.IsAbsence) : newest >= fragment.Version.Time;
+                if (!corrections.All.IsEmpty && fragment.Version.IsAbsence && fragment.Key.Id != "*" && !stands)
+                    continue;
+                if (!corrections.All.IsEmpty && fragment.Key.Id != "*" && heard.Add(fragment.Key) && newest is { } time && PatientCompartment.Contains(fragment.Key.Type) && fragment.Key.Type != "Patient")
+                    standing.Add(Fragment.Absent(fragment.Key, time));
+                standing.Add(fragment);
+            }
+        }
+
+        return standing;
+    }
 
     /// <summary>Every person's record, as the journal says it.</summary>
     public async Task<Dictionary<PatientKey, PatientRecord>> Records(Story story)

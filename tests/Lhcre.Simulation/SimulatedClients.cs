@@ -35,6 +35,36 @@ internal sealed class SimulatedClients(SimulatedCluster cluster, Story story, Le
         }
     }
 
+    /// <summary>An operator orders a correction, or goes on with one, at any silo.</summary>
+    public async Task Correct(StoryCorrection correction)
+    {
+        // One after the other: what ends a quarantine comes behind it.
+        if (correction.IsDone || correction.IsUnderWay || cluster.Living is not { Length: > 0 } living || story.Corrections.TakeWhile(c => c != correction).Any(c => !c.IsDone))
+            return;
+        correction.IsUnderWay = true;
+        var silo = dice.Of(living);
+        cluster.Trace.Say($"{correction} is ordered at {silo}");
+        try
+        {
+            while (!correction.IsDone)
+            {
+                var answer = await silo.OrDeath(silo.Patients.Correct(correction.Next.Key, correction.Request, Caller.Development).AsTask());
+                cluster.Trace.Say($"{correction}: {correction.Next}: {answer.Status}");
+                if (answer.Status is not (PushStatus.Applied or PushStatus.Unchanged))
+                    return;
+                correction.Told();
+            }
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or SiloUnavailableException or RecordMovingException)
+        {
+            cluster.Trace.Say($"{correction} is not answered: {failure.GetType().Name}");
+        }
+        finally
+        {
+            correction.IsUnderWay = false;
+        }
+    }
+
     // As the product's edge: the first answer again where one is kept, and no answer before it is kept.
     private static async Task<PushReport?> Take(SimulatedSilo silo, StoryPush push, Lane lane)
     {

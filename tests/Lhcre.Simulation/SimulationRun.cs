@@ -1,7 +1,7 @@
 namespace Lhcre.Simulation;
 
 /// <summary>One run: sources push, clients read, silos die and start, lines fail and clocks step, as the seed decides.</summary>
-internal sealed class SimulationRun
+internal sealed partial class SimulationRun
 {
     /// <summary>Steps of a run, where nobody says otherwise.</summary>
     public const int UsualSteps = 60;
@@ -67,6 +67,8 @@ internal sealed class SimulationRun
 
     private void Step()
     {
+        if (Corrects())
+            return;
         var choice = _dice.Below(100);
         switch (choice)
         {
@@ -178,8 +180,10 @@ internal sealed class SimulationRun
         foreach (var silo in _cluster.Silos)
             silo.IsAlone = false;
         TurnAll();
+        EndCorrections();
         for (var round = 0; round < MostRounds; round++)
         {
+            ClaimAgain();
             foreach (var push in _story.Pushes.Where(p => !p.IsAcknowledged))
             {
                 Start(_clients.Send(push));
@@ -207,7 +211,7 @@ internal sealed class SimulationRun
     {
         if (Now(OtherOrder.Difference(_story, _cluster, _dice)) is { } difference)
             throw new BrokenInvariantException(Invariant.OrderDoesNotMatter, difference);
-        if (!_story.IsDeclared)
+        if (!_story.IsDeclared || _story.QuarantinesInForce.Any())
             return;
         var calm = new SimulationRun(_story, _dice, _cluster.Variant);
         calm._cluster.Turns.Within(() =>

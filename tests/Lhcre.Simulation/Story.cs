@@ -54,6 +54,7 @@ internal sealed class Story
     private readonly bool _looksUp;
     private readonly int _sources;
     private int _pushes;
+    private int _corrections;
     private int _words;
 
     /// <summary>A story.</summary>
@@ -63,11 +64,18 @@ internal sealed class Story
         IsDeclared = dice.OneIn(2);
         _looksUp = dice.OneIn(2);
         _sources = dice.Between(1, 3);
+        IsCorrected = dice.OneIn(2);
         People = [.. Enumerable.Range(1, dice.Between(1, 3)).Select(Someone)];
     }
 
     /// <summary>Whether every version carries its source's own time, so that the record is a function of what was said alone.</summary>
     public bool IsDeclared { get; }
+
+    /// <summary>Whether somebody quarantines what sources sent, now and then.</summary>
+    public bool IsCorrected { get; }
+
+    /// <summary>All corrections so far.</summary>
+    public List<StoryCorrection> Corrections { get; } = [];
 
     /// <summary>Everybody in it.</summary>
     public Person[] People { get; }
@@ -93,6 +101,37 @@ internal sealed class Story
             : new StoryPush(++_pushes, source, [.. statements.DistinctBy(s => s.Fragment.Key)]);
         Pushes.Add(push);
         return push;
+    }
+
+    /// <summary>Orders a quarantine, or ends one.</summary>
+    /// <param name="now">When.</param>
+    public StoryCorrection Correct(DateTimeOffset now)
+    {
+        var inForce = QuarantinesInForce.ToList();
+        if (inForce.Count > 0 && _dice.OneIn(2))
+            return End(_dice.Of(inForce));
+        var from = now.AddMinutes(-_dice.Below(240));
+        DateTimeOffset? to = _dice.OneIn(3) ? null : from.AddSeconds(_dice.Below(1 + (int)(now - from).TotalSeconds));
+        var source = Sources[_dice.Below(_sources)];
+        return Ordered(new Quarantine(PushId.Of("quarantine", $"{++_corrections}"), source, "a wrong mapping", _dice.OneIn(3) ? default : from, to), now);
+    }
+
+    /// <summary>Ends a quarantine.</summary>
+    public StoryCorrection End(Quarantine quarantine) =>
+        Ordered(new QuarantineEnd(PushId.Of("end", $"{++_corrections}"), quarantine.Source, "mended", quarantine.Id), default);
+
+    /// <summary>The quarantines that nobody has ended.</summary>
+    public IEnumerable<Quarantine> QuarantinesInForce => Lhcre.Record.Corrections.Of(Corrections.Select(c => c.Correction)).InForce;
+
+    /// <summary>Whether what a source says, and by what it is found, is under correction now.</summary>
+    public bool IsUnsettled(string source) =>
+        Corrections.Any(c => c.Correction.Source == source && !c.IsDone) || QuarantinesInForce.Any(q => q.Source == source && q.To is null);
+
+    private StoryCorrection Ordered(Correction correction, DateTimeOffset at)
+    {
+        var ordered = new StoryCorrection(_corrections, correction, at, People);
+        Corrections.Add(ordered);
+        return ordered;
     }
 
     private StoryPush Whole(string source, Person person, Statement[] statements)

@@ -1,0 +1,46 @@
+using Lhcre.Contracts;
+using Lhcre.Record;
+
+namespace Lhcre.Simulation;
+
+/// <summary>
+/// A quarantine, or its end, as an operator orders it for everybody: each person's record is told of it, and then each once more, so that what one record lets
+/// go of another claims. As often as it takes.
+/// </summary>
+internal sealed class StoryCorrection(int number, Correction correction, DateTimeOffset at, IEnumerable<Person> people)
+{
+    private readonly Queue<Person> _left = new([.. people, .. people]);
+
+    /// <summary>What is ordered.</summary>
+    public Correction Correction => correction;
+
+    /// <summary>When it was ordered.</summary>
+    public DateTimeOffset At => at;
+
+    /// <summary>The same as it goes to a record.</summary>
+    public CorrectionRequest Request { get; } = CorrectionRequest.Of(correction);
+
+    /// <summary>Whether every record knows.</summary>
+    public bool IsDone => _left.Count == 0;
+
+    /// <summary>Whether somebody is about it: one record after the other.</summary>
+    public bool IsUnderWay { get; set; }
+
+    /// <summary>Whose record is to be told next.</summary>
+    public Person Next => _left.Peek();
+
+    /// <summary>Every record is to be told once more.</summary>
+    public void TellAgain()
+    {
+        foreach (var person in people)
+            _left.Enqueue(person);
+    }
+
+    /// <summary>That one knows.</summary>
+    public void Told() => _left.Dequeue();
+
+    /// <inheritdoc/>
+    public override string ToString() => correction is Quarantine quarantine
+        ? $"quarantine {number} of {correction.Source} from {quarantine.From:HH:mm:ss} to {quarantine.To:HH:mm:ss}"
+        : $"the end {number} of a quarantine of {correction.Source}";
+}
