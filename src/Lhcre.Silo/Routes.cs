@@ -1,6 +1,7 @@
 using Lhcre.Grains.Feeds;
 using Lhcre.Intake;
 using Lhcre.Record;
+using Lhcre.Silo.Corrections;
 using Lhcre.Silo.Fhir;
 using Lhcre.Silo.Imports;
 using Lhcre.Silo.Operations;
@@ -53,6 +54,7 @@ internal static class Routes
         var parked = app.Services.GetRequiredService<ParkedApi>();
         var feed = app.Services.GetRequiredService<FeedApi>();
         var imports = app.Services.GetRequiredService<ImportApi>();
+        var corrections = app.Services.GetRequiredService<CorrectionApi>();
         var known = sources.ToDictionary(s => s.Id);
         var metadata = sources.ToDictionary(s => s, s => CapabilityStatement.Source(addresses, s));
         var versions = metadata.ToDictionary(m => m.Key, m => VersionOf(m.Value));
@@ -64,6 +66,10 @@ internal static class Routes
         app.MapPost("/sources/{source}/parked/{id}/$resubmit", Json(Of((http, source) => parked.Resubmit(http, source, Value(http, "id")))));
         app.MapPost("/sources/{source}/parked/{id}/$discard", Json(Of((http, source) => parked.Discard(http, source, Value(http, "id")))));
         app.MapPost("/sources/{source}/hl7v2", Of(hl7.Push));
+        app.MapPost("/sources/{source}/$quarantine", Json(Of(corrections.Quarantine)));
+        app.MapPost("/sources/{source}/$release", Json(Of(corrections.Release)));
+        Get(app, "/sources/{source}/corrections", Of(corrections.List));
+        Get(app, "/sources/{source}/corrections/{id}", Of((http, source) => corrections.Get(http, source, Value(http, "id"))));
         app.MapPost("/sources/{source}/$import", Json(Of(imports.Post)));
         Get(app, "/sources/{source}/imports", Of(imports.List));
         Get(app, "/sources/{source}/imports/{id}", Of((http, source) => imports.Get(http, source, Value(http, "id"))));

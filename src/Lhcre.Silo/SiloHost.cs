@@ -4,6 +4,7 @@ using Lhcre.Grains.Feeds;
 using Lhcre.Grains.Imports;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
+using Lhcre.Silo.Corrections;
 using Lhcre.Silo.Fhir;
 using Lhcre.Silo.Imports;
 using Lhcre.Silo.Mllp;
@@ -80,6 +81,8 @@ internal static class SiloHost
             .AddSingleton<ImportedLines>()
             .AddSingleton<ImportRounds>()
             .AddSingleton<ImportApi>()
+            .AddSingleton<CorrectionRounds>()
+            .AddSingleton<CorrectionApi>()
             .AddSingleton<PersonFinder>()
             .AddSingleton<PeopleSearch>()
             .AddSingleton<PeopleIndex>()
@@ -100,6 +103,7 @@ internal static class SiloHost
             .AddHostedService<PeopleIndexing>()
             .AddHostedService(s => s.GetRequiredService<WithheldReview>())
             .AddHostedService(s => s.GetRequiredService<ImportRounds>())
+            .AddHostedService(s => s.GetRequiredService<CorrectionRounds>())
             .AddHostedService<Draining>();
         if (options.Mllp.Count > 0)
             builder.Services.AddSingleton<MllpServer>().AddHostedService(s => s.GetRequiredService<MllpServer>());

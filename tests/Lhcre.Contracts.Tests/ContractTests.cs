@@ -24,6 +24,8 @@ public sealed class ContractTests
         Assert.Equal(
             [
                 "lhcre.caller: 0=Who:String 1=Organisation:String 2=Purpose:String",
+                "lhcre.correction-job: 0=Request:CorrectionRequest 1=At:DateTimeOffset 2=Person:String 3=Began:Nullable<DateTimeOffset> 4=Ended:Nullable<DateTimeOffset> "
+                    + "5=Round:Int32 6=After:String 7=Told:Int64 8=Changed:Int64 9=Failed:Int64 10=Resumed:Int32 11=Holder:String 12=Until:DateTimeOffset",
                 "lhcre.correction-request: 0=Id:PushId 1=Source:String 2=Reason:String 3=Ends:Nullable<PushId> 4=From:DateTimeOffset 5=To:Nullable<DateTimeOffset> "
                     + "6=Lane:Lane",
                 "lhcre.counts: 0=Source:String 1=Values:Int64[]",
@@ -74,6 +76,10 @@ public sealed class ContractTests
 
         Assert.Equal(
             [
+                "lhcre.correction-jobs advance(CorrectionJob) -> Boolean",
+                "lhcre.correction-jobs list() -> ImmutableArray<CorrectionJob>, interleaved",
+                "lhcre.correction-jobs order(CorrectionJob) -> CorrectionJob",
+                "lhcre.correction-jobs take(String) -> CorrectionJob",
                 "lhcre.patient correct(CorrectionRequest, Caller) -> PushAnswer",
                 "lhcre.patient history(Caller) -> IReadOnlyList<RecordVersion>, interleaved",
                 "lhcre.patient push(PushRequest, Caller) -> PushAnswer",

@@ -73,6 +73,9 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Whoever a query matches by what they are found by now (<see cref="Append.Person"/>), in the order of their keys, at most so many.</summary>
     Task<IReadOnlyList<PatientKey>> FindPeople(PersonQuery query, int limit, CancellationToken cancellation);
 
+    /// <summary>Whose the next so many records behind a patient are (null: from the first one), in the order of their keys; fewer where there are no more.</summary>
+    Task<IReadOnlyList<PatientKey>> Patients(PatientKey? after, int limit, CancellationToken cancellation);
+
     /// <summary>
     /// Of the next so many records behind a patient (null: from the first one), in the order of their keys, those of whom nobody is found by
     /// anything: there is nothing to find them by, or they were written before there was such an index. And the last one that was looked at;

@@ -24,6 +24,9 @@ internal sealed class PeopleSelect
         FROM (SELECT patient FROM record_head WHERE patient > $1 ORDER BY patient LIMIT $2) h ORDER BY h.patient
         """;
 
+    /// <summary>The same people, without looking at by what they are found.</summary>
+    public const string NextPatients = "SELECT patient FROM record_head WHERE patient > $1 ORDER BY patient LIMIT $2";
+
     private readonly List<object> _arguments = [];
     private readonly PersonQuery _query;
     private readonly bool _isSqlite;

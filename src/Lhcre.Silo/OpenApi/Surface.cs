@@ -20,6 +20,9 @@ internal enum Answered
 
     /// <summary>The same, of what was taken in and is still to be carried out.</summary>
     Import,
+
+    /// <summary>The same, of what was ordered and is still to be carried out.</summary>
+    Correction,
 }
 
 /// <summary>Which parameters an interaction takes in its URL, beside those of its path.</summary>
@@ -54,6 +57,12 @@ internal enum Taken
 
     /// <summary>Which page of a list.</summary>
     Page,
+
+    /// <summary>Those of a quarantine.</summary>
+    Stretch,
+
+    /// <summary>Which quarantine.</summary>
+    Quarantine,
 }
 
 /// <summary>One interaction: a method at a path.</summary>
@@ -110,6 +119,10 @@ internal static class Surface
         new("POST", "/sources/{source}/parked/{id}/$resubmit", Source, "Files it again as if it came now, and tells what became of it. Again, it changes nothing.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/parked/{id}/$discard", Source, "Marks it as not to be filed, with the reason and who says so. The first time counts.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/hl7v2", Source, "Takes in one HL7 v2 message and answers with its acknowledgement: 200 AA, 422 AE, 400 AR.", Answered.Acknowledgement, Taken.Nothing),
+        new("POST", "/sources/{source}/$quarantine", Source, "Takes back what this source sent from one instant to another, for everybody or one person.", Answered.Correction, Taken.Stretch),
+        new("POST", "/sources/{source}/$release", Source, "Ends a quarantine: what it took away counts again.", Answered.Correction, Taken.Quarantine),
+        new("GET", "/sources/{source}/corrections", Source, "The quarantines of this source and their ends, the latest first.", Answered.Own, Taken.Nothing),
+        new("GET", "/sources/{source}/corrections/{id}", Source, "How far one is.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/$import", Source, "Takes NDJSON in, a resource or Bundle a line, as it is or as gzip, and carries it out when it is on disk.", Answered.Import, Taken.Nothing),
         new("GET", "/sources/{source}/imports", Source, "The imports of this source, the latest first.", Answered.Own, Taken.Page),
         new("GET", "/sources/{source}/imports/{id}", Source, "How far an import is, and which of its lines were refused.", Answered.Own, Taken.Page),

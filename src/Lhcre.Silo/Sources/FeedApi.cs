@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lhcre.Grains.Feeds;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
@@ -8,8 +7,6 @@ namespace Lhcre.Silo.Sources;
 /// <summary>A source's feed as a whole: that it is there though it has nothing to push, and how it stands.</summary>
 internal sealed class FeedApi(SourceFeeds feeds, TimeProvider clock)
 {
-    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
-
     /// <summary>
     /// <c>POST /sources/{source}/$heartbeat</c>: the source is there. With <c>watermark</c>, an instant, in a Parameters resource or in the URL: it has sent everything
     /// up to then. Answers as <see cref="Status"/>.
@@ -48,7 +45,7 @@ internal sealed class FeedApi(SourceFeeds feeds, TimeProvider clock)
     {
         if (given.Length > 1)
             return (null, "There is more than one watermark.");
-        if (!DateTimeOffset.TryParseExact(given[0], Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var watermark))
+        if (!Instant.TryRead(given[0], out var watermark))
             return (null, $"No instant with its zone: {given[0]}");
         var now = clock.GetUtcNow();
         return watermark > now + Limits.ClockAhead

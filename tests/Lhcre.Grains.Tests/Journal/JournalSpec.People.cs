@@ -164,6 +164,18 @@ public abstract partial class JournalSpec
     }
 
     [Fact]
+    public async Task Whose_the_records_are_is_told_a_few_at_a_time()
+    {
+        Assert.Empty(await Journal.Patients(null, 2, None));
+        foreach (var patient in new[] { Bob, Cyd, Ann })
+            await Commit(Append(patient, 1));
+
+        Assert.Equal([Ann, Bob], await Journal.Patients(null, 2, None));
+        Assert.Equal([Cyd], await Journal.Patients(Bob, 2, None));
+        Assert.Empty(await Journal.Patients(Cyd, 2, None));
+    }
+
+    [Fact]
     public async Task A_record_is_described_unless_it_has_been_appended_to_since()
     {
         await Commit(Append(Ann, 1));

@@ -25,7 +25,7 @@ public sealed class SimulatedJournal : IJournal
 {
     private static readonly HashSet<string> ReadVerbs =
     [
-        nameof(Load), nameof(LoadLog), nameof(Heads), nameof(FindPatients), nameof(FindPeople), nameof(Unfindable), nameof(FindSupporting), nameof(Asides), nameof(FindAside), nameof(ParkedFor),
+        nameof(Load), nameof(LoadLog), nameof(Heads), nameof(FindPatients), nameof(FindPeople), nameof(Unfindable), nameof(Patients), nameof(FindSupporting), nameof(Asides), nameof(FindAside), nameof(ParkedFor),
         nameof(ParkedResolvable), nameof(FindAnswer), nameof(FollowUps),
     ];
 
@@ -112,6 +112,9 @@ public sealed class SimulatedJournal : IJournal
     /// <inheritdoc/>
     public Task<IReadOnlyList<PatientKey>> FindPeople(PersonQuery query, int limit, CancellationToken cancellation) =>
         Call(nameof(FindPeople), () => _tables.People(query, limit), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PatientKey>> Patients(PatientKey? after, int limit, CancellationToken cancellation) => Call(nameof(Patients), () => _tables.Patients(after, limit), cancellation);
 
     /// <inheritdoc/>
     public Task<(IReadOnlyList<PatientKey> Patients, PatientKey? Last)> Unfindable(PatientKey? after, int among, CancellationToken cancellation) =>

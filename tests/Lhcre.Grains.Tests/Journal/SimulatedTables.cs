@@ -80,9 +80,12 @@ internal sealed class SimulatedTables
     public IReadOnlyList<PatientKey> People(PersonQuery query, int limit) =>
         _people.Where(person => query.Matches(person.Value)).Select(person => person.Key).Take(limit).ToArray();
 
+    public IReadOnlyList<PatientKey> Patients(PatientKey? after, int limit) =>
+        _records.Keys.Order().Where(patient => after is not { } last || patient.CompareTo(last) > 0).Take(limit).ToArray();
+
     public (IReadOnlyList<PatientKey> Patients, PatientKey? Last) Unfindable(PatientKey? after, int among)
     {
-        var next = _records.Keys.Order().Where(patient => after is not { } last || patient.CompareTo(last) > 0).Take(among).ToList();
+        var next = Patients(after, among);
         return (next.Where(patient => _people.GetValueOrDefault(patient) is null or { IsNone: true }).ToArray(), next.Count == 0 ? null : next[^1]);
     }
 

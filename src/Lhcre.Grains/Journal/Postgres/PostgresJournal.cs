@@ -92,6 +92,9 @@ public sealed class PostgresJournal : IJournal
         Read(() => _reader.FindPeople(query, limit, cancellation), cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<PatientKey>> Patients(PatientKey? after, int limit, CancellationToken cancellation) => Read(() => _reader.Patients(after, limit, cancellation), cancellation);
+
+    /// <inheritdoc/>
     public Task<(IReadOnlyList<PatientKey> Patients, PatientKey? Last)> Unfindable(PatientKey? after, int among, CancellationToken cancellation) =>
         Read(() => _reader.Unfindable(after, among, cancellation), cancellation);
 

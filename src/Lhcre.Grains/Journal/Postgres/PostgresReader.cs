@@ -100,6 +100,9 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IAsyncDisposable
             [.. arguments.Select(argument => argument is string text ? PostgresArguments.Text(text) : PostgresArguments.Number((int)argument))]);
     }
 
+    public async Task<IReadOnlyList<PatientKey>> Patients(PatientKey? after, int limit, CancellationToken cancellation) =>
+        await All(PeopleSelect.NextPatients, row => Patient(row, 0), cancellation, PostgresArguments.Text(after?.Value ?? ""), PostgresArguments.Number((long)limit));
+
     public async Task<(IReadOnlyList<PatientKey> Patients, PatientKey? Last)> Unfindable(PatientKey? after, int among, CancellationToken cancellation) =>
         PeopleSelect.Unfindable(await All(
             PeopleSelect.Next,

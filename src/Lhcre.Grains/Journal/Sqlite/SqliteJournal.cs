@@ -105,6 +105,9 @@ public sealed class SqliteJournal : IJournal
         Read(reader => reader.FindPeople(query, limit), cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<PatientKey>> Patients(PatientKey? after, int limit, CancellationToken cancellation) => Read(reader => reader.Patients(after, limit), cancellation);
+
+    /// <inheritdoc/>
     public Task<(IReadOnlyList<PatientKey> Patients, PatientKey? Last)> Unfindable(PatientKey? after, int among, CancellationToken cancellation) =>
         Read(reader => reader.Unfindable(after, among), cancellation);
 

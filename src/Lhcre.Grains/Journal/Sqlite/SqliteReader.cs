@@ -15,7 +15,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteConnection _connection;
     private readonly List<SqliteStatement> _statements = [];
     private readonly SqliteStatement _begin, _end, _head, _chunks, _chunkOf, _rows, _row, _holder, _named, _supporting;
-    private readonly SqliteStatement _aside, _parkedFor, _parkedResolvable, _answer, _followUps, _nextPeople;
+    private readonly SqliteStatement _aside, _parkedFor, _parkedResolvable, _answer, _followUps, _nextPeople, _nextPatients;
 
     public SqliteReader(SqliteConnection connection)
     {
@@ -32,6 +32,7 @@ internal sealed class SqliteReader : IDisposable
         _holder = Prepare("SELECT patient FROM source_index WHERE source = ? AND type = ? AND id = ?");
         _named = Prepare("SELECT patient FROM local_identifier WHERE source = ? AND system = ? AND value = ? ORDER BY patient");
         _nextPeople = Prepare(PeopleSelect.Next);
+        _nextPatients = Prepare(PeopleSelect.NextPatients);
         _supporting = Prepare("SELECT version, body FROM supporting WHERE source = ? AND type = ? AND id = ?");
         _aside = Prepare(AsideSelect.One);
         _parkedFor = Prepare($"SELECT {ParkedColumns} FROM parked p WHERE waits_source = ? AND waits_type = ? AND waits_id = ? AND discarded_at IS NULL");
@@ -87,6 +88,9 @@ internal sealed class SqliteReader : IDisposable
         using var statement = Asking(sql, arguments);
         return statement.All(row => Patient(row, 0));
     }
+
+    public IReadOnlyList<PatientKey> Patients(PatientKey? after, int limit) =>
+        _nextPatients.Text(after?.Value ?? "").Number(limit).All(row => Patient(row, 0));
 
     public (IReadOnlyList<PatientKey> Patients, PatientKey? Last) Unfindable(PatientKey? after, int among) =>
         PeopleSelect.Unfindable(_nextPeople.Text(after?.Value ?? "").Number(among).All(row => (Patient(row, 0), row.NumberAt(1) == 1)));
