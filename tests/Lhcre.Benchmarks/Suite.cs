@@ -29,6 +29,7 @@ internal static class Suite
         ("bytes", BytesWritten.Measure),
         ("parse", ParseRates.Measure),
         ("merge", MergeCosts.Measure),
+        ("corrections", CorrectionRates.Measure),
     ];
 
     /// <summary>Runs the parts that are named.</summary>
