@@ -23,6 +23,9 @@ public static class Limits
     /// <summary>Bytes of the body of an import, uncompressed: 16 GiB, some fifteen million resources. A line is a push: <see cref="BodyBytes"/>.</summary>
     public const long ImportBytes = 16L * 1024 * 1024 * 1024;
 
+    /// <summary>Pages of what is pulled of one person from one source: 200.</summary>
+    public const int PulledPages = 200;
+
     /// <summary>Imports of one source that are not done: 100. They are carried out one after the other.</summary>
     public const int ImportsWaiting = 100;
 

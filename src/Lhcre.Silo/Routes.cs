@@ -45,8 +45,8 @@ internal static class Routes
             fhir.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post], Negotiation.Negotiated(handle, hasPage: true));
     }
 
-    /// <summary><c>/sources/{source}/fhir</c>: each source's own base; and what is parked of it.</summary>
-    public static void MapSources(this WebApplication app, IReadOnlyList<SourceSystem> sources, Addresses addresses)
+    /// <summary><c>/sources/{source}/fhir</c>: each source's own base; and what is parked of it. One that is pulled from is read there, and not pushed to.</summary>
+    public static void MapSources(this WebApplication app, IReadOnlyList<SourceSystem> pushing, IReadOnlyList<SourceSystem> pulled, Addresses addresses)
     {
         var push = app.Services.GetRequiredService<PushApi>();
         var read = app.Services.GetRequiredService<SourceReadApi>();
@@ -55,25 +55,25 @@ internal static class Routes
         var feed = app.Services.GetRequiredService<FeedApi>();
         var imports = app.Services.GetRequiredService<ImportApi>();
         var corrections = app.Services.GetRequiredService<CorrectionApi>();
-        var known = sources.ToDictionary(s => s.Id);
-        var metadata = sources.ToDictionary(s => s, s => CapabilityStatement.Source(addresses, s));
+        var known = pushing.Concat(pulled).ToDictionary(s => s.Id);
+        var metadata = known.Values.ToDictionary(s => s, s => CapabilityStatement.Source(addresses, s));
         var versions = metadata.ToDictionary(m => m.Key, m => VersionOf(m.Value));
 
-        Get(app, "/sources/{source}/$status", Of(feed.Status));
-        app.MapPost("/sources/{source}/$heartbeat", Json(Of(feed.Heartbeat)));
+        Get(app, "/sources/{source}/$status", Pushing(feed.Status));
+        app.MapPost("/sources/{source}/$heartbeat", Json(Pushing(feed.Heartbeat)));
         Get(app, "/sources/{source}/parked", Of(parked.List));
         Get(app, "/sources/{source}/parked/{id}", Of((http, source) => parked.Read(http, source, Value(http, "id"))));
         app.MapPost("/sources/{source}/parked/{id}/$resubmit", Json(Of((http, source) => parked.Resubmit(http, source, Value(http, "id")))));
         app.MapPost("/sources/{source}/parked/{id}/$discard", Json(Of((http, source) => parked.Discard(http, source, Value(http, "id")))));
-        app.MapPost("/sources/{source}/hl7v2", Of(hl7.Push));
+        app.MapPost("/sources/{source}/hl7v2", Pushing(hl7.Push));
         app.MapPost("/sources/{source}/$quarantine", Json(Of(corrections.Quarantine)));
         app.MapPost("/sources/{source}/$release", Json(Of(corrections.Release)));
         Get(app, "/sources/{source}/corrections", Of(corrections.List));
         Get(app, "/sources/{source}/corrections/{id}", Of((http, source) => corrections.Get(http, source, Value(http, "id"))));
-        app.MapPost("/sources/{source}/$import", Json(Of(imports.Post)));
-        Get(app, "/sources/{source}/imports", Of(imports.List));
-        Get(app, "/sources/{source}/imports/{id}", Of((http, source) => imports.Get(http, source, Value(http, "id"))));
-        app.MapDelete("/sources/{source}/imports/{id}", Json(Of((http, source) => imports.Cancel(http, source, Value(http, "id")))));
+        app.MapPost("/sources/{source}/$import", Json(Pushing(imports.Post)));
+        Get(app, "/sources/{source}/imports", Pushing(imports.List));
+        Get(app, "/sources/{source}/imports/{id}", Pushing((http, source) => imports.Get(http, source, Value(http, "id"))));
+        app.MapDelete("/sources/{source}/imports/{id}", Json(Pushing((http, source) => imports.Cancel(http, source, Value(http, "id")))));
         var fhir = app.MapGroup("/sources/{source}/fhir");
         Get(fhir, "/metadata", Of((http, source) => Answers.Common(http, metadata[source], versions[source])));
         Get(fhir, "/{type}", Of((http, source) => read.Search(http, source, Value(http, "type"))));
@@ -81,10 +81,13 @@ internal static class Routes
         Get(fhir, "/Patient/{id}/$everything", Of((http, source) => read.Everything(http, source, Value(http, "id"))));
         fhir.MapPost("/Patient/{id}/$everything", Json(Of((http, source) => read.Everything(http, source, Value(http, "id")))));
         fhir.MapPost("/{type}/_search", Json(Of((http, source) => read.Search(http, source, Value(http, "type")))));
-        fhir.MapPost("/", Json(Of((http, source) => push.Push(http, source, new Interaction("POST", null, null)))));
-        fhir.MapPost("/{type}", Json(Of((http, source) => push.Push(http, source, new Interaction("POST", Value(http, "type"), null)))));
-        fhir.MapPut("/{type}/{id}", Json(Of((http, source) => push.Push(http, source, new Interaction("PUT", Value(http, "type"), Value(http, "id"))))));
-        fhir.MapDelete("/{type}/{id}", Json(Of((http, source) => push.Push(http, source, new Interaction("DELETE", Value(http, "type"), Value(http, "id"))))));
+        fhir.MapPost("/", Json(Pushing((http, source) => push.Push(http, source, new Interaction("POST", null, null)))));
+        fhir.MapPost("/{type}", Json(Pushing((http, source) => push.Push(http, source, new Interaction("POST", Value(http, "type"), null)))));
+        fhir.MapPut("/{type}/{id}", Json(Pushing((http, source) => push.Push(http, source, new Interaction("PUT", Value(http, "type"), Value(http, "id"))))));
+        fhir.MapDelete("/{type}/{id}", Json(Pushing((http, source) => push.Push(http, source, new Interaction("DELETE", Value(http, "type"), Value(http, "id"))))));
+
+        RequestDelegate Pushing(Func<HttpContext, SourceSystem, Task> handle) =>
+            Of((http, source) => pulled.Contains(source) ? Answers.Issue(http, IssueCodes.PulledNotPushed) : handle(http, source));
 
         RequestDelegate Of(Func<HttpContext, SourceSystem, Task> handle) => http =>
             known.TryGetValue(Value(http, "source"), out var source) ? handle(http, source) : Answers.Issue(http, IssueCodes.UnknownSource);

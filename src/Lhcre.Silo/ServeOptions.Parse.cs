@@ -1,6 +1,7 @@
 using System.Net;
 using Lhcre.Intake;
 using Lhcre.Record;
+using Lhcre.Silo.Visits;
 
 namespace Lhcre.Silo;
 
@@ -23,6 +24,7 @@ internal sealed partial record ServeOptions
         ["--silent-after"] = (options, given) => options with { Sources = ParseSilence(given, options.Sources) },
         ["--mllp"] = (options, given) => options with { Mllp = ParseMllp(given, options.Sources) },
         ["--mllp-certificate"] = (options, given) => options with { MllpCertificate = given.Value },
+        ["--pulls"] = (options, given) => options with { Pulls = PullPlanFile.Read(given, options.Sources) },
         ["--postgres"] = (options, given) => options with { Postgres = given.Value },
         ["--cors-origins"] = (options, given) => options with { CorsOrigins = given.Origins() },
         ["--development"] = (options, given) => options with { IsDevelopment = given.OneOf("false", "true") == "true" },
@@ -92,6 +94,8 @@ internal sealed partial record ServeOptions
             options = options with { Sources = ParseSilence(new Given("LHCRE_SILENT_AFTER", silence, errors), options.Sources) };
         if (environment("LHCRE_MLLP") is { } mllp)
             options = options with { Mllp = ParseMllp(new Given("LHCRE_MLLP", mllp, errors), options.Sources) };
+        if (environment("LHCRE_PULLS") is { } pulls)
+            options = options with { Pulls = PullPlanFile.Read(new Given("LHCRE_PULLS", pulls, errors), options.Sources) };
         options = options with
         {
             MllpCertificate = environment("LHCRE_MLLP_CERTIFICATE"),

@@ -1,6 +1,7 @@
 using System.Net;
 using Lhcre.Record;
 using Lhcre.Silo.Mllp;
+using Lhcre.Silo.Visits;
 
 namespace Lhcre.Silo;
 
@@ -115,6 +116,11 @@ internal sealed partial record ServeOptions
     /// <summary>What senders over MLLP may ask of us.</summary>
     public MllpLimits MllpLimits { get; init; } = new();
 
+    /// <summary>
+    /// From where the records of visitors are pulled (<c>--pulls</c>, <c>LHCRE_PULLS</c>: a file); default from nowhere.
+    /// </summary>
+    public PullPlan Pulls { get; init; } = PullPlan.None;
+
     /// <summary>Whether other than loopback addresses are listened on (<c>LHCRE_BEHIND_GATEWAY=true</c>). Default false.</summary>
     public bool IsBehindGateway { get; init; }
 
@@ -142,6 +148,7 @@ internal sealed partial record ServeOptions
                               source; LHCRE_MLLP                               [none]
           --mllp-certificate FILE  certificate and key, PEM, or PFX without a password: MLLP with TLS;
                               LHCRE_MLLP_CERTIFICATE                           [none: without TLS]
+          --pulls FILE        from where the records of visitors are pulled; LHCRE_PULLS       [none]
 
         Several processes (silos) that share a PostgreSQL database; run Lhcre.Silo migrate first:
           --postgres "Host=…" connection string; LHCRE_POSTGRES                [none: the embedded store]

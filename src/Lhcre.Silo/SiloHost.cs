@@ -3,6 +3,7 @@ using Lhcre.Grains;
 using Lhcre.Grains.Feeds;
 using Lhcre.Grains.Imports;
 using Lhcre.Grains.Journal;
+using Lhcre.Grains.Visits;
 using Lhcre.Record;
 using Lhcre.Silo.Corrections;
 using Lhcre.Silo.Fhir;
@@ -11,6 +12,7 @@ using Lhcre.Silo.Mllp;
 using Lhcre.Silo.OpenApi;
 using Lhcre.Silo.Operations;
 using Lhcre.Silo.Sources;
+using Lhcre.Silo.Visits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Orleans.Configuration;
 
@@ -61,7 +63,7 @@ internal static class SiloHost
             .AddSingleton(clock)
             .AddSingleton(options)
             .AddSingleton(options.Sources)
-            .AddSingleton(new SourceSystems(options.Sources))
+            .AddSingleton(new SourceSystems(options.Sources, [.. options.Pulls.Sources.Select(p => p.Source)]))
             .AddSingleton<FreshPushId>(() => new PushId(ContentHash.Read(RandomNumberGenerator.GetBytes(ContentHash.Length))))
             .AddSingleton<PersonRegister>()
             .AddSingleton<PatientCalls>()
@@ -83,6 +85,11 @@ internal static class SiloHost
             .AddSingleton<ImportApi>()
             .AddSingleton<CorrectionRounds>()
             .AddSingleton<CorrectionApi>()
+            .AddSingleton(options.Pulls)
+            .AddSingleton(new PullTimes(options.Pulls.Sources.ToDictionary(p => p.Source.Id, p => p.FreshFor)) { FirstPause = options.Pulls.FirstPause })
+            .AddSingleton<VisitPull>()
+            .AddSingleton<PullFrom>(s => s.GetRequiredService<VisitPull>().Pull)
+            .AddSingleton<Visitors>()
             .AddSingleton<PersonFinder>()
             .AddSingleton<PeopleSearch>()
             .AddSingleton<PeopleIndex>()
@@ -114,7 +121,7 @@ internal static class SiloHost
         app.UseKeptAnswers();
         app.UseRouting();
         app.MapMerged(addresses);
-        app.MapSources(options.Sources, addresses);
+        app.MapSources(options.Sources, [.. options.Pulls.Sources.Select(p => p.Source)], addresses);
         app.MapHealth();
         app.MapOpenApi(options, addresses);
         return app;

@@ -33,6 +33,8 @@ public sealed class ContractTests
                 "lhcre.history-bounds: 0=Since:Nullable<DateTimeOffset> 1=From:Nullable<DateTimeOffset> 2=Before:Nullable<DateTimeOffset>",
                 "lhcre.issue: 0=Code:String 1=Diagnostics:String 2=Expression:String 3=Source:String",
                 "lhcre.moment: 0=Seq:Nullable<Int64> 1=At:Nullable<DateTimeOffset>",
+                "lhcre.pull-request: 0=Number:String 1=Sources:ImmutableArray<String> 2=Within:TimeSpan 3=Lane:Lane",
+                "lhcre.pull-status: 0=Source:String 1=Code:String 2=Since:DateTimeOffset 3=Held:Nullable<DateTimeOffset>",
                 "lhcre.push: 0=Source:String 1=Push:PushId 2=Fragments:FragmentBatch 3=Settles:ImmutableArray<Int64> 4=Unparks:ImmutableArray<String> "
                     + "5=Lane:Lane 6=Extent:SourceExtent 7=Received:Nullable<DateTimeOffset>",
                 "lhcre.push-answer: 0=Status:PushStatus 1=Version:Int64 2=Outcomes:ImmutableArray<FragmentOutcome> 3=Withdrawn:Int32",
@@ -86,6 +88,7 @@ public sealed class ContractTests
                 "lhcre.patient read(ReadRequest, Caller) -> ReadAnswer, interleaved",
                 "lhcre.source-counts count(String, ImmutableArray<SourceCounts>) -> ImmutableArray<SourceCounts>",
                 "lhcre.source-feeds exchange(ImmutableArray<SourceContact>) -> ImmutableArray<SourceContact>",
+                "lhcre.visit ask(PullRequest) -> ImmutableArray<PullStatus>, interleaved",
             ],
             grains.SelectMany(g => g.GetMethods().Select(m => $"{Alias(g)} {Method(m)}")).Order(StringComparer.Ordinal));
     }

@@ -50,6 +50,7 @@ public sealed class ServeOptionsTests
     [InlineData("--mllp dorset=2575,hampshire=2575", "stands there before")]
     [InlineData("--mllp dorset=11111", "the silo's own")]
     [InlineData("--mllp-certificate nowhere.pem", "--mllp-certificate")]
+    [InlineData("--pulls nowhere.json", "cannot be read")]
     [InlineData("stray", "belongs to no option")]
     [InlineData("--dance", "--dance")]
     public void Wrong_options_are_named(string args, string expected) =>

@@ -15,15 +15,16 @@ public sealed class SourceStatuses
     // How an issue begins that says of a source that it holds nothing: of one that was never heard that says less than what is said of it here.
     private readonly byte[][] _saysLess;
 
-    private SourceStatuses(ImmutableArray<SourceStatus> all)
+    private SourceStatuses(ImmutableArray<SourceStatus> all, ImmutableArray<PulledStatus> pulled)
     {
         All = all;
         _saysLess = [.. all.Where(s => s.State is SourceState.Never or SourceState.Unknown).Select(s => NothingHeld(s.Source.Id))];
-        Issues = [.. all.Select(s => s.Issue).OfType<Issue>()];
-        Errors = [.. all.Select(s => s.Error).OfType<Issue>()];
+        Issues = [.. all.Select(s => s.Issue).OfType<Issue>(), .. pulled.Select(s => s.Issue)];
+        Errors = [.. all.Select(s => s.Error).OfType<Issue>(), .. pulled.Select(s => s.Error).OfType<Issue>()];
         if (Issues.IsEmpty)
             return;
-        Header = string.Join(", ", all.Select(s => s.Header).OfType<string>());
+        var header = string.Join(", ", all.Select(s => s.Header).Concat(pulled.Select(s => s.Header)).OfType<string>());
+        Header = header.Length > 0 ? header : null;
         Outcome = OperationOutcome.BundleEntry(Issues);
         Generation = (uint)ContentHash.Of(Outcome).Bits;
     }
@@ -44,7 +45,7 @@ public sealed class SourceStatuses
     public SourceStatuses Unnamed => field ??= All.IsEmpty ? this : new SourceStatuses(this);
 
     /// <summary>Of nobody: all is well.</summary>
-    public static SourceStatuses None { get; } = new([]);
+    public static SourceStatuses None { get; } = new([], []);
 
     /// <summary>Each source, in the configured order.</summary>
     public ImmutableArray<SourceStatus> All { get; }
@@ -72,8 +73,11 @@ public sealed class SourceStatuses
     public static SourceStatuses Of(SourceSystems sources, IEnumerable<SourceContact> contacts, bool isKnown, DateTimeOffset now)
     {
         var bySource = contacts.ToDictionary(c => c.Source);
-        return new([.. sources.All.Select(s => SourceStatus.Of(s, bySource.GetValueOrDefault(s.Id), isKnown, now))]);
+        return new([.. sources.All.Select(s => SourceStatus.Of(s, bySource.GetValueOrDefault(s.Id), isKnown, now))], []);
     }
+
+    /// <summary>The same for one person, with what is to be told of the sources that were asked for this person's visit.</summary>
+    public SourceStatuses With(ImmutableArray<PulledStatus> pulled) => pulled.IsEmpty ? this : new(All, pulled);
 
     /// <summary>
     /// The entries that stand beside the matches of an answer, with what is said here behind them. That a source was never heard takes the

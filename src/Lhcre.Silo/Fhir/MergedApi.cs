@@ -3,11 +3,12 @@ using Lhcre.Contracts;
 using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Sources;
+using Lhcre.Silo.Visits;
 
 namespace Lhcre.Silo.Fhir;
 
 /// <summary>Single resources of the merged record at <c>/fhir</c>: FHIR R4, read only. A warm answer is bytes from the grain to the socket.</summary>
-internal sealed class MergedApi(Lookups lookups, Addresses addresses)
+internal sealed class MergedApi(Lookups lookups, Visitors visitors, Addresses addresses)
 {
     /// <summary><c>GET /fhir/{type}/{id}</c>.</summary>
     public Task Read(HttpContext http, string type, string id) => Read(http, type, id, null);
@@ -43,7 +44,10 @@ internal sealed class MergedApi(Lookups lookups, Addresses addresses)
             return;
         }
 
-        var answer = MergedId.TryParse(id, out var merged)
+        var isMerged = MergedId.TryParse(id, out var merged);
+        if (isMerged && version is null)
+            await visitors.Ask(http, merged.Patient, null);
+        var answer = isMerged
             ? await lookups.Read(http, merged.Patient, new ReadRequest(null, type, id) { VersionId = version })
             : ReadAnswer.NotFound;
         if (answer.Status is not (ReadStatus.Found or ReadStatus.NotModified))

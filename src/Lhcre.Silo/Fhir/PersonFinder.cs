@@ -15,6 +15,10 @@ internal sealed class PersonFinder(IJournal journal, PseudonymKey pseudonym, IRe
     /// <summary>Whether it is what a source calls the person, which of a restricted person nobody is answered by (<see cref="Contracts.ReadRequest.IsByLocalIdentifier"/>).</summary>
     public static bool IsLocal(PersonAsked asked) => asked.Id is null && !(string.IsNullOrEmpty(asked.System) || NhsNumber.IsSystem(asked.System));
 
+    /// <summary>The NHS number that a person is asked for by; null where it is by something else.</summary>
+    public static NhsNumber? NumberOf(PersonAsked asked) =>
+        asked.Id is null && NhsNumber.TryParse(asked.Value, out var number) && (string.IsNullOrEmpty(asked.System) || NhsNumber.IsSystem(asked.System)) ? number : null;
+
     /// <summary>The person; null where nobody, or more than one, is known by that.</summary>
     public async ValueTask<PatientKey?> Find(PersonAsked asked, CancellationToken cancellation)
     {
@@ -22,7 +26,7 @@ internal sealed class PersonFinder(IJournal journal, PseudonymKey pseudonym, IRe
             return PatientKey.TryParse(id, out var patient) ? patient : null;
         if (asked.Value is not { } value)
             return null;
-        if (NhsNumber.TryParse(value, out var number) && (string.IsNullOrEmpty(asked.System) || NhsNumber.IsSystem(asked.System)))
+        if (NumberOf(asked) is { } number)
             return pseudonym.For(number);
         if (string.IsNullOrEmpty(asked.System) || NhsNumber.IsSystem(asked.System))
             return null;

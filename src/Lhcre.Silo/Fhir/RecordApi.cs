@@ -3,11 +3,12 @@ using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Record.Searching;
 using Lhcre.Silo.Operations;
+using Lhcre.Silo.Visits;
 
 namespace Lhcre.Silo.Fhir;
 
 /// <summary>Lists of the merged record at <c>/fhir</c>: searches, the whole record, and what both were before.</summary>
-internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFinder persons, PeopleSearch people, Addresses addresses, TimeProvider clock)
+internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFinder persons, PeopleSearch people, Visitors visitors, Addresses addresses, TimeProvider clock)
 {
     /// <summary><c>GET /fhir/Patient/{id}/$everything</c>.</summary>
     public async Task Everything(HttpContext http, string id)
@@ -19,7 +20,10 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
             return;
         }
 
-        if (!PatientKey.TryParse(id, out var patient) || await lookups.Read(http, patient, reading.Request, isOfUrl: true) is not { Status: not ReadStatus.NotFound } answer)
+        var isPerson = PatientKey.TryParse(id, out var patient);
+        if (isPerson && reading.Request.AsOf is null)
+            await visitors.Ask(http, patient, null);
+        if (!isPerson || await lookups.Read(http, patient, reading.Request, isOfUrl: true) is not { Status: not ReadStatus.NotFound } answer)
             await Answers.Issue(http, IssueCodes.NotFound);
         else
             await List(http, patient, reading.Request, answer, $"{addresses.Merged}/Patient/{id}/$everything", reading);
@@ -66,6 +70,9 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
         var path = $"{addresses.Merged}/{type}";
         if (await persons.Find(asked, http.RequestAborted) is { } patient)
         {
+            // Of the past nothing can be pulled.
+            if (reading.Request.AsOf is null)
+                await visitors.Ask(http, patient, PersonFinder.NumberOf(asked));
             var answer = await lookups.Read(http, patient, reading.Request, isOfUrl: asked.Id is not null);
             if (answer.Status != ReadStatus.NotFound || !reading.Request.IsByLocalIdentifier)
             {

@@ -2,11 +2,12 @@ using Lhcre.Contracts;
 using Lhcre.Record;
 using Lhcre.Record.Searching;
 using Lhcre.Record.Summaries;
+using Lhcre.Silo.Visits;
 
 namespace Lhcre.Silo.Fhir;
 
 /// <summary><c>$summary</c>: the International Patient Summary of a person, as a FHIR document or as a page for people.</summary>
-internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Addresses addresses, TimeProvider clock)
+internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Visitors visitors, Addresses addresses, TimeProvider clock)
 {
     // What the operation's definition names: the language of nothing here depends on them, nor does the profile.
     private static readonly string[] Known = ["identifier", "profile", "_format", "_pretty", Reading.At];
@@ -15,7 +16,7 @@ internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Addresse
     public async Task OfPerson(HttpContext http, string id)
     {
         var query = await Query.Of(http);
-        await Answer(http, PatientKey.TryParse(id, out var patient) ? patient : null, isByLocalIdentifier: false, query);
+        await Answer(http, PatientKey.TryParse(id, out var patient) ? patient : null, null, query);
     }
 
     /// <summary><c>/fhir/Patient/$summary?identifier=…</c>.</summary>
@@ -26,14 +27,16 @@ internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Addresse
         if (named.Patient is not { } asked)
             await Answers.Issue(http, IssueCodes.PersonRequired);
         else
-            await Answer(http, await persons.Find(asked, http.RequestAborted), PersonFinder.IsLocal(asked), query);
+            await Answer(http, await persons.Find(asked, http.RequestAborted), asked, query);
     }
 
-    private async Task Answer(HttpContext http, PatientKey? patient, bool isByLocalIdentifier, Query query)
+    private async Task Answer(HttpContext http, PatientKey? patient, PersonAsked? named, Query query)
     {
-        var sources = SourceStatusApi.Of(http);
         var isStrict = Prefer.IsStrict(http.Request);
         var at = query.Single(Reading.At);
+        if (patient is { } asked && at is null)
+            await visitors.Ask(http, asked, named is null ? null : PersonFinder.NumberOf(named));
+        var sources = SourceStatusApi.Of(http);
         List<Issue> issues =
         [
             .. query.Names.Except(Known).Select(n => new Issue(isStrict ? IssueCodes.SearchParameterRefused : IssueCodes.SearchParameterIgnored, n)),
@@ -53,7 +56,7 @@ internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Addresse
             AsOf = instant is null ? null : new RecordMoment(null, instant),
             Now = instant ?? clock.GetUtcNow(),
             Notices = [.. sources.Issues, .. issues],
-            IsByLocalIdentifier = isByLocalIdentifier,
+            IsByLocalIdentifier = named is not null && PersonFinder.IsLocal(named),
         });
         // As they stand by now: of a restricted person without their names.
         if (isStrict && SourceStatusApi.Of(http).Errors is { IsEmpty: false } errors)
