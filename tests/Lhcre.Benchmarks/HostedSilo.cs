@@ -39,7 +39,8 @@ internal sealed class HostedSilo : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="journal">The journal, which stays open when it ends; null for one of its own.</param>
-    public static async Task<HostedSilo> Start(IJournal? journal = null)
+    /// <param name="adjust">What is not as usual.</param>
+    public static async Task<HostedSilo> Start(IJournal? journal = null, Func<ServeOptions, ServeOptions>? adjust = null)
     {
         var silo = new HostedSilo();
         if (journal is null)
@@ -52,7 +53,7 @@ internal sealed class HostedSilo : IAsyncDisposable
             GatewayPort = FreePort.Next(),
             Mllp = new Dictionary<string, int> { [MllpSource] = silo.MllpPort },
         };
-        silo._app = SiloHost.Build(options, journal ?? silo._own!.Journal, Pseudonym, TimeProvider.System);
+        silo._app = SiloHost.Build(adjust?.Invoke(options) ?? options, journal ?? silo._own!.Journal, Pseudonym, TimeProvider.System);
         await silo._app.StartAsync();
         return silo;
     }

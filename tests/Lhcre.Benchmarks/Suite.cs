@@ -8,8 +8,8 @@ internal static class Suite
 {
     private const string Help = """
         Usage: Lhcre.Benchmarks all [--quick] [--write]      every figure, in one run
-               Lhcre.Benchmarks PART... [--quick]            reads, heap, durable, pushes, sources, cold, bytes, parse, merge:
-                                                             these alone
+               Lhcre.Benchmarks PART... [--quick]            reads, heap, durable, pushes, sources, cold, visitors, bytes, parse,
+                                                             merge: these alone
                Lhcre.Benchmarks inner [--filter GLOB]        the inner parts, by BenchmarkDotNet
 
           --quick   shorter rounds, fewer people: to see whether it works, not how fast it is
@@ -26,6 +26,7 @@ internal static class Suite
         ("pushes", PushRates.Measure),
         ("sources", SourceRates.Measure),
         ("cold", ColdLookups.Measure),
+        ("visitors", VisitorOpens.Measure),
         ("bytes", BytesWritten.Measure),
         ("parse", ParseRates.Measure),
         ("merge", MergeCosts.Measure),

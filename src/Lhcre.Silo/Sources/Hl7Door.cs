@@ -7,6 +7,7 @@ using Lhcre.Intake.V2;
 using Lhcre.Intake.V2.Mapping;
 using Lhcre.Record;
 using Lhcre.Silo.Operations;
+using Lhcre.Silo.Visits;
 
 namespace Lhcre.Silo.Sources;
 
@@ -15,7 +16,7 @@ namespace Lhcre.Silo.Sources;
 /// is on disk; what is refused is kept as a letter, so that nothing is lost where nobody reads acknowledgements.
 /// </summary>
 internal sealed class Hl7Door(
-    SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, ServeOptions options, LivePushes live, TimeProvider clock, ILogger<Hl7Door> logger) : IDisposable
+    SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, ServeOptions options, LivePushes live, Arrivals arrivals, TimeProvider clock, ILogger<Hl7Door> logger) : IDisposable
 {
     // A message becomes several times its size on its way into a record: of those from this size on one is taken in at a time.
     private const int Large = 4 * 1024 * 1024;
@@ -119,6 +120,8 @@ internal sealed class Hl7Door(
         Issue[] issues = [.. mapped.Issues, .. report.Issues, .. report.Entries.SelectMany(PushAnswers.Issues).Distinct()];
         if (report.Unwritten is { } unwritten)
             return NotNow(arrival, unwritten);
+        if (lane == Lane.Live)
+            arrivals.Of(message, received);
         if (issues.Any(IsError))
             return await Refused(arrival, Hl7Answer.Failed, issues);
         var answer = Write(arrival, Hl7Answer.Accepted, issues);

@@ -6,12 +6,13 @@ using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
 using Lhcre.Silo.Operations;
+using Lhcre.Silo.Visits;
 
 namespace Lhcre.Silo.Sources;
 
 /// <summary>Pushing: the writing half of each source's own FHIR base.</summary>
 internal sealed class PushApi(
-    SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, FreshPushId freshPushId, LivePushes live, TimeProvider clock)
+    SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, FreshPushId freshPushId, LivePushes live, Arrivals arrivals, TimeProvider clock)
 {
     /// <summary>POST of a Bundle or a resource, PUT and DELETE of a resource.</summary>
     public async Task Push(HttpContext http, SourceSystem source, Interaction interaction)
@@ -64,6 +65,8 @@ internal sealed class PushApi(
         var report = await pushes.Take(received, source.Id, push, Callers.Of(http), lane, extent, http.RequestAborted);
         if (report.IsApplied)
             feeds.Applied(source.Id, arrival, report.Recorded);
+        if (report.IsApplied && lane == Lane.Live)
+            arrivals.Of(received);
         var answer = Answer(http, report, received, source);
         if (name is not null && report.IsAcknowledged && answer.Status < 300)
         {

@@ -31,9 +31,12 @@ internal sealed class Visitors(PullPlan plan, PatientCalls patients, IGrainFacto
     /// <param name="number">The number by which the person was asked for; null where it was by id.</param>
     public ValueTask Ask(HttpContext http, PatientKey patient, NhsNumber? number) => _pulled.Count == 0 ? ValueTask.CompletedTask : AskAndTell(http, patient, number);
 
-    /// <summary>Has the sources asked, for whoever will look the person up; returns when they were asked.</summary>
-    public ValueTask<ImmutableArray<PullStatus>> Ask(PatientKey patient, NhsNumber? number, TimeSpan within, Lane lane, Caller caller, CancellationToken cancellation) =>
-        _pulled.Count == 0 ? ValueTask.FromResult(ImmutableArray<PullStatus>.Empty) : AskSources(patient, number, within, lane, caller, cancellation);
+    /// <summary>Somebody has come: judges them anew, and has the sources asked for whoever will look them up.</summary>
+    public async Task Arrived(PatientKey patient, NhsNumber number, TimeSpan within, CancellationToken cancellation)
+    {
+        _judged.TryRemove(patient, out _);
+        await AskSources(patient, number, within, Lane.Backfill, VisitPull.Caller, cancellation);
+    }
 
     private async ValueTask AskAndTell(HttpContext http, PatientKey patient, NhsNumber? number)
     {

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Lhcre.Intake;
+using Lhcre.Intake.V2;
+using Lhcre.Record;
+using static Lhcre.Silo.Visits.JsonMembers;
+
+namespace Lhcre.Silo.Visits;
+
+/// <summary>
+/// Who has just come: admitted, registered, or announced. Their record is read and, where they are visitors, pulled before anybody opens it: behind the push that
+/// told of them, a few at a time.
+/// </summary>
+internal sealed class Arrivals(PullPlan plan, Visitors visitors, PseudonymKey pseudonym, ILogger<Arrivals> logger) : BackgroundService
+{
+    // More than this have not come at once: what is left out is pulled by whoever looks the person up.
+    private const int MostWaiting = 1000;
+    private const int AtATime = 4;
+
+    // Less than a call of a grain may take.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    // HL7 v2.9 chapter 3: admit (A01), register (A04), pre-admit (A05), add person information (A28).
+    private static readonly HashSet<string> Events = ["A01", "A04", "A05", "A28"];
+
+    // FHIR R4 EncounterStatus: those of a visit that begins or goes on.
+    private static readonly HashSet<string> Open = ["planned", "arrived", "triaged", "in-progress"];
+
+    private readonly Channel<NhsNumber> _waiting = Channel.CreateBounded<NhsNumber>(MostWaiting);
+
+    /// <summary>A message was taken in.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="received">What was read of it.</param>
+    public void Of(Hl7Message message, Received received)
+    {
+        if (plan.Sources.Count > 0 && message.Code == "ADT" && Events.Contains(message.Event))
+            Note(received);
+    }
+
+    /// <summary>
+    /// A push of FHIR was taken in: it tells of an arrival where it states a visit that is open, or a Patient who is registered for a time (the registration details of
+    /// GP Connect and CareConnect, <c>registrationType</c> T).
+    /// </summary>
+    public void Of(Received received)
+    {
+        if (plan.Sources.Count > 0 && received.Entries.Any(e => e is { Fragment: { Kind: FragmentKind.Stated, Key.Type: "Encounter" or "Patient" } fragment } && IsArrival(fragment)))
+            Note(received);
+    }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, AtATime).Select(_ => Warm(stoppingToken)));
+
+    private static bool IsArrival(Fragment fragment)
+    {
+        using var json = JsonDocument.Parse(fragment.Body);
+        return fragment.Key.Type == "Encounter"
+            ? Text(json.RootElement, "status") is { } status && Open.Contains(status)
+            : List(json.RootElement, "extension").SelectMany(e => List(e, "extension"))
+                .Any(e => Text(e, "url") == "registrationType" && List(Member(e, "valueCodeableConcept"), "coding").Any(c => Text(c, "code") == "T"));
+    }
+
+    private void Note(Received received)
+    {
+        foreach (var number in received.Entries.Select(e => e.Person).OfType<PersonClue.Named>().Select(n => n.Number).Distinct())
+        {
+            if (!_waiting.Writer.TryWrite(number))
+                VisitLog.TooManyArrivals(logger, MostWaiting);
+        }
+    }
+
+    // An edge: behind it there is nobody to answer, only the others who have come.
+    private async Task Warm(CancellationToken cancellation)
+    {
+        await foreach (var number in _waiting.Reader.ReadAllAsync(cancellation))
+        {
+            try
+            {
+                await visitors.Arrived(pseudonym.For(number), number, Patience, cancellation);
+            }
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
+            {
+                VisitLog.NotWarmed(logger, failure.GetType().Name);
+            }
+        }
+    }
+}
