@@ -54,9 +54,18 @@ internal sealed class Visitors(PullPlan plan, PatientCalls patients, IGrainFacto
         PatientKey patient, NhsNumber? number, TimeSpan within, Lane lane, Caller caller, CancellationToken cancellation)
     {
         var judged = await Judge(patient, number, caller, cancellation);
-        return judged.Ask.IsEmpty || judged.Number is not { } known
-            ? []
-            : await grains.GetGrain<IVisitGrain>(patient.Value).Ask(new PullRequest(known.Digits(), judged.Ask, within, lane)).AsTask().WaitAsync(cancellation);
+        if (judged.Ask.IsEmpty || judged.Number is not { } known)
+            return [];
+        try
+        {
+            return await grains.GetGrain<IVisitGrain>(patient.Value).Ask(new PullRequest(known.Digits(), judged.Ask, within, lane)).AsTask().WaitAsync(cancellation);
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException)
+        {
+            // The silo that asks was lost: what is here is answered all the same, and said to be not all.
+            var now = clock.GetUtcNow();
+            return [.. judged.Ask.Select(source => new PullStatus(source, IssueCodes.PullFailed.Code, now, null))];
+        }
     }
 
     private async ValueTask<Judged> Judge(PatientKey patient, NhsNumber? number, Caller caller, CancellationToken cancellation)
