@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Lhcre.Record;
 
 /// <summary>Puts into bytes what a row has changed, once all addresses are known.</summary>
@@ -60,21 +58,32 @@ internal sealed class Showing(RecordDraft draft, RecordRow row, IReadOnlyDiction
     private void Show(MergedResource.Statement statement)
     {
         var smallest = statement.Members[0].Key;
-        // Only of a Patient more than one member's words are shown.
-        var shown = smallest.Type == "Patient" ? [.. Precedence.Order(statement.Members)] : (ImmutableArray<Entry>)[statement.Shown];
-        var bodies = shown.Select(Body).OfType<Fragment>().ToList();
-        if (bodies.Count < shown.Length)
+        var others = Others(statement);
+        if (Body(statement.Shown) is not { } body)
         {
-            _toFetch.UnionWith(shown.Where(m => Body(m) is null).Select(m => m.Seq));
+            _toFetch.Add(statement.Shown.Seq);
             return;
         }
 
+        if (others is null)
+            return;
         if (smallest.Type == "Patient")
-            draft.PatientWords = bodies.Count > 1 ? [.. bodies.Select(b => draft.PatientWords.Contains(b) ? b : b.Alone())] : [];
+            draft.PatientWords = others.Length > 0 ? [.. others.Prepend(body).Select(b => draft.PatientWords.Contains(b) ? b : b.Alone())] : [];
         var before = draft.Before;
         var id = MergedResource.IdOf(before.Key, smallest);
-        var segment = Rendering.Write(before.Addresses, id, bodies[0], bodies[1..], statement, ReferenceTo, row.Seq, row.At);
+        var segment = Rendering.Write(before.Addresses, id, body, others, statement, ReferenceTo, row.Seq, row.At);
         Put(smallest, segment, (bytes, version, at) => new MergedResource(before.Key, statement, bytes, version, at));
+    }
+
+    // Only of a Patient more than one member's words are shown. Null where some are to be fetched.
+    private Fragment[]? Others(MergedResource.Statement statement)
+    {
+        if (statement.Members is not [{ Key.Type: "Patient" }, _, ..])
+            return [];
+        var others = Precedence.Order(statement.Members).Skip(1).ToList();
+        _toFetch.UnionWith(others.Where(o => Body(o) is null).Select(o => o.Seq));
+        Fragment[] words = [.. others.Select(Body).OfType<Fragment>()];
+        return words.Length == others.Count ? words : null;
     }
 
     // Those that are there already.

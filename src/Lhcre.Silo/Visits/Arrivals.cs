@@ -79,6 +79,7 @@ internal sealed class Arrivals(PullPlan plan, Visitors visitors, PseudonymKey ps
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
+                // An edge: nobody waits for it, and whoever looks the person up has the sources asked again.
                 VisitLog.NotWarmed(logger, failure.GetType().Name);
             }
         }
