@@ -42,6 +42,8 @@ public sealed partial class LiveRecord
         var fragments = push.Fragments.Fragments;
         if (record.HasApplied(push.Push, Since(now)))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
+        if (await HasComeBack(push, cancellation))
+            return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
         // What does not count for now is held against what the source said before that does not count either, so that it is all there when it does.
         if (await Unquarantined(record, push.Source, push.Received ?? At(record, now), cancellation) is not { } told)
             return Fenced(record);
@@ -76,6 +78,11 @@ public sealed partial class LiveRecord
     // The clock may step back; the log's times never do.
     private static DateTimeOffset At(PatientRecord record, DateTimeOffset now) =>
         now > record.LastAppended ? now : record.LastAppended.AddTicks(TimeSpan.TicksPerMillisecond);
+
+    // What was to leave may have been stated here again since, at the same time: its note would stand above that, and it would be in nobody's record.
+    // Asked in the turn, and behind the fence: only a push to this record makes it this record's again.
+    private async Task<bool> HasComeBack(PushRequest push, CancellationToken cancellation) =>
+        !push.Settles.IsEmpty && push.Fragments.Fragments is [{ Kind: FragmentKind.Moved } leaves] && (await journal.FindPatients([leaves.Key], cancellation))[0] == key;
 
     private async Task<AppendOutcome> Append(
         PatientRecord record, PatientRecord told, PushRequest push, ImmutableArray<Fragment> fragments, DateTimeOffset sent, CancellationToken cancellation)

@@ -117,6 +117,22 @@ public sealed class LiveRecordTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_has_come_back_by_the_time_that_it_is_to_leave_stays()
+    {
+        Fragment[] said = [.. new[] { "70", "71", "72" }.Select(value => Observation("weight", value, time: Noon)).OrderBy(f => f.Version)];
+        await Take(Push("here", said[0]));
+        await new LiveRecord(JournalExamples.Bob, _journal, Here, _clock).Push(Push("there", said[1]), default);
+        var due = Assert.Single(await _journal.FollowUps(0, 10, default));
+        await Take(Push("here again", said[2]));
+
+        var answer = await Take(Push("due", Fragment.Moved(due.Key, FragmentVersion.FromSortKey(due.Version.Span))) with { Settles = [due.Id] });
+
+        Assert.Equal(PushStatus.Unchanged, answer.Status);
+        Assert.Equal(said[2].Version, _live.Snapshot.Entry(due.Key) is { IsLive: true } entry ? entry.Version : null);
+        Assert.Equal(JournalExamples.Bob, Assert.Single(await _journal.FollowUps(0, 10, default)).Patient);
+    }
+
+    [Fact]
     public async Task The_times_of_the_log_never_fall_though_the_clock_steps_back()
     {
         await Take(Push("1", Observation("a")));
