@@ -10,6 +10,8 @@ internal sealed class Evidence
     private readonly SortedSet<EntryKey> _patients = [];
     private readonly List<Identifier> _identifiers = [];
     private bool _hasInvalidNumber;
+    private bool _hasDoubted;
+    private bool _hasOldOnly;
 
     /// <summary>The Patient of this push that is itself parked.</summary>
     public EntryKey? WaitsFor { get; set; }
@@ -20,6 +22,14 @@ internal sealed class Evidence
     public void Add(NhsNumber number) => _numbers.Add(number);
 
     public void Add(EntryKey patient) => _patients.Add(patient);
+
+    /// <summary>What names the person, and what might have.</summary>
+    public void Add(PersonIdentifiers given)
+    {
+        Add(given.Names);
+        _hasDoubted |= !given.Doubted.IsEmpty;
+        _hasOldOnly |= given.HasOldOnly;
+    }
 
     /// <summary>NHS numbers by their system; others by which the source may know the person, which takes a system.</summary>
     public void Add(ImmutableArray<Identifier> identifiers)
@@ -57,9 +67,16 @@ internal sealed class Evidence
         if (WaitsFor is not null)
             return new PersonClue.Unknowable(IssueCodes.UnknownPerson, WaitsFor);
         if (_patients.Count == 1 || _identifiers.Count > 0)
-            return new PersonClue.LookUp(_patients.Min, InOrder(), ifUnknown);
-        return IsForeign ? new PersonClue.Unknowable(IssueCodes.UnknownPerson, null) : null;
+            return new PersonClue.LookUp(_patients.Min, InOrder(), Why(ifUnknown));
+        return IsForeign || _hasDoubted || _hasOldOnly ? new PersonClue.Unknowable(IssueCodes.UnknownPerson, null) : null;
     }
+
+    // Of a Patient, why there is no number to go by; what only refers to one waits for it.
+    private IssueCode Why(IssueCode ifUnknown) =>
+        ifUnknown != IssueCodes.NoNhsNumber ? ifUnknown
+        : _hasDoubted ? IssueCodes.NumberNotVerified
+        : _hasOldOnly ? IssueCodes.NumberSuperseded
+        : ifUnknown;
 
     private ImmutableArray<Identifier> InOrder() =>
         [.. _identifiers.OrderBy(i => i.System, StringComparer.Ordinal).ThenBy(i => i.Value, StringComparer.Ordinal)];

@@ -14,14 +14,15 @@ public static class FhirIntake
     /// <param name="interaction">What the request asks for.</param>
     /// <param name="source">The source's id.</param>
     /// <param name="sourceBase">The absolute URL of this source's own FHIR base, without a slash at its end.</param>
-    public static Received Read(ReadOnlyMemory<byte> body, Interaction interaction, string source, string sourceBase)
+    /// <param name="trust">Which of its NHS numbers name anybody; null for <see cref="NumberTrust.Usual"/>.</param>
+    public static Received Read(ReadOnlyMemory<byte> body, Interaction interaction, string source, string sourceBase, NumberTrust? trust = null)
     {
         ArgumentNullException.ThrowIfNull(interaction);
         ArgumentException.ThrowIfNullOrEmpty(source);
         ArgumentException.ThrowIfNullOrEmpty(sourceBase);
         var request = RequestOf(interaction);
         if (interaction.Method == "DELETE")
-            return ReadSingle(Draft.Of(request, null, default), source, sourceBase);
+            return ReadSingle(Draft.Of(request, null, default), source, sourceBase, trust);
         if (body.Span.StartsWith("\uFEFF"u8))
             body = body[3..];
         if (JsonSoundness.Check(body.Span, out var root) is { } unsound)
@@ -31,8 +32,8 @@ public static class FhirIntake
             return new Received { Issues = [new Issue(IssueCodes.NoResourceType)] };
         var members = JsonOutline.Members(body.Span, JsonOutline.Whole(body.Span));
         return JsonOutline.Text(body.Span, members, "resourceType") == "Bundle" && interaction is { Method: "POST", Type: null or "Bundle", Id: null }
-            ? ReadBundle(BundleEnvelope.Read(body.Span, members, sourceBase), body, source, sourceBase)
-            : ReadSingle(Draft.Of(request, JsonOutline.Whole(body.Span), body), source, sourceBase);
+            ? ReadBundle(BundleEnvelope.Read(body.Span, members, sourceBase), body, source, sourceBase, trust)
+            : ReadSingle(Draft.Of(request, JsonOutline.Whole(body.Span), body), source, sourceBase, trust);
     }
 
     // A path is read as strictly as an entry's request.
@@ -49,13 +50,13 @@ public static class FhirIntake
         return new EntryRequest(method, type, id, fault, false);
     }
 
-    private static Received ReadSingle(Draft draft, string source, string sourceBase)
+    private static Received ReadSingle(Draft draft, string source, string sourceBase, NumberTrust? trust)
     {
         draft.Identify(source, []);
-        return new Received { Entries = Entries(null, [draft], null, sourceBase) };
+        return new Received { Entries = Entries(null, [draft], null, sourceBase, trust) };
     }
 
-    private static Received ReadBundle(BundleEnvelope envelope, ReadOnlyMemory<byte> body, string source, string sourceBase)
+    private static Received ReadBundle(BundleEnvelope envelope, ReadOnlyMemory<byte> body, string source, string sourceBase, NumberTrust? trust)
     {
         var drafts = envelope.Entries.Select(e => Draft.Of(e, body)).ToList();
         var occurrences = new Dictionary<ContentHash, int>();
@@ -63,7 +64,7 @@ public static class FhirIntake
             draft.Identify(source, occurrences);
         if (envelope.Kind == BundleKind.Transaction)
             RefuseDoubled(drafts);
-        var entries = Entries(envelope.Kind, drafts, envelope.Time, sourceBase);
+        var entries = Entries(envelope.Kind, drafts, envelope.Time, sourceBase, trust);
         return new Received
         {
             Bundle = envelope.Kind,
@@ -92,16 +93,19 @@ public static class FhirIntake
             yield return new Issue(IssueCodes.SeveralPersons);
     }
 
-    private static ImmutableArray<ReceivedEntry> Entries(BundleKind? kind, List<Draft> drafts, DateTimeOffset? time, string sourceBase)
+    private static ImmutableArray<ReceivedEntry> Entries(BundleKind? kind, List<Draft> drafts, DateTimeOffset? time, string sourceBase, NumberTrust? trust)
     {
+        trust ??= NumberTrust.Usual;
         var references = new References(drafts, sourceBase);
         var fragments = drafts.Select(d => FragmentOf(d, references, time)).ToImmutableArray();
-        var clues = PersonClues.Of(kind, fragments);
+        var clues = PersonClues.Of(kind, fragments, trust);
         var entries = ImmutableArray.CreateBuilder<ReceivedEntry>(drafts.Count);
         foreach (var (draft, fragment, clue) in drafts.Zip(fragments, clues))
         {
             if (clue is PersonClue.Unknowable unknowable)
                 draft.Issues.Add(new Issue(unknowable.Code, null, SubjectPath(draft)));
+            if (fragment is { Kind: FragmentKind.Stated, Key.Type: "Patient" } && !PersonClues.Identifiers(fragment, trust).Doubted.IsEmpty)
+                draft.Issues.Add(new Issue(IssueCodes.NumberNotUsed, null, SubjectPath(draft)));
             entries.Add(new ReceivedEntry
             {
                 Index = draft.Index,

@@ -10,22 +10,29 @@ namespace Lhcre.Intake;
 internal sealed class PersonClues
 {
     private readonly BundleKind? _kind;
+    private readonly NumberTrust _trust;
     private readonly ImmutableArray<Fragment?> _fragments;
     private readonly PersonClue?[] _clues;
     private readonly ILookup<EntryKey, int> _byKey;
 
-    private PersonClues(BundleKind? kind, ImmutableArray<Fragment?> fragments)
+    // Of which Patient of this push a number is that its sender doubts there.
+    private readonly Dictionary<NhsNumber, SortedSet<EntryKey>> _doubted = [];
+
+    private PersonClues(BundleKind? kind, ImmutableArray<Fragment?> fragments, NumberTrust trust)
     {
-        (_kind, _fragments, _clues) = (kind, fragments, new PersonClue?[fragments.Length]);
+        (_kind, _fragments, _clues, _trust) = (kind, fragments, new PersonClue?[fragments.Length], trust);
         _byKey = Enumerable.Range(0, fragments.Length)
             .Where(i => fragments[i] is { Kind: FragmentKind.Stated })
             .ToLookup(i => fragments[i]!.Key);
     }
 
     /// <summary>A clue for each fragment, in their order; Nobody for none.</summary>
-    public static ImmutableArray<PersonClue> Of(BundleKind? kind, ImmutableArray<Fragment?> fragments)
+    /// <param name="kind">The type of the Bundle; null for a single resource.</param>
+    /// <param name="fragments">What was read of the entries.</param>
+    /// <param name="trust">Which NHS numbers name anybody.</param>
+    public static ImmutableArray<PersonClue> Of(BundleKind? kind, ImmutableArray<Fragment?> fragments, NumberTrust trust)
     {
-        var clues = new PersonClues(kind, fragments);
+        var clues = new PersonClues(kind, fragments, trust);
         clues.ReadPatients();
         clues.ReadSubjects();
         clues.AskNeighbours();
@@ -47,13 +54,24 @@ internal sealed class PersonClues
         }
     }
 
-    private static PersonClue OfPatient(Fragment patient)
+    private PersonClue OfPatient(Fragment patient)
     {
         var evidence = new Evidence();
-        evidence.Add(patient.Facts.Identifiers);
+        var given = Identifiers(patient, _trust);
+        foreach (var doubted in given.Doubted)
+        {
+            if (NhsNumber.TryParse(doubted, out var number))
+                (_doubted.TryGetValue(number, out var patients) ? patients : _doubted[number] = []).Add(patient.Key);
+        }
+
+        evidence.Add(given);
         evidence.Add(patient.Key);
         return evidence.Settle(IssueCodes.NoNhsNumber)!;
     }
+
+    /// <summary>The identifiers of a stated Patient.</summary>
+    public static PersonIdentifiers Identifiers(Fragment patient, NumberTrust trust) =>
+        PersonIdentifiers.OfPatient(patient.Body.Span, JsonOutline.Whole(patient.Body.Span), trust);
 
     private void ReadSubjects()
     {
@@ -67,12 +85,12 @@ internal sealed class PersonClues
     // Null where the resource leaves it open.
     private PersonClue? OfSubject(Fragment fragment)
     {
-        var subject = Subject.Of(fragment);
+        var subject = Subject.Of(fragment, _trust);
         var supports = PatientCompartment.MaySupport(fragment.Key.Type);
         if (!subject.IsStated)
             return supports ? PersonClue.Nobody.One : null;
         var evidence = new Evidence();
-        evidence.Add(subject.Identifiers);
+        evidence.Add(WithoutDoubted(fragment.Key.Source, subject.Identifiers, evidence));
         foreach (var reference in subject.References)
         {
             if (Fragment.LocalTarget(fragment.Key.Source, reference) is not { } target)
@@ -84,6 +102,36 @@ internal sealed class PersonClues
         // About a group, a device, a place; or about somebody of whom only a name is given.
         return evidence.Settle(IssueCodes.UnknownPerson)
             ?? (supports ? PersonClue.Nobody.One : new PersonClue.Unknowable(IssueCodes.NoSubject, null));
+    }
+
+    // A number that this push doubts where it states the Patient names that Patient, and not whoever else has the number.
+    private PersonIdentifiers WithoutDoubted(string source, PersonIdentifiers given, Evidence evidence)
+    {
+        if (_doubted.Count == 0)
+            return given;
+        var names = given.Names;
+        foreach (var name in given.Names)
+        {
+            if (!NhsNumber.IsSystem(name.System) || !NhsNumber.TryParse(name.Value, out var number) || !_doubted.TryGetValue(number, out var patients)
+                || IsStated(number))
+                continue;
+            names = names.Remove(name);
+            foreach (var patient in patients.Where(p => p.Source == source))
+                Add(evidence, patient);
+        }
+
+        return given with { Names = names };
+    }
+
+    private bool IsStated(NhsNumber number)
+    {
+        for (var i = 0; i < _clues.Length; i++)
+        {
+            if (_fragments[i] is { Key.Type: "Patient" } && _clues[i] is PersonClue.Named named && named.Number == number)
+                return true;
+        }
+
+        return false;
     }
 
     private void Add(Evidence evidence, EntryKey patient)

@@ -9,64 +9,65 @@ namespace Lhcre.Intake;
 /// <param name="Identifiers">
 /// The person's identifiers as given here: of a logical reference, a conditional one that nothing in the Bundle fits, or a contained Patient.
 /// </param>
-internal sealed record Subject(bool IsStated, ImmutableArray<string> References, ImmutableArray<Identifier> Identifiers)
+internal sealed record Subject(bool IsStated, ImmutableArray<string> References, PersonIdentifiers Identifiers)
 {
-    private static readonly Subject None = new(false, [], []);
+    private static readonly Subject None = new(false, [], PersonIdentifiers.None);
 
     /// <summary>Reads the subject of a resource whose references are resolved.</summary>
-    public static Subject Of(Fragment fragment)
+    public static Subject Of(Fragment fragment, NumberTrust trust)
     {
         var type = fragment.Key.Type;
         var body = fragment.Body;
         if (PatientCompartment.SubjectElement(type) is { } element)
         {
             var members = JsonOutline.Members(body.Span, JsonOutline.Whole(body.Span));
-            return members.Find(element) is { } given ? Read(body, [given]) : None;
+            return members.Find(element) is { } given ? Read(body, [given], trust) : None;
         }
 
-        return PatientCompartment.Contains(type) ? Nested(body) : None;
+        return PatientCompartment.Contains(type) ? Nested(body, trust) : None;
     }
 
-    private static Subject Read(ReadOnlyMemory<byte> body, IEnumerable<JsonPart> givens)
+    private static Subject Read(ReadOnlyMemory<byte> body, IEnumerable<JsonPart> givens, NumberTrust trust)
     {
         var json = body.Span;
         var references = ImmutableArray.CreateBuilder<string>();
-        var identifiers = ImmutableArray.CreateBuilder<Identifier>();
+        var identifiers = PersonIdentifiers.None;
         foreach (var given in givens)
         {
             var members = JsonOutline.Members(json, given);
             if (JsonOutline.Text(json, members, "reference") is { } reference)
-                Take(body, reference, references, identifiers);
-            if (members.Find("identifier") is { } identifier && ReadIdentifier(json, identifier) is { } read)
-                identifiers.Add(read);
+            {
+                if (Intake.References.PatientIdentifier(reference) is { } condition)
+                    identifiers = identifiers.And(OfCondition(condition, trust));
+                else if (reference.StartsWith('#'))
+                    identifiers = identifiers.And(OfContainedPatient(json, reference[1..], trust));
+                else
+                    references.Add(reference);
+            }
+
+            if (members.Find("identifier") is { } identifier)
+                identifiers = identifiers.And(PersonIdentifiers.OfReference(json, identifier, trust));
         }
 
-        return new Subject(true, references.DrainToImmutable(), identifiers.DrainToImmutable());
+        return new Subject(true, references.DrainToImmutable(), identifiers);
     }
 
-    private static void Take(
-        ReadOnlyMemory<byte> body, string reference, ImmutableArray<string>.Builder references, ImmutableArray<Identifier>.Builder identifiers)
-    {
-        if (Intake.References.PatientIdentifier(reference) is { } condition)
-            identifiers.Add(condition);
-        else if (reference.StartsWith('#'))
-            identifiers.AddRange(OfContainedPatient(body.Span, reference[1..]));
-        else
-            references.Add(reference);
-    }
+    // It has no status, whoever writes it.
+    private static PersonIdentifiers OfCondition(Identifier condition, NumberTrust trust) =>
+        NhsNumber.IsSystem(condition.System) && !trust.Names(null) ? new PersonIdentifiers([], [condition.Value], false) : PersonIdentifiers.Of(condition);
 
-    private static ImmutableArray<Identifier> OfContainedPatient(ReadOnlySpan<byte> json, string id)
+    private static PersonIdentifiers OfContainedPatient(ReadOnlySpan<byte> json, string id, NumberTrust trust)
     {
         if (JsonOutline.Members(json, JsonOutline.Whole(json)).Find("contained") is not { } contained)
-            return [];
+            return PersonIdentifiers.None;
         foreach (var resource in JsonOutline.Items(json, contained))
         {
             var members = JsonOutline.Members(json, resource);
             if (JsonOutline.Text(json, members, "resourceType") == "Patient" && JsonOutline.Text(json, members, "id") == id)
-                return FactsReader.Read("Patient", id, resource.Range.Of(json)).Identifiers;
+                return PersonIdentifiers.OfPatient(json, resource, trust);
         }
 
-        return [];
+        return PersonIdentifiers.None;
     }
 
     private static Identifier? ReadIdentifier(ReadOnlySpan<byte> json, JsonPart identifier)
@@ -77,12 +78,12 @@ internal sealed record Subject(bool IsStated, ImmutableArray<string> References,
     }
 
     // Appointment, Provenance and their like name the person somewhere inside: every reference to a Patient counts.
-    private static Subject Nested(ReadOnlyMemory<byte> body)
+    private static Subject Nested(ReadOnlyMemory<byte> body, NumberTrust trust)
     {
         var found = new List<JsonPart>();
         Walk(body.Span, JsonOutline.Whole(body.Span), found);
-        var read = Read(body, found);
-        return read.References.IsEmpty && read.Identifiers.IsEmpty ? None : read;
+        var read = Read(body, found, trust);
+        return read.References.IsEmpty && read.Identifiers is { Names.IsEmpty: true, Doubted.IsEmpty: true, HasOldOnly: false } ? None : read;
     }
 
     private static void Walk(ReadOnlySpan<byte> json, JsonPart value, List<JsonPart> found)

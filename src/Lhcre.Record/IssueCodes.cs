@@ -4,7 +4,7 @@ namespace Lhcre.Record;
 
 /// <summary>
 /// Every issue code there is. 1xx the request, 2xx the FHIR content, 3xx who the person is, 4xx Bundles and interactions, 5xx reading,
-/// 6xx HL7 v2 and imports, 7xx who the person is and where at home, 9xx ourselves. Codes are only ever added.
+/// 6xx HL7 v2 and imports, 7xx who a person is, where at home, and what is undone, 9xx ourselves. Codes are only ever added.
 /// </summary>
 public static partial class IssueCodes
 {

@@ -119,6 +119,11 @@ public sealed class PatientRecord
     /// <summary>The record of somebody of whom nothing was pushed.</summary>
     public static PatientRecord Empty(PatientKey key, Addresses addresses) => new(key, addresses);
 
+    /// <summary>
+    /// Whether this is the record of somebody without a number whose Patient has moved to the record of a number since, where everything else goes too.
+    /// </summary>
+    public bool IsSucceeded => Key.IsLocal && Entries.ToArray().Any(e => e is { Key.Type: "Patient", Kind: FragmentKind.Moved });
+
     /// <summary>All merged resources, the Patient first, then by type and smallest member. Made once a version, at the first call.</summary>
     public ReadOnlySpan<MergedResource> All => Array;
 

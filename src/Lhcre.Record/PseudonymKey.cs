@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -34,5 +35,19 @@ public sealed class PseudonymKey
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_secret, digits, hash);
         return PatientKey.FromHash(hash);
+    }
+
+    /// <summary>The pseudonym of a person of whom no verified NHS number is known: of what a source calls them.</summary>
+    /// <param name="source">The source's id: two sources' numbers of one name are two.</param>
+    /// <param name="system">The system of the identifier.</param>
+    /// <param name="value">The identifier.</param>
+    /// <param name="ordinal">
+    /// Which of those whom the source has called so, from 1: one who is called otherwise by now keeps the key, and the next one gets another.
+    /// </param>
+    public PatientKey For(string source, string system, string value, int ordinal = 1)
+    {
+        // With the lengths, so that no two of them make one text; no NHS number is such a text.
+        var text = string.Create(CultureInfo.InvariantCulture, $"local {source} {system.Length} {system} {value.Length} {value} {ordinal}");
+        return PatientKey.FromLocalHash(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Lhcre.Record;
@@ -43,6 +44,22 @@ public sealed record SourceSystem
 
     /// <summary>For how long it may make no contact before it is told of as silent; default 24 h.</summary>
     public TimeSpan SilentAfter { get; init; } = UsualSilence;
+
+    /// <summary>Which NHS numbers of its name a person; default those that are verified, or come without a status.</summary>
+    public NumberTrust Trust { get; init; } = NumberTrust.Usual;
+
+    /// <summary>
+    /// The identifier systems whose values each name one person at this source, the best first: under them a person without a verified NHS number has
+    /// a record. Default the national ones (<see cref="NationalSystems"/>): that a hospital's number names a person is never guessed.
+    /// </summary>
+    public ImmutableArray<string> PersonSystems { get; init; } = NationalSystems;
+
+    /// <summary>
+    /// The numbers of people who are registered in Scotland (CHI) and Northern Ireland (Health and Care), as English systems send them. Sources: NHS
+    /// Data Dictionary, COMMUNITY HEALTH INDEX NUMBER and HEALTH AND CARE NUMBER; the OID of CHI as in NHS North West Genomics' CodeSystem
+    /// NationalHealthIdentifiers and Patients Know Best's identifier systems, the other URI as in the former.
+    /// </summary>
+    public static ImmutableArray<string> NationalSystems { get; } = ["urn:oid:2.16.840.1.113883.2.1.3.2.4.16.53", "https://fhir.nhs.uk/Id/hsc-number"];
 
     /// <summary>The three sources of Wessex, the default configuration.</summary>
     public static IReadOnlyList<SourceSystem> Wessex { get; } =

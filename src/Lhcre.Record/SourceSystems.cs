@@ -5,7 +5,7 @@ namespace Lhcre.Record;
 /// <summary>The sources that are configured, in their order: of whom something may be said although they said nothing.</summary>
 public sealed class SourceSystems
 {
-    private readonly Dictionary<string, string> _names;
+    private readonly Dictionary<string, SourceSystem> _byId;
 
     /// <summary>These sources.</summary>
     /// <param name="all">Those that push: of whose absence something is said.</param>
@@ -13,10 +13,8 @@ public sealed class SourceSystems
     public SourceSystems(IReadOnlyList<SourceSystem> all, IReadOnlyList<SourceSystem>? pulled = null)
     {
         All = all;
-        _names = all.ToDictionary(s => s.Id, s => s.Name);
-        foreach (var source in pulled ?? [])
-            _names.Add(source.Id, $"{source.Name} (pulled for a visit)");
         SourceSystem[] named = [.. all, .. pulled ?? []];
+        _byId = named.ToDictionary(s => s.Id);
         Stamp = named.Length == 0 ? 0 : (int)ContentHash.Of(Encoding.UTF8.GetBytes(string.Join('\n', named.Select(Text)))).Bits;
     }
 
@@ -24,7 +22,7 @@ public sealed class SourceSystems
     public static SourceSystems None { get; } = new([]);
 
     // No source is told of, or by its name; the configuration is the same.
-    private SourceSystems(SourceSystems named) => (All, _names, Stamp, IsUnnamed) = ([], [], named.Stamp, true);
+    private SourceSystems(SourceSystems named) => (All, _byId, Stamp, IsUnnamed) = ([], [], named.Stamp, true);
 
     /// <summary>The same for answers that must not say which source is which.</summary>
     public SourceSystems Unnamed => field ??= new SourceSystems(this);
@@ -37,8 +35,14 @@ public sealed class SourceSystems
     /// <summary>Stands for this configuration in an ETag; 0 for none.</summary>
     public int Stamp { get; }
 
+    /// <summary>A source that pushes or is pulled from; null where it is not configured any more.</summary>
+    public SourceSystem? Find(string id) => _byId.GetValueOrDefault(id);
+
     /// <summary>The name of a source for people, with how its words came here where they were pulled; its id where it is not configured any more.</summary>
-    public string Name(string id) => IsUnnamed ? "a source" : _names.GetValueOrDefault(id, id);
+    public string Name(string id) => IsUnnamed ? "a source"
+        : !_byId.TryGetValue(id, out var source) ? id
+        : All.Contains(source) ? source.Name
+        : $"{source.Name} (pulled for a visit)";
 
     private static string Text(SourceSystem source) =>
         $"{source.Id}\t{source.Name}\t{(source.Supplies is { } types ? string.Join(' ', types.Order(StringComparer.Ordinal)) : "*")}";

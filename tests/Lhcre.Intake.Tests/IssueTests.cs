@@ -68,6 +68,7 @@ public partial class IssueTests
         { "LHC303", "Observation.subject", Taken, "Observation", Observation("a", About("https://elsewhere.example/fhir/Patient/1")) },
         { "LHC304", "Patient.identifier", Taken, "Patient", $$"""{"resourceType":"Patient","identifier":[{"system":"{{NhsSystem}}","value":"{{Ann.Digits()}}"},{"system":"{{NhsSystem}}","value":"{{Bob.Digits()}}"}]}""" },
         { "LHC305", "Observation.subject", Taken, "Observation", Observation("a", null) },
+        { "LHC711", "Patient.identifier", Taken, "Patient", Patient("a", Ann).Replace("\"identifier\":[{", $"\"identifier\":[{{\"extension\":[{{\"url\":\"{VerificationStatus.Extension}\",\"valueCodeableConcept\":{{\"coding\":[{{\"code\":\"04\"}}]}}}}],", StringComparison.Ordinal) },
 
         // Bundles and interactions.
         { "LHC401", "Patient", Refused, "Observation", """{"resourceType":"Patient","active":true}""" },
@@ -128,7 +129,7 @@ public partial class IssueTests
     public void Every_code_that_intake_names_has_a_case()
     {
         // Given by whoever looks the person up, as the clue says.
-        string[] byTheCaller = [IssueCodes.NoNhsNumber.Code];
+        string[] byTheCaller = [IssueCodes.NoNhsNumber.Code, IssueCodes.NumberNotVerified.Code, IssueCodes.NumberSuperseded.Code];
         string[] below = [IssueCodes.BodyTooLarge.Code];
         // Of answers, and no push: FhirXmlTests.
         string[] ofAnswers = [IssueCodes.NotAsXml.Code];

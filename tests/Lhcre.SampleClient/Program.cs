@@ -252,7 +252,7 @@ internal sealed record Options(string Verb, string Key)
     private string? Wrong() => this switch
     {
         { Verb: not ("look-up" or "push") } => $"'{Verb}' is no verb.",
-        _ when !PatientKey.TryParse(Key, out _) => "KEY is 'p' and 26 characters of a-z and 2-7.",
+        _ when !PatientKey.TryParse(Key, out _) => "KEY is 'p' or 'u' and 26 characters of a-z and 2-7.",
         { Postgres: "" } => "--postgres or LHCRE_POSTGRES is missing.",
         { Times: < 1 } or { Every: < 0 } => "--times is a number from 1, --every one from 0.",
         { Verb: "push", Source: "" } or { Verb: "push", Id: "" } or { Verb: "push", File: "" } => "push needs FILE, --source and --id.",

@@ -18,13 +18,18 @@ internal static class MetaRendering
     private static readonly byte[] DuplicateUrl = "https://fhir.wessexcarerecords.org.uk/StructureDefinition/possible-duplicate"u8.ToArray();
     private static readonly byte[] DuplicateStart = [.. ",{\"url\":\""u8, .. DuplicateUrl, .. "\",\"valueReference\":{\"reference\":\""u8];
 
+    private static readonly byte[] UnverifiedUrl = "https://fhir.wessexcarerecords.org.uk/StructureDefinition/unverified-identity"u8.ToArray();
+    private static readonly byte[] Unverified = [.. ",{\"url\":\""u8, .. UnverifiedUrl, .. "\",\"valueBoolean\":true}"u8];
+
     /// <summary>Writes the value of <c>meta</c>, or the whole member where the resource has none, and says where the stamp stands.</summary>
     /// <param name="target">The segment being written.</param>
     /// <param name="own">The shown member's own words.</param>
     /// <param name="statement">The cluster.</param>
     /// <param name="version">The row.</param>
     /// <param name="at">When it is appended.</param>
-    public static ByteRange Write(ArrayBufferWriter<byte> target, OwnWords own, MergedResource.Statement statement, long version, DateTimeOffset at)
+    /// <param name="isUnverified">Whether it is a Patient of whom no verified NHS number is known.</param>
+    public static ByteRange Write(
+        ArrayBufferWriter<byte> target, OwnWords own, MergedResource.Statement statement, long version, DateTimeOffset at, bool isUnverified)
     {
         var (parts, members) = (Parts.Read(own.Shown), statement.Members);
         target.Write(own.Shown.Meta.Length == 0 ? ",\"meta\":{"u8 : "{"u8);
@@ -43,6 +48,8 @@ internal static class MetaRendering
             target.Write("\"}}"u8);
         }
 
+        if (isUnverified)
+            target.Write(Unverified);
         target.Write("],"u8);
         foreach (var member in parts.Others)
         {
@@ -194,7 +201,7 @@ internal static class MetaRendering
                 TakeExtension(ref reader, offset, extensions);
         }
 
-        // Who contributes, and what may be the same, is ours to say: a source that sends back what it read here does not say it for others.
+        // Who contributes, what may be the same, and who is not verified, is ours to say: a source that sends back what it read here does not say it for others.
         private static void TakeExtension(ref Utf8JsonReader reader, int offset, List<ByteRange> extensions)
         {
             var (start, isOurs) = ((int)reader.TokenStartIndex, false);
@@ -205,7 +212,8 @@ internal static class MetaRendering
             {
                 var isUrl = reader.ValueTextEquals("url"u8);
                 reader.Read();
-                isOurs |= isUrl && reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals(ContributorUrl) || reader.ValueTextEquals(DuplicateUrl));
+                isOurs |= isUrl && reader.TokenType == JsonTokenType.String
+                    && (reader.ValueTextEquals(ContributorUrl) || reader.ValueTextEquals(DuplicateUrl) || reader.ValueTextEquals(UnverifiedUrl));
                 reader.Skip();
             }
 

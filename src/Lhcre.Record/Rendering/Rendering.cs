@@ -47,7 +47,7 @@ internal static class Rendering
             else if (range == shown.Id)
                 Text(target, idText);
             else
-                stamp = MetaRendering.Write(target, own, statement, version, at);
+                stamp = MetaRendering.Write(target, own, statement, version, at, id is { Member: null, Patient.IsLocal: true });
             from = range.End;
         }
 

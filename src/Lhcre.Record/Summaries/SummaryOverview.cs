@@ -45,6 +45,7 @@ internal static class SummaryOverview
         [
             ("Name", FhirWords.Name(json["name"]) ?? "not stated"),
             ("NHS number", FhirWords.Joined(", ", json["identifier"].Items.Where(i => NhsNumber.IsSystem(i["system"].Text)).Select(Number)) ?? "not stated"),
+            ("Identity", record.Record.Key.IsLocal ? "not verified: no verified NHS number is known, and the person is known by what one source calls them" : null),
             ("Born", FhirWords.Date(json["birthDate"].Text) ?? "not stated"),
             ("Gender", json["gender"].Text ?? "not stated"),
             ("Deceased", FhirWords.Date(json["deceasedDateTime"].Text) ?? json["deceasedBoolean"].Flag switch { true => "yes", false => "no", null => null }),
@@ -58,8 +59,15 @@ internal static class SummaryOverview
         if (identifier["value"].Text is not { } value || !NhsNumber.TryParse(value, out var number))
             return identifier["value"].Text;
         var digits = number.Digits();
-        var isVerified = identifier.Extension(VerificationStatus.Extension, "valueCodeableConcept").Codings.Any(c => VerificationStatus.Of(c.Code) == VerificationStatus.PresentAndVerified);
-        return string.Create(CultureInfo.InvariantCulture, $"{digits[..3]} {digits[3..6]} {digits[6..]}{(isVerified ? " (verified)" : "")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{digits[..3]} {digits[3..6]} {digits[6..]}{Status(identifier)}");
+    }
+
+    private static string Status(Element identifier)
+    {
+        if (identifier["use"].Text == "old")
+            return " (old)";
+        var statuses = identifier.Extension(VerificationStatus.Extension, "valueCodeableConcept").Codings.Select(c => VerificationStatus.Of(c.Code)).ToList();
+        return statuses.Count == 0 ? "" : statuses.Contains(VerificationStatus.PresentAndVerified) ? " (verified)" : " (not verified)";
     }
 
     private static string Text(Issue issue, SourceSystems sources) =>

@@ -192,11 +192,15 @@ public abstract partial class ParkedSpec
 
     private string Demographics(string id, string family, string born, bool verified)
     {
-        var status = verified ? "01" : "02";
+        // A number without a status is believed, and still less than a verified one.
+        var status = verified
+            ? """
+              ,"extension":[{"url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus","valueCodeableConcept":{"coding":[
+              {"system":"https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland","code":"01"}]}}]
+              """
+            : "";
         return $$$"""
-            {"resourceType":"Patient","id":"{{{id}}}-{{{_nhs}}}","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"{{{_nhs}}}","extension":[
-            {"url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus","valueCodeableConcept":{"coding":[
-            {"system":"https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland","code":"{{{status}}}"}]}}]}],
+            {"resourceType":"Patient","id":"{{{id}}}-{{{_nhs}}}","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"{{{_nhs}}}"{{{status}}}}],
             "name":[{"family":"{{{family}}}","given":["{{{id}}}"]}],"birthDate":"{{{born}}}"}
             """;
     }

@@ -19,6 +19,7 @@ internal sealed record AssigningAuthority(string? Namespace, string? UniversalId
         ["GMC"] = "https://fhir.hl7.org.uk/Id/gmc-number",
         ["GMP"] = "https://fhir.hl7.org.uk/Id/gmp-number",
         ["NMC"] = "https://fhir.hl7.org.uk/Id/nmc-number",
+        ["CHI"] = SourceSystem.NationalSystems[0],
         ["GPHC"] = "https://fhir.hl7.org.uk/Id/gphc-number",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
