@@ -73,6 +73,11 @@ public enum PushStatus : byte
 
     /// <summary>Too much is waiting to be written: nothing was acknowledged, push again under the same id in a while.</summary>
     Busy = 5,
+
+    /// <summary>
+    /// The record is of somebody without an NHS number, and has gone over into that of the number: nothing is taken in here any more, push there.
+    /// </summary>
+    Moved = 6,
 }
 
 /// <summary>What became of a push.</summary>

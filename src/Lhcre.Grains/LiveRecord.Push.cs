@@ -42,6 +42,9 @@ public sealed partial class LiveRecord
         var fragments = push.Fragments.Fragments;
         if (record.HasApplied(push.Push, Since(now)))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
+        // Only what empties it, or keeps what it has on the way up to date, is taken in.
+        if (record.IsSucceeded && push.Settles.IsEmpty && fragments.Any(f => f.Kind != FragmentKind.Moved))
+            return new PushAnswer(PushStatus.Moved, record.Version, []);
         if (await HasComeBack(push, cancellation))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
         // What does not count for now is held against what the source said before that does not count either, so that it is all there when it does.

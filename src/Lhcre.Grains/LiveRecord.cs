@@ -49,6 +49,10 @@ public sealed partial class LiveRecord(
     /// <summary>The number of the last row in it.</summary>
     public long Seq => _held.Seq;
 
+    /// <summary>Whether it has gone over into the record of a number (<see cref="PatientRecord.IsSucceeded"/>), which answers from then on.</summary>
+    /// <exception cref="InvalidDataException">As of <see cref="Snapshot"/>.</exception>
+    public bool IsSucceeded => key.IsLocal && Snapshot.IsSucceeded;
+
     /// <summary>Another activation has appended since: this one answers nobody any more.</summary>
     public bool IsFenced
     {
@@ -142,6 +146,9 @@ public sealed partial class LiveRecord(
             return ReadAnswer.Fenced;
         if (request.Source is null && _held.IsRestricted is null)
             await Whole(cancellation);
+        // Whether the person is restricted, the record of the number knows by now: nothing is shown here, present or past, but the sources' own words.
+        if (request.Source is null && key.IsLocal && (await Whole(cancellation)).IsSucceeded)
+            return ReadAnswer.Gone;
         var (isOfPast, isRestricted) = (PastReading.Answers(request), IsRestricted);
         if (request is { Source: null, IsByLocalIdentifier: true } && isRestricted)
             return ReadAnswer.NotFound;

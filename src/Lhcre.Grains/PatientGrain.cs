@@ -117,8 +117,8 @@ public sealed class PatientGrain(
         var log = await journal.LoadLog(PatientKey.Parse(this.GetPrimaryKeyString()), CancellationToken.None);
         return [.. RecordWords.Rows(log).Select(Version)];
 
-        // Of a restricted person no source is told, and a reason may name one.
-        RecordVersion Version(RecordRow row) => _live.IsRestricted
+        // Of a restricted person no source is told, and a reason may name one; nor of one whose record is another one by now, of whom only that knows.
+        RecordVersion Version(RecordRow row) => _live.IsRestricted || _live.IsSucceeded
             ? new RecordVersion(row.Seq, row.At, "", row.Fragments.Count) { Corrects = row.Correction is null ? null : "" }
             : new RecordVersion(row.Seq, row.At, SourceOf(row), row.Fragments.Count) { Corrects = row.Correction?.Reason };
 

@@ -14,7 +14,7 @@ public static partial class RecordAppend
     {
         var isFollowUp = !push.Settles.IsEmpty;
         EntryKey[] patients = [.. row.Fragments.Select(f => f.Key).Where(k => k.Type == "Patient").Distinct()];
-        var named = Names(after, patients);
+        var (named, former) = (Names(after, patients), Former(after, row.Fragments));
         return new Append
         {
             Patient = before.Key,
@@ -24,9 +24,9 @@ public static partial class RecordAppend
             Source = push.Source,
             Lane = push.Lane,
             Index = [.. row.Fragments.Where(f => IsIndexed(before, after, f)).Select(f => new VersionedKey(f.Key, f.Version.SortKey()))],
-            LocalIdentifiers = named,
+            LocalIdentifiers = [.. named, .. former],
             Person = Person(before, after, isTold: patients.Length > 0, isFirst: oldEpoch != newEpoch),
-            FormerIdentifiers = Former(after, push.Source, [.. Names(before, patients).Except(named)]),
+            FormerIdentifiers = Dropped(after, push.Source, [.. Names(before, patients).Except(named), .. Numbers(before, patients).Except(Numbers(after, patients))]),
             Supporting = isFollowUp ? [] : [.. row.Fragments.Where(f => IsKept(before, f)).Select(Supporting)],
             Uses = Uses(after, row.Fragments),
             Settles = push.Settles,
@@ -57,11 +57,33 @@ public static partial class RecordAppend
             .Distinct(),
     ];
 
+    // The numbers that the person had before, as far as this row says so: by them too they are looked for.
+    private static IEnumerable<LocalIdentifier> Former(PatientRecord after, IReadOnlyList<Fragment> fragments) =>
+        fragments.Where(f => f.Key.Type == "Patient" && after.Entry(f.Key) is { IsLive: true } entry && entry.Version == f.Version)
+            .SelectMany(FormerNumbers.Of).Distinct().Select(digits => new LocalIdentifier(NhsNumber.System, digits));
+
+    // The NHS numbers of live Patients that have several, whatever they are to the person: one of one was never looked for by this register.
+    private static IEnumerable<LocalIdentifier> Numbers(PatientRecord record, IEnumerable<EntryKey> patients)
+    {
+        foreach (var patient in patients.Select(record.Entry).Where(e => e is { IsLive: true }))
+        {
+            Identifier[] numbers = [.. patient!.Facts.Identifiers.Where(i => NhsNumber.IsSystem(i.System))];
+            foreach (var identifier in numbers.Length > 1 ? numbers : [])
+            {
+                if (NhsNumber.TryParse(identifier.Value, out var number))
+                    yield return new LocalIdentifier(NhsNumber.System, number.Digits());
+            }
+        }
+    }
+
     // A source may have several Patients of one person: a name stays as long as one of them bears it.
-    private static ImmutableArray<LocalIdentifier> Former(PatientRecord after, string source, ImmutableArray<LocalIdentifier> dropped) =>
-        dropped.IsEmpty
-            ? dropped
-            : [.. dropped.Except(Names(after, after.LiveEntriesOf(source).Where(e => e.Key.Type == "Patient").Select(e => e.Key)))];
+    private static ImmutableArray<LocalIdentifier> Dropped(PatientRecord after, string source, ImmutableArray<LocalIdentifier> dropped)
+    {
+        if (dropped.IsEmpty)
+            return dropped;
+        EntryKey[] patients = [.. after.LiveEntriesOf(source).Where(e => e.Key.Type == "Patient").Select(e => e.Key)];
+        return [.. dropped.Except(Names(after, patients)).Except(Numbers(after, patients))];
+    }
 
     // What has moved to another person by then is that person's in the index: claimed in the very version that moved, it could be lost to both. And
     // what an extent does not state it says nothing of, such as whose it is.

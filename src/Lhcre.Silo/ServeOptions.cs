@@ -24,7 +24,8 @@ internal sealed partial record ServeOptions
     public string? BaseUrl { get; init; }
 
     /// <summary>
-    /// The sources (<c>LHCRE_SOURCES</c>: <c>id=Name,id=Name</c>), which types they supply (<c>LHCRE_SUPPLIES</c>: <c>id=Type+Type,…</c>), and after
+    /// The sources (<c>LHCRE_SOURCES</c>: <c>id=Name,id=Name</c>), which types they supply (<c>LHCRE_SUPPLIES</c>: <c>id=Type+Type,…</c>), what names their
+    /// people (<c>LHCRE_PERSON_SYSTEMS</c>: <c>id=URI+URI,…</c>; <c>LHCRE_NUMBER_TRUST</c>: <c>id=01+02+none,…</c>), and after
     /// which time without a contact each is told of as silent (<c>--silent-after</c>, <c>LHCRE_SILENT_AFTER</c>: <c>PT24H,id=PT6H</c>, one minute to a
     /// year); default the three of Wessex, which supply all and are silent after 24 h.
     /// </summary>
@@ -164,6 +165,10 @@ internal sealed partial record ServeOptions
 
           LHCRE_SOURCES             the sources, as id=Name,id=Name            [dorset, hampshire, isle-of-wight]
           LHCRE_SUPPLIES            the resource types that a source supplies, as id=Type+Type,id=Type   [all]
+          LHCRE_PERSON_SYSTEMS      the identifier systems under which a source's people without an NHS number have a record, the
+                                    best first, as id=URI+URI,id=URI; CHI and H&C numbers besides   [CHI and H&C numbers]
+          LHCRE_NUMBER_TRUST        the verification statuses with which a source's NHS numbers name a person, as
+                                    id=01+02+none; none is a number without a status                [01+none]
           LHCRE_MLLP_FACILITIES     the sending facilities (MSH-4) that are a source's own, as id=FAC+FAC,id=FAC   [any]
           LHCRE_PSEUDONYM_KEY       base64 of 32 bytes                         [DIR/pseudonym.key, made at first start;
                                                                                with --postgres it must be given]

@@ -63,7 +63,7 @@ public sealed class ContractTests
         Assert.Equal(
             [
                 "Lane:Byte Live=0 Backfill=1",
-                "PushStatus:Byte Applied=1 Unchanged=2 Fenced=3 Unavailable=4 Busy=5",
+                "PushStatus:Byte Applied=1 Unchanged=2 Fenced=3 Unavailable=4 Busy=5 Moved=6",
                 "ReadOperation:Byte Resources=0 WithProvenance=1 Explain=2 History=3 Summary=4 SummaryPage=5",
                 "ReadStatus:Byte Found=1 NotFound=2 Gone=3 Fenced=4 NotModified=5 NoSuchVersion=6",
                 "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5 Withheld=6 Quarantined=7",

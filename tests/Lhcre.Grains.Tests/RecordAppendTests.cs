@@ -182,6 +182,22 @@ public sealed class RecordAppendTests
     }
 
     [Fact]
+    public void A_person_is_named_by_a_superseded_number_as_long_as_a_patient_says_so()
+    {
+        Assert.Equal("9990000026", Values(Of(Push("1", Numbered("ann", "9990000026"), Numbered("ann-again", "9990000026"))).LocalIdentifiers));
+
+        Assert.Equal("", Values(Of(Push("2", Numbered("ann", null))).FormerIdentifiers));
+        var append = Of(Push("3", Numbered("ann-again", null)));
+
+        Assert.Equal("", Values(append.LocalIdentifiers));
+        Assert.Contains(new LocalIdentifier(NhsNumber.System, "9990000026"), append.FormerIdentifiers);
+
+        static Fragment Numbered(string id, string? former) => Stated(
+            $$"""{"resourceType":"Patient","id":"{{id}}","identifier":[{{(former is null ? "" : $$"""{"use":"old","system":"{{NhsNumber.System}}","value":"{{former}}"},""")}}{"system":"{{NhsNumber.System}}","value":"9990000018"}]}""",
+            Source);
+    }
+
+    [Fact]
     public void A_name_that_another_patient_of_the_same_source_still_bears_stays()
     {
         Of(Push("1", Patient("ann", "M1"), Patient("ann-again", "M1")));

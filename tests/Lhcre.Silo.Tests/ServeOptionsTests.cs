@@ -1,4 +1,5 @@
 using System.Net;
+using Lhcre.Record;
 
 namespace Lhcre.Silo.Tests;
 
@@ -166,6 +167,27 @@ public sealed class ServeOptionsTests
     [InlineData("dorset=", "'dorset' needs")]
     public void Wrong_supplies_are_named(string supplies, string expected) =>
         Assert.Contains(Parse("", ("LHCRE_SUPPLIES", supplies)).Errors, e => e.StartsWith("LHCRE_SUPPLIES", StringComparison.Ordinal) && e.Contains(expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void What_names_the_people_of_a_source_is_national_unless_it_is_configured()
+    {
+        var (options, errors) = Parse("", ("LHCRE_PERSON_SYSTEMS", "dorset=https://example.org/mrn+urn:oid:1.2.3"), ("LHCRE_NUMBER_TRUST", "hampshire=01+02"));
+
+        Assert.Empty(errors);
+        Assert.Equal(["https://example.org/mrn", "urn:oid:1.2.3", .. SourceSystem.NationalSystems], options.Sources[0].PersonSystems.AsEnumerable());
+        Assert.Equal(SourceSystem.NationalSystems, options.Sources[1].PersonSystems);
+        Assert.Equal([(true, false), (false, true), (true, false)], options.Sources.Select(s => (s.Trust.Names(null), s.Trust.Names("02"))));
+    }
+
+    [Theory]
+    [InlineData("LHCRE_PERSON_SYSTEMS", "kent=urn:oid:1.2", "'kent' is none")]
+    [InlineData("LHCRE_PERSON_SYSTEMS", "dorset", "'dorset' needs")]
+    [InlineData("LHCRE_PERSON_SYSTEMS", "dorset=mrn", "'mrn' is no URI")]
+    [InlineData("LHCRE_PERSON_SYSTEMS", "dorset=https://fhir.nhs.uk/Id/nhs-number", "is no URI")]
+    [InlineData("LHCRE_NUMBER_TRUST", "dorset=01,dorset=02", "twice")]
+    [InlineData("LHCRE_NUMBER_TRUST", "dorset=03", "'dorset' takes 01, 02 and none")]
+    public void Wrong_names_of_people_are_named(string name, string value, string expected) =>
+        Assert.Contains(Parse("", (name, value)).Errors, e => e.StartsWith(name, StringComparison.Ordinal) && e.Contains(expected, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("Kent")]

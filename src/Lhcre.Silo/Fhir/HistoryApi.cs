@@ -20,7 +20,7 @@ internal sealed class HistoryApi(Lookups lookups, PersonFinder persons, Addresse
         if (!FhirTypes.IsResource(type))
             await Answers.Issue(http, IssueCodes.UnknownType);
         else if (MergedId.TryParse(id, out var merged))
-            await Answer(http, merged.Patient, new ReadRequest(null, type, id), $"{addresses.Merged}/{type}/{id}/_history", await Query.Of(http), []);
+            await Answer(http, merged.Patient, patient => new ReadRequest(null, type, (merged with { Patient = patient }).ToString()), $"{addresses.Merged}/{type}/{id}/_history", await Query.Of(http), []);
         else
             await Answers.Issue(http, IssueCodes.NotFound);
     }
@@ -43,14 +43,14 @@ internal sealed class HistoryApi(Lookups lookups, PersonFinder persons, Addresse
             await Answers.Issues(http, search.Issues);
         else if (search.Patient is not { } asked)
             await Answers.Issue(http, IssueCodes.PersonRequired);
-        else if (await persons.Find(asked, http.RequestAborted) is { } patient)
-            await Answer(http, patient, new ReadRequest(null, type) { IsByLocalIdentifier = PersonFinder.IsLocal(asked) }, path, query, named);
+        else if (await persons.Find(http, asked) is { } patient)
+            await Answer(http, patient, _ => new ReadRequest(null, type) { IsByLocalIdentifier = PersonFinder.IsLocal(asked) }, path, query, named);
         else
             await Answers.Issue(http, IssueCodes.NotFound);
     }
 
     private async Task Answer(
-        HttpContext http, PatientKey patient, ReadRequest of, string path, Query query, IReadOnlyList<KeyValuePair<string, string>> named)
+        HttpContext http, PatientKey asked, Func<PatientKey, ReadRequest> of, string path, Query query, IReadOnlyList<KeyValuePair<string, string>> named)
     {
         var (since, at, count, page) = (query.Single("_since"), query.Single("_at"), query.Single("_count"), query.Single(PageToken.Name));
         var token = page is null ? null : PageToken.Parse(page);
@@ -68,8 +68,12 @@ internal sealed class HistoryApi(Lookups lookups, PersonFinder persons, Addresse
             return;
         }
 
+        // A page is of the record of which the one before it was.
+        var present = token is null ? await persons.Present(http, asked) : asked;
+        if (present is not { } patient)
+            return;
         var instant = at is null ? null : Reading.Instant(at);
-        var answer = await lookups.Read(http, patient, of with
+        var answer = await lookups.Read(http, patient, of(patient) with
         {
             Operation = ReadOperation.History,
             Bounds = since is null && at is null ? null : new HistoryBounds(since is null ? null : Reading.Instant(since), instant, instant?.AddTicks(1)),

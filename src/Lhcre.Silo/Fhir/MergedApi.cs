@@ -8,7 +8,7 @@ using Lhcre.Silo.Visits;
 namespace Lhcre.Silo.Fhir;
 
 /// <summary>Single resources of the merged record at <c>/fhir</c>: FHIR R4, read only. A warm answer is bytes from the grain to the socket.</summary>
-internal sealed class MergedApi(Lookups lookups, Visitors visitors, Addresses addresses)
+internal sealed class MergedApi(Lookups lookups, PersonFinder persons, Visitors visitors, Addresses addresses)
 {
     /// <summary><c>GET /fhir/{type}/{id}</c>.</summary>
     public Task Read(HttpContext http, string type, string id) => Read(http, type, id, null);
@@ -27,8 +27,10 @@ internal sealed class MergedApi(Lookups lookups, Visitors visitors, Addresses ad
             return;
         }
 
-        var answer = MergedId.TryParse(id, out var merged)
-            ? await lookups.Read(http, merged.Patient, new ReadRequest(null, type, id) { Operation = ReadOperation.Explain })
+        if (await Asked(http, id, isPresent: true) is not { } asked)
+            return;
+        var answer = asked.Patient != default
+            ? await lookups.Read(http, asked.Patient, new ReadRequest(null, type, asked.ToString()) { Operation = ReadOperation.Explain })
             : ReadAnswer.NotFound;
         if (answer.Status is ReadStatus.Found or ReadStatus.NotModified)
             await Answers.Resource(http, answer);
@@ -44,11 +46,12 @@ internal sealed class MergedApi(Lookups lookups, Visitors visitors, Addresses ad
             return;
         }
 
-        var isMerged = MergedId.TryParse(id, out var merged);
-        if (isMerged && version is null)
-            await visitors.Ask(http, merged.Patient, null);
-        var answer = isMerged
-            ? await lookups.Read(http, merged.Patient, new ReadRequest(null, type, id) { VersionId = version })
+        if (await Asked(http, id, isPresent: version is null) is not { } asked)
+            return;
+        if (asked.Patient != default && version is null)
+            await visitors.Ask(http, asked.Patient, null);
+        var answer = asked.Patient != default
+            ? await lookups.Read(http, asked.Patient, new ReadRequest(null, type, asked.ToString()) { VersionId = version })
             : ReadAnswer.NotFound;
         if (answer.Status is not (ReadStatus.Found or ReadStatus.NotModified))
         {
@@ -59,5 +62,13 @@ internal sealed class MergedApi(Lookups lookups, Visitors visitors, Addresses ad
         if (answer.PresentId is { } present && present != id)
             http.Response.Headers.ContentLocation = $"{addresses.Merged}/{type}/{present}";
         await Answers.Resource(http, answer);
+    }
+
+    // What an id of ours names, in the record that answers to it now; nothing of nobody's for another id. Null where that was the answer.
+    private async ValueTask<MergedId?> Asked(HttpContext http, string id, bool isPresent)
+    {
+        if (!MergedId.TryParse(id, out var asked) || !isPresent)
+            return asked;
+        return await persons.Present(http, asked.Patient) is { } patient ? asked with { Patient = patient } : null;
     }
 }

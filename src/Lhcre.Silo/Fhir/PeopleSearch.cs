@@ -52,6 +52,20 @@ internal sealed class PeopleSearch(PatientCalls patients, IJournal journal, Addr
         static bool IsError(Issue issue) => issue.Code.Severity == IssueSeverity.Error;
     }
 
+    /// <summary>Answers a search for a Patient by what two sources call two people: with each who matches, none left out in silence.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="known">Who is called so, by key.</param>
+    /// <param name="reading">What else is asked for.</param>
+    public async Task Show(HttpContext http, IReadOnlyList<PatientKey> known, Reading reading)
+    {
+        var request = reading.Request with { Skip = 0, Count = null, MostBytes = null };
+        ReadAnswer[] read = [.. (await Read(http, [.. known], _ => request)).Where(a => a.Status == ReadStatus.Found)];
+        var answer = Answer(read, isCut: false) with { Total = read.Sum(a => a.Total) };
+        var self = Query.Url($"{addresses.Merged}/Patient", reading.Search.Understood);
+        var shape = new BundleShape(("self", self)) { IsTotalOnly = reading.Search.IsTotalOnly };
+        await Answers.Bundle(http, shape.IsTotalOnly ? answer with { Entries = [], EntryBytes = 0 } : answer, shape, reading.Issues);
+    }
+
     private static bool IsTaken(string name) => Control.Contains(name) || PersonQuestion.Parameters.Any(p => Is(name, p));
 
     private static bool Is(string name, string parameter) => name == parameter || name.StartsWith(parameter + ":", StringComparison.Ordinal);
@@ -84,13 +98,15 @@ internal sealed class PeopleSearch(PatientCalls patients, IJournal journal, Addr
     }
 
     // Between the look into the index and this, somebody's last Patient may have been withdrawn: then there is nothing to show.
-    private async Task<ReadAnswer[]> Read(HttpContext http, PatientKey[] keys)
+    private Task<ReadAnswer[]> Read(HttpContext http, PatientKey[] keys) => Read(http, keys, key => new ReadRequest(null, "Patient", key.Value));
+
+    private async Task<ReadAnswer[]> Read(HttpContext http, PatientKey[] keys, Func<PatientKey, ReadRequest> request)
     {
         var answers = new ReadAnswer[keys.Length];
         var caller = Callers.Of(http);
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = http.RequestAborted };
         await Parallel.ForAsync(0, keys.Length, options, async (i, _) =>
-            answers[i] = await patients.Read(keys[i], new ReadRequest(null, "Patient", keys[i].Value), caller, http.RequestAborted));
+            answers[i] = await patients.Read(keys[i], request(keys[i]), caller, http.RequestAborted));
         if (answers.Any(a => a.IsUnconfirmed))
             http.Response.Headers.Warning = PatientCalls.Stale;
         if (answers.Any(a => a.IsRestricted))

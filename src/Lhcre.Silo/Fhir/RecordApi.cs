@@ -20,10 +20,17 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
             return;
         }
 
-        var isPerson = PatientKey.TryParse(id, out var patient);
-        if (isPerson && reading.Request.AsOf is null)
+        if (!PatientKey.TryParse(id, out var asked))
+        {
+            await Answers.Issue(http, IssueCodes.NotFound);
+            return;
+        }
+
+        if (await Present(http, asked, reading) is not { } patient)
+            return;
+        if (reading.Request.AsOf is null)
             await visitors.Ask(http, patient, null);
-        if (!isPerson || await lookups.Read(http, patient, reading.Request, isOfUrl: true) is not { Status: not ReadStatus.NotFound } answer)
+        if (await lookups.Read(http, patient, reading.Request, isOfUrl: patient == asked) is not { Status: not ReadStatus.NotFound } answer)
             await Answers.Issue(http, IssueCodes.NotFound);
         else
             await List(http, patient, reading.Request, answer, $"{addresses.Merged}/Patient/{id}/$everything", reading);
@@ -68,24 +75,39 @@ internal sealed class RecordApi(Lookups lookups, PatientCalls patients, PersonFi
         }
 
         var path = $"{addresses.Merged}/{type}";
-        if (await persons.Find(asked, http.RequestAborted) is { } patient)
+        var known = await persons.FindAll(http, asked);
+        if (known.Count > 1)
+            await (type == "Patient" ? people.Show(http, known, reading) : Answers.Issue(http, IssueCodes.SeveralPeople));
+        else if (known is not [var found])
+            await Nobody(http, path, reading);
+        else if (await Present(http, found, reading) is { } patient)
         {
             // Of the past nothing can be pulled.
             if (reading.Request.AsOf is null)
                 await visitors.Ask(http, patient, PersonFinder.NumberOf(asked));
-            var answer = await lookups.Read(http, patient, reading.Request, isOfUrl: asked.Id is not null);
-            if (answer.Status != ReadStatus.NotFound || !reading.Request.IsByLocalIdentifier)
+            var answer = await lookups.Read(http, patient, reading.Request, isOfUrl: asked.Id is not null && patient == found);
+            if (answer.Status == ReadStatus.NotFound && await persons.Superseded(PersonFinder.NumberOf(asked), http.RequestAborted) is { } successor)
             {
-                await List(http, patient, reading.Request, answer, path, reading);
-                return;
+                patient = successor;
+                if (reading.Request.AsOf is null)
+                    await visitors.Ask(http, patient, null);
+                answer = await lookups.Read(http, patient, reading.Request);
             }
 
-            // Nothing of the answer tells that somebody is known by it.
-            Wanted.Of(http).ReadsNobody();
+            await (answer.Status == ReadStatus.NotFound && reading.Request.IsByLocalIdentifier ? Nobody(http, path, reading) : List(http, patient, reading.Request, answer, path, reading));
         }
-
-        await Answers.Bundle(http, ReadAnswer.NotFound, new BundleShape(reading.Links(path, ReadAnswer.NotFound)), reading.Issues);
     }
+
+    // Nothing of the answer tells that somebody is known by it.
+    private static Task Nobody(HttpContext http, string path, Reading reading)
+    {
+        Wanted.Of(http).ReadsNobody();
+        return Answers.Bundle(http, ReadAnswer.NotFound, new BundleShape(reading.Links(path, ReadAnswer.NotFound)), reading.Issues);
+    }
+
+    // A page is of the record of which the one before it was.
+    private ValueTask<PatientKey?> Present(HttpContext http, PatientKey asked, Reading reading) =>
+        reading.Request.AsOf?.Seq is null ? persons.Present(http, asked) : new ValueTask<PatientKey?>(asked);
 
     private async Task List(HttpContext http, PatientKey patient, ReadRequest request, ReadAnswer answer, string path, Reading reading)
     {

@@ -27,15 +27,18 @@ internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Visitors
         if (named.Patient is not { } asked)
             await Answers.Issue(http, IssueCodes.PersonRequired);
         else
-            await Answer(http, await persons.Find(asked, http.RequestAborted), asked, query);
+            await Answer(http, await persons.Find(http, asked), asked, query);
     }
 
     private async Task Answer(HttpContext http, PatientKey? patient, PersonAsked? named, Query query)
     {
         var isStrict = Prefer.IsStrict(http.Request);
         var at = query.Single(Reading.At);
-        if (patient is { } asked && at is null)
-            await visitors.Ask(http, asked, named is null ? null : PersonFinder.NumberOf(named));
+        if (patient is { } asked && (patient = await persons.Present(http, asked)) is null)
+            return;
+        var number = named is null ? null : PersonFinder.NumberOf(named);
+        if (patient is { } present && at is null)
+            await visitors.Ask(http, present, number);
         var sources = SourceStatusApi.Of(http);
         List<Issue> issues =
         [
@@ -50,14 +53,22 @@ internal sealed class SummaryApi(Lookups lookups, PersonFinder persons, Visitors
 
         var isPage = Wanted.Of(http).Media is { Kind: MediaKind.Html };
         var instant = at is null ? null : Reading.Instant(at);
-        var answer = patient is not { } key ? ReadAnswer.NotFound : await lookups.Read(http, key, new ReadRequest
+        var request = new ReadRequest
         {
             Operation = isPage ? ReadOperation.SummaryPage : ReadOperation.Summary,
             AsOf = instant is null ? null : new RecordMoment(null, instant),
             Now = instant ?? clock.GetUtcNow(),
             Notices = [.. sources.Issues, .. issues],
             IsByLocalIdentifier = named is not null && PersonFinder.IsLocal(named),
-        });
+        };
+        var answer = patient is { } key ? await lookups.Read(http, key, request) : ReadAnswer.NotFound;
+        if (answer.Status == ReadStatus.NotFound && await persons.Superseded(number, http.RequestAborted) is { } successor)
+        {
+            if (at is null)
+                await visitors.Ask(http, successor, null);
+            answer = await lookups.Read(http, successor, request with { Notices = [.. SourceStatusApi.Of(http).Issues, .. issues] });
+        }
+
         // As they stand by now: of a restricted person without their names.
         if (isStrict && SourceStatusApi.Of(http).Errors is { IsEmpty: false } errors)
             await Answers.Issues(http, errors);

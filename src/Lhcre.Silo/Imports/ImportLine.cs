@@ -41,11 +41,14 @@ internal readonly record struct ImportLine(long Number, ReadOnlyMemory<byte> Byt
     public bool IsFirst() => Type() is not { } type || type is "Patient" or "Bundle" || PatientCompartment.MaySupport(type);
 
     /// <summary>Reads it as one push: a Bundle as POSTed to the base, a resource as POSTed to its type.</summary>
-    public Received Read(string source, string sourceBase)
+    /// <param name="source">The source's id.</param>
+    /// <param name="sourceBase">Its own base.</param>
+    /// <param name="trust">Which of its NHS numbers name anybody; null for <see cref="NumberTrust.Usual"/>.</param>
+    public Received Read(string source, string sourceBase, NumberTrust? trust = null)
     {
         var bytes = Bytes.Span.StartsWith("\uFEFF"u8) ? Bytes[3..] : Bytes;
         var type = (this with { Bytes = bytes }).Type();
-        var received = FhirIntake.Read(bytes, new Interaction("POST", type is null or "Bundle" ? null : type, null), source, sourceBase);
+        var received = FhirIntake.Read(bytes, new Interaction("POST", type is null or "Bundle" ? null : type, null), source, sourceBase, trust);
         // At the base it would be told that only a Bundle is taken there.
         return type is null && !received.IsRefused ? new Received { Issues = [new Issue(IssueCodes.NoResourceType)] } : received;
     }

@@ -18,7 +18,7 @@ internal sealed record CarriedOut(ImportCounts Counts, IReadOnlyList<ImportRefus
 /// its lines.
 /// </summary>
 internal sealed class ImportedLines(
-    SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, LivePushes live, TimeProvider clock, ILogger<ImportedLines> logger)
+    SourcePush pushes, IJournal journal, SourceFeeds feeds, Addresses addresses, LivePushes live, SourceSystems sources, TimeProvider clock, ILogger<ImportedLines> logger)
 {
     // A line that fails alone is tried so often before it is refused as our fault.
     private const int Attempts = 3;
@@ -38,9 +38,9 @@ internal sealed class ImportedLines(
     /// <exception cref="OperationCanceledException">Cancelled: a part of it may be on disk.</exception>
     public async Task<CarriedOut> CarryOut(ImportWork work, CancellationToken cancellation)
     {
-        var lines = new List<ReadLine>(work.Piece.Lines);
+        var (lines, trust) = (new List<ReadLine>(work.Piece.Lines), sources.Find(work.Source)?.Trust);
         foreach (var line in PieceText.Read(work.Piece.Body, work.Piece.FirstLine))
-            lines.Add(new ReadLine(line, await live.Read(Lane.Backfill, () => line.Read(work.Source, addresses.Source(work.Source)), cancellation)));
+            lines.Add(new ReadLine(line, await live.Read(Lane.Backfill, () => line.Read(work.Source, addresses.Source(work.Source), trust), cancellation)));
 
         var tally = new ImportTally();
         var read = lines.FindAll(l => !l.Received.IsRefused);

@@ -19,6 +19,7 @@ internal sealed class FollowUps(
     private const int AtOnce = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    private readonly Successions _successions = new(patients, journal);
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Channel<bool> _more = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -167,6 +168,12 @@ internal sealed class FollowUps(
 
     private async Task CarryOut(FollowUp followUp, Dictionary<PatientKey, IReadOnlyList<RecordRow>> logs, CancellationToken cancellation)
     {
+        if (followUp.Kind == FollowUpKind.Withdraw && await _successions.Complete(followUp, cancellation))
+        {
+            await journal.Settle([followUp.Id], cancellation);
+            return;
+        }
+
         // Named by what it does, so that carrying it out twice does it once.
         var request = new PushRequest
         {
@@ -184,12 +191,12 @@ internal sealed class FollowUps(
             await Push(followUp.Patient, request);
     }
 
-    // It was received when its cause was: what is quarantined must not take effect in another record either. Where nobody else holds the entry by now, its cause
-    // counts no longer.
+    // It was received when its cause was: what is quarantined must not take effect in another record either. Where nobody holds the entry by now, its cause
+    // counts no longer; that this record holds it again is seen in its turn.
     private async Task<PushRequest> Withdrawal(
         PushRequest request, FollowUp followUp, Dictionary<PatientKey, IReadOnlyList<RecordRow>> logs, CancellationToken cancellation)
     {
-        if ((await journal.FindPatients([followUp.Key], cancellation))[0] is not { } holder || holder == followUp.Patient)
+        if ((await journal.FindPatients([followUp.Key], cancellation))[0] is not { } holder)
             return request;
         var version = FragmentVersion.FromSortKey(followUp.Version.Span);
         if (!logs.TryGetValue(holder, out var rows))

@@ -106,7 +106,10 @@ internal sealed class Hl7Door(
         if (mapped.Bundle is null || mapped.Issues.Any(IsError))
             return await RefusedWhole(arrival, mapped.IsRejected ? Hl7Answer.Rejected : Hl7Answer.Failed, mapped.Issues);
         var received = UnexpectedTypes.Told(
-            await live.Read(lane, () => FhirIntake.Read(mapped.Bundle, new Interaction("POST", null, null), arrival.Source.Id, addresses.Source(arrival.Source.Id)), CancellationToken.None),
+            await live.Read(
+                lane,
+                () => FhirIntake.Read(mapped.Bundle, new Interaction("POST", null, null), arrival.Source.Id, addresses.Source(arrival.Source.Id), arrival.Source.Trust),
+                CancellationToken.None),
             arrival.Source);
         if (received.IsRefused)
             return await RefusedWhole(arrival, Hl7Answer.Failed, [.. received.Issues, .. received.Entries.SelectMany(e => e.Issues)]);

@@ -51,7 +51,7 @@ internal sealed class PushApi(
         if (given.Length > 0 && await Repeated(Id(given), http.RequestAborted) is { } again)
             return Again(again);
         var received = UnexpectedTypes.Told(
-            await live.Read(lane, () => FhirIntake.Read(bytes, interaction, source.Id, addresses.Source(source.Id)), http.RequestAborted), source);
+            await live.Read(lane, () => FhirIntake.Read(bytes, interaction, source.Id, addresses.Source(source.Id), source.Trust), http.RequestAborted), source);
         if (given.Length == 0 && received.PushId is { } named && await Repeated(Id(named), http.RequestAborted) is { } known)
             return Again(known);
         if (received.IsRefused)

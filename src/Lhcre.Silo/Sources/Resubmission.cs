@@ -131,7 +131,7 @@ internal sealed class Resubmission(
     }
 
     private Received OfResource(RefusedLetter letter) =>
-        FhirIntake.Read(letter.Body, new Interaction("POST", letter.Type is "" or "Bundle" ? null : letter.Type, null), letter.Source, addresses.Source(letter.Source));
+        FhirIntake.Read(letter.Body, new Interaction("POST", letter.Type is "" or "Bundle" ? null : letter.Type, null), letter.Source, addresses.Source(letter.Source), Trust(letter.Source));
 
     // As the door of HL7 v2 reads it, whose sender is not there: it is no contact of the feed, and nobody waits for an acknowledgement.
     private (Received Received, IReadOnlyList<Issue> Told) OfMessage(RefusedLetter letter)
@@ -143,15 +143,17 @@ internal sealed class Resubmission(
         var mapped = Hl7Mapping.Map(message, letter.Source);
         return mapped.Bundle is null || mapped.Issues.Any(i => i.Code.Severity == IssueSeverity.Error)
             ? (new Received { Issues = mapped.Issues }, [])
-            : (FhirIntake.Read(mapped.Bundle, new Interaction("POST", null, null), letter.Source, addresses.Source(letter.Source)), mapped.Issues);
+            : (FhirIntake.Read(mapped.Bundle, new Interaction("POST", null, null), letter.Source, addresses.Source(letter.Source), Trust(letter.Source)), mapped.Issues);
     }
+
+    private NumberTrust? Trust(string source) => sources.FirstOrDefault(s => s.Id == source)?.Trust;
 
     // Whose it is, and whether it would be taken in today; what is filed is the fragment, with its version.
     private ReceivedEntry Read(Fragment fragment)
     {
         var key = fragment.Key;
         var interaction = fragment.Kind == FragmentKind.Stated ? new Interaction("POST", key.Type, null) : new Interaction("DELETE", key.Type, key.Id);
-        var received = FhirIntake.Read(fragment.AsSent, interaction, key.Source, addresses.Source(key.Source));
+        var received = FhirIntake.Read(fragment.AsSent, interaction, key.Source, addresses.Source(key.Source), Trust(key.Source));
         var entry = received.Entries.IsEmpty ? new ReceivedEntry { Index = 0, Method = interaction.Method } : received.Entries[0];
         return entry with { Key = key, Fragment = fragment, Issues = [.. received.Issues, .. entry.Issues.Where(i => i.Code.Severity == IssueSeverity.Error)] };
     }

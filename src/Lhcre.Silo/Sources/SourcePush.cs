@@ -46,6 +46,8 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
 {
     private const string NotWritten = "An entry could not be written.";
 
+    private readonly Successions _successions = new(patients, journal);
+
     /// <summary>Takes a push in.</summary>
     /// <param name="received">What was read of it, not refused as a whole.</param>
     /// <param name="source">The source's id.</param>
@@ -69,6 +71,7 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
         if (extent is not null && (ConcernsSeveral(filings) || ConcernsNobody(entries, filings)))
             return new PushReport([new Issue(IssueCodes.ExtentOfOnePerson)], []);
 
+        var former = await Former(source, entries, filings, cancellation);
         var shelf = await SupportingShelf.Of(
             [.. entries.Where((_, i) => filings[i] is Filing.AsSupporting).Select(e => e.Fragment!)], journal, clock.GetUtcNow(), cancellation);
         var reports = entries.Select(e => new EntryReport(e)).ToArray();
@@ -81,7 +84,7 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
         var written = await Task.WhenAll(Enumerable.Range(0, filings.Length)
             .Where(i => filings[i] is Filing.InRecord)
             .GroupBy(i => ((Filing.InRecord)filings[i]!).Patient)
-            .Select(person => PushPerson([.. person], empty, person.Key, caller, reports, shelf)));
+            .Select(person => PushPerson([.. person], empty, person.Key, caller, reports, shelf, former.GetValueOrDefault(person.Key, []))));
 
         // What went along with a push that was not written is not on disk either.
         var rest = shelf.Without(written.SelectMany(w => w.Along));
@@ -102,6 +105,22 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
         return extent is null ? report : report with { Extent = new ExtentReport(extent, written.Sum(w => w.Withdrawn), held ?? (report.Unwritten is null ? null : NotWritten)) };
     }
 
+    // By person with a number, the Patients of the same person from before it was known, which are to move in the same commit.
+    private async Task<Dictionary<PatientKey, ImmutableArray<Fragment>>> Former(
+        string source, IReadOnlyList<ReceivedEntry> entries, Filing?[] filings, CancellationToken cancellation)
+    {
+        var former = new Dictionary<PatientKey, ImmutableArray<Fragment>>();
+        for (var i = 0; i < filings.Length; i++)
+        {
+            if (filings[i] is not Filing.InRecord { Patient: { IsLocal: false } patient } || entries[i] is not { Fragment: { Key.Type: "Patient" } stated })
+                continue;
+            foreach (var local in await persons.Unnumbered(source, stated, cancellation))
+                former[patient] = [.. former.GetValueOrDefault(patient, []), .. await _successions.Patients(local, cancellation)];
+        }
+
+        return former;
+    }
+
     // Intake sees this where the push itself names two people; here also who is named by what was pushed before.
     private static bool ConcernsSeveral(Filing?[] filings) => filings.OfType<Filing.InRecord>().Select(f => f.Patient).Distinct().Count() > 1;
 
@@ -118,15 +137,18 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
 
     // The supporting fragments that were written with it, and how much its extent withdrew.
     private async Task<(ImmutableArray<Fragment> Along, int Withdrawn)> PushPerson(
-        ImmutableArray<int> indexes, PushRequest empty, PatientKey patient, Caller caller, EntryReport[] reports, SupportingShelf shelf)
+        ImmutableArray<int> indexes, PushRequest empty, PatientKey patient, Caller caller, EntryReport[] reports, SupportingShelf shelf, ImmutableArray<Fragment> former)
     {
         ImmutableArray<Fragment> own = [.. indexes.Select(i => reports[i].Entry.Fragment!)];
         var along = shelf.For(own);
         // What was looked up may have been found nowhere, or elsewhere, when the same push came first: then there is more of it for this
         // record now than it has taken in, and under the same id the rest would pass for known.
-        var isFixed = indexes.All(i => reports[i].Entry.Person is PersonClue.Named);
-        var request = empty with { Push = isFixed ? empty.Push : Part(empty.Push, own), Fragments = new FragmentBatch([.. own, .. along]) };
+        var isFixed = former.IsEmpty && indexes.All(i => reports[i].Entry.Person is PersonClue.Named);
+        var request = empty with { Push = isFixed ? empty.Push : Part(empty.Push, [.. own, .. former]), Fragments = new FragmentBatch([.. own, .. former, .. along]) };
         var answer = await patients.Push(patient, request, caller);
+        // The person's number has become known since it was looked up whose this is.
+        if (answer.Status == PushStatus.Moved && await _successions.Of(patient, CancellationToken.None) is { } heir)
+            answer = await patients.Push(heir, request, caller);
         var unwritten = Unwritten(answer.Status);
         for (var i = 0; i < indexes.Length; i++)
             reports[indexes[i]] = reports[indexes[i]] with { Outcome = unwritten is null ? answer.Outcomes[i] : null, Unwritten = unwritten };
@@ -138,7 +160,7 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
     {
         PushStatus.Applied or PushStatus.Unchanged => null,
         PushStatus.Busy => IssueCodes.Busy,
-        PushStatus.Fenced => IssueCodes.RecordMoving,
+        PushStatus.Fenced or PushStatus.Moved => IssueCodes.RecordMoving,
         _ => IssueCodes.JournalUnavailable,
     };
 

@@ -101,7 +101,7 @@ internal sealed class SourceReadApi(Lookups lookups, IJournal journal, Pseudonym
         if ((system.Length == 0 || NhsNumber.IsSystem(system)) && NhsNumber.TryParse(value, out var number))
             return pseudonym.For(number);
         var found = await journal.FindPatients(source.Id, new LocalIdentifier(system, value), cancellation);
-        return found.Count == 1 ? found[0] : null;
+        return PersonRegister.People(found) is [var only] ? only : null;
     }
 
     // The client's own query, less what is not known here.

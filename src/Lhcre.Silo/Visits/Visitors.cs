@@ -11,7 +11,7 @@ namespace Lhcre.Silo.Visits;
 /// Who is looked up and may be at home elsewhere: the sources there are asked before the record is read, and what they have not answered by the deadline is
 /// told beside it (decision 0025). Of residents nobody is asked.
 /// </summary>
-internal sealed class Visitors(PullPlan plan, PatientCalls patients, IGrainFactory grains, PseudonymKey pseudonym, TimeProvider clock)
+internal sealed class Visitors(PullPlan plan, PatientCalls patients, PersonFinder persons, IGrainFactory grains, PseudonymKey pseudonym, TimeProvider clock)
 {
     // A resident who moves away is a visitor from then on; nobody moves twice in ten minutes.
     private static readonly TimeSpan ResidentFor = TimeSpan.FromMinutes(10);
@@ -73,6 +73,9 @@ internal sealed class Visitors(PullPlan plan, PatientCalls patients, IGrainFacto
         if (_judged.TryGetValue(patient, out var before) && IsValid(before))
             return before;
         var answer = await patients.Read(patient, new ReadRequest { MostBytes = JudgedBytes }, caller, cancellation);
+        // Nobody is asked elsewhere for a number that somebody had before: what they say belongs to the one whose it is now.
+        if (answer.Status != ReadStatus.Found && await persons.Superseded(number, cancellation) is not null)
+            return new Judged(clock.GetUtcNow(), [], null);
         var home = answer.Status == ReadStatus.Found ? Home.Of(answer, n => pseudonym.For(n) == patient, _pulled) : Home.Unknown;
         // Registered here, or known here and registered nowhere: at home. Whose whereabouts must not be told is not asked for elsewhere, either.
         var isVisitor = !(answer.IsRestricted || home.IsRestricted) && (home.Practices.Count > 0 ? !home.Practices.Any(plan.IsHere) : !home.IsKnownHere);
