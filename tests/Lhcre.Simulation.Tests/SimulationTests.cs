@@ -55,6 +55,7 @@ public sealed class SimulationTests
     [InlineData(": whole; withdrawn=1")]
     [InlineData(": held")]
     [InlineData(": Moved ")]
+    [InlineData("activates person 1 without a number")]
     [InlineData(": Deleted ")]
     [InlineData("is read at")]
     [InlineData("carries out what is due: in part")]

@@ -73,10 +73,10 @@ internal sealed class Invariants(SimulatedCluster cluster)
 
     private async Task VersionsHaveNoGaps(Story story)
     {
-        foreach (var person in story.People)
+        foreach (var (person, key) in Keys(story))
         {
             var at = DateTimeOffset.MinValue;
-            var rows = await Replays.Rows(person.Key);
+            var rows = await Replays.Rows(key);
             foreach (var row in rows)
             {
                 if (row.At < at)
@@ -84,7 +84,7 @@ internal sealed class Invariants(SimulatedCluster cluster)
                 at = row.At;
             }
 
-            var head = (await Journal.Heads([person.Key], CancellationToken.None))[0];
+            var head = (await Journal.Heads([key], CancellationToken.None))[0];
             if (head.Seq != rows.Count)
                 throw new BrokenInvariantException(NoGaps, $"{person}: the head names row {head.Seq}, and the last row is {rows.Count}");
         }
@@ -92,9 +92,9 @@ internal sealed class Invariants(SimulatedCluster cluster)
 
     private async Task NoPushTakesEffectTwice(Story story)
     {
-        foreach (var person in story.People)
+        foreach (var (person, key) in Keys(story))
         {
-            var rows = await Replays.Rows(person.Key);
+            var rows = await Replays.Rows(key);
             if (rows.GroupBy(r => r.Push).FirstOrDefault(g => g.Count() > 1) is { } twice)
                 throw new BrokenInvariantException(NoPushTwice, $"{person}: rows {string.Join(" and ", twice.Select(r => r.Seq))} are of one push");
             var fragments = rows.SelectMany(r => r.Fragments).ToList();
@@ -107,8 +107,8 @@ internal sealed class Invariants(SimulatedCluster cluster)
     private async Task AcknowledgedIsPresentAfterRecovery(Story story, Ledger ledger)
     {
         var rows = new Dictionary<PatientKey, IReadOnlyList<Fragment>>();
-        foreach (var person in story.People)
-            rows[person.Key] = [.. (await Replays.Rows(person.Key)).SelectMany(r => r.Fragments)];
+        foreach (var (_, key) in Keys(story))
+            rows[key] = [.. (await Replays.Rows(key)).SelectMany(r => r.Fragments)];
         var parked = await Parked(story);
         foreach (var acknowledgement in ledger.Acknowledged)
         {
@@ -117,7 +117,7 @@ internal sealed class Invariants(SimulatedCluster cluster)
             var isPresent = statement.Clue is Intake.PersonClue.Nobody
                 ? (await Journal.FindSupporting([fragment.Key], CancellationToken.None))[0] is { } kept && IsAtLeast(kept, fragment)
                 : fragment.Kind == FragmentKind.Stated
-                    ? Has(rows[statement.Person!.Key], fragment)
+                    ? story.Keys(statement.Person!).Any(key => Has(rows[key], fragment))
                     : outcome is FragmentOutcome.Unchanged || (outcome is null && !isParked && !fragment.Version.IsDeclared)
                         || rows.Values.Any(r => Has(r, fragment))
                         || (await Journal.FindSupporting([fragment.Key], CancellationToken.None))[0] is { } withdrawn && IsAtLeast(withdrawn, fragment);
@@ -194,11 +194,11 @@ internal sealed class Invariants(SimulatedCluster cluster)
 
     private async Task RecoveredIsTheReplay(Story story)
     {
-        foreach (var person in story.People)
+        foreach (var (person, key) in Keys(story))
         {
-            var recovered = new LiveRecord(person.Key, Journal, SimulatedCluster.Here, new SimulatedClock(cluster.Time));
+            var recovered = new LiveRecord(key, Journal, SimulatedCluster.Here, new SimulatedClock(cluster.Time));
             await recovered.Load(CancellationToken.None);
-            if (Replays.Difference(recovered.Snapshot, (await Replays.Of(person.Key))[^1]) is { } difference)
+            if (Replays.Difference(recovered.Snapshot, (await Replays.Of(key))[^1]) is { } difference)
                 throw new BrokenInvariantException(ServedIsReplay, $"{person} after recovery: {difference}");
         }
     }
@@ -231,10 +231,12 @@ internal sealed class Invariants(SimulatedCluster cluster)
     public async Task<Dictionary<PatientKey, PatientRecord>> Records(Story story)
     {
         var records = new Dictionary<PatientKey, PatientRecord>();
-        foreach (var person in story.People)
-            records[person.Key] = (await Replays.Of(person.Key))[^1];
+        foreach (var (_, key) in Keys(story))
+            records[key] = (await Replays.Of(key))[^1];
         return records;
     }
+
+    private static IEnumerable<(Person Person, PatientKey Key)> Keys(Story story) => story.People.SelectMany(person => story.Keys(person).Select(key => (person, key)));
 
     private async Task<List<Fragment>> Parked(Story story)
     {

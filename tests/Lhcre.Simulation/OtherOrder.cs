@@ -27,11 +27,11 @@ internal static partial class OtherOrder
     public static async Task<string?> Difference(Story story, SimulatedCluster one, SimulatedCluster other)
     {
         var (records, others) = (await one.Invariants.Records(story), await other.Invariants.Records(story));
-        foreach (var person in story.People)
+        foreach (var (key, record) in records)
         {
-            var (record, its) = (records[person.Key], others[person.Key]);
+            var its = others[key];
             if ((Replays.Difference(Masked(record), Masked(its)) ?? Replays.Difference(AtSources(record), AtSources(its))) is { } difference)
-                return $"{person}, told in another order: {difference}";
+                return $"{one.NameOf(key)}, told in another order: {difference}";
         }
 
         EntryKey[] keys = [.. story.Pushes.SelectMany(p => p.Statements).Select(s => s.Fragment.Key).Distinct()];

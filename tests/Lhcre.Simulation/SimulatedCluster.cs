@@ -14,9 +14,10 @@ internal sealed class SimulatedCluster
     private readonly SimulatedSilo[] _silos;
     private readonly int[] _lives;
 
-    /// <summary>A cluster of so many silos.</summary>
-    public SimulatedCluster(Dice dice, Variant variant, int silos, Trace trace)
+    /// <summary>A cluster of so many silos, for sources of this configuration (null: the usual one).</summary>
+    public SimulatedCluster(Dice dice, Variant variant, int silos, Trace trace, IReadOnlyList<SourceSystem>? sources = null)
     {
+        Sources = sources;
         (Dice, Variant, Trace) = (dice.Apart(), variant, trace);
         Turns = new Turns(dice.Apart());
         Time = new WorldTime(Turns);
@@ -34,6 +35,9 @@ internal sealed class SimulatedCluster
 
     /// <summary>Turns NHS numbers into keys.</summary>
     public static PseudonymKey Pseudonym { get; } = new(new byte[PseudonymKey.Length]);
+
+    /// <summary>The sources as they are configured; null for the usual way.</summary>
+    public IReadOnlyList<SourceSystem>? Sources { get; }
 
     public Dice Dice { get; }
 

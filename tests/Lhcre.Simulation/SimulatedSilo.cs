@@ -32,7 +32,7 @@ internal sealed class SimulatedSilo : ILineFate
         Residents = new Residents(Journal, Clock, ResidentLimits.Default, NullLogger<Residents>.Instance);
         Patients = new PatientCalls(SimulatedGrains.Of(this), Residents, Clock);
         FollowUps = new FollowUps(Patients, Journal, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), Clock, new FollowUpLog());
-        Pushes = new SourcePush(Patients, Journal, new PersonRegister(Journal, SimulatedCluster.Pseudonym, Clock), FollowUps, new LivePushes(Clock), Clock);
+        Pushes = new SourcePush(Patients, Journal, new PersonRegister(Journal, SimulatedCluster.Pseudonym, Clock, cluster.Sources), FollowUps, new LivePushes(Clock), Clock);
     }
 
     /// <summary>Of which cluster.</summary>

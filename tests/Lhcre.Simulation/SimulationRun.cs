@@ -24,10 +24,9 @@ internal sealed partial class SimulationRun
         _dice = new Dice(seed);
         _story = new Story(_dice.Apart());
         var clocksAgree = _dice.OneIn(2);
-        _cluster = new SimulatedCluster(_dice.Apart(), variant, _dice.Between(2, 3), _trace) { ClocksAgree = clocksAgree };
+        _cluster = new SimulatedCluster(_dice.Apart(), variant, _dice.Between(2, 3), _trace, _story.Configured) { ClocksAgree = clocksAgree };
         _clients = new SimulatedClients(_cluster, _story, _ledger, _dice);
-        foreach (var person in _story.People)
-            _cluster.Name(person.Key, person.ToString());
+        Name();
     }
 
     /// <summary>Runs a seed.</summary>
@@ -233,10 +232,18 @@ internal sealed partial class SimulationRun
     private SimulationRun(Story story, Dice dice, Variant variant)
     {
         (_story, _dice) = (story, dice);
-        _cluster = new SimulatedCluster(dice, variant, silos: 1, _trace);
+        _cluster = new SimulatedCluster(dice, variant, silos: 1, _trace, story.Configured);
         _clients = new SimulatedClients(_cluster, story, _ledger, dice);
-        foreach (var person in story.People)
-            _cluster.Name(person.Key, person.ToString());
+        Name();
+    }
+
+    private void Name()
+    {
+        foreach (var person in _story.People)
+        {
+            foreach (var key in _story.Keys(person))
+                _cluster.Name(key, key.IsLocal ? $"{person} without a number" : person.ToString());
+        }
     }
 
     private void Check() => Now(Done(_cluster.Invariants.Check(_story, _ledger)));

@@ -47,6 +47,8 @@ internal sealed class Story
     /// <summary>Who pushes.</summary>
     public static readonly string[] Sources = ["dorset", "hampshire", "isle-of-wight"];
 
+    private const string Mrn = "https://example.org/mrn";
+
     private static readonly DateTimeOffset Then = new(2026, 1, 1, 9, 0, 0, TimeSpan.Zero);
     private static readonly string[] Shapes = ["Observation", "Observation", "Observation", "Observation", "Encounter", "Condition", "Patient", "Practitioner", "PractitionerRole", "Organization"];
 
@@ -76,6 +78,16 @@ internal sealed class Story
 
     /// <summary>All corrections so far.</summary>
     public List<StoryCorrection> Corrections { get; } = [];
+
+    /// <summary>Whether some Patients come without a number: then what their source calls the person is all that there is, until the number comes.</summary>
+    public bool IsUnnumbered => _looksUp && People.Length == 2;
+
+    /// <summary>The sources as they are configured for it.</summary>
+    public IReadOnlyList<SourceSystem>? Configured => IsUnnumbered ? [.. Sources.Select(s => new SourceSystem(s) { PersonSystems = [Mrn] })] : null;
+
+    /// <summary>Under which keys a person's words may be: of the number, and of what each source calls the person.</summary>
+    public IEnumerable<PatientKey> Keys(Person person) =>
+        IsUnnumbered ? [person.Key, .. Sources.Select(s => SimulatedCluster.Pseudonym.For(s, Mrn, Called(person)))] : [person.Key];
 
     /// <summary>Everybody in it.</summary>
     public Person[] People { get; }
@@ -172,17 +184,22 @@ internal sealed class Story
         if (_dice.OneIn(7) && type != "Patient")
             return new Statement(Fragment.Deleted(key, time), new PersonClue.OwnKey(key), null);
 
+        var isNumbered = type != "Patient" || !IsUnnumbered || _dice.OneIn(3);
         var fragment = Fragment.Stated(
-            source, Encoding.UTF8.GetBytes(Json(key, person).Replace('\'', '"')), time: time, stampRule: _dice.OneIn(2) ? StampRule.AboveLive : StampRule.Arrival);
+            source, Encoding.UTF8.GetBytes(Json(key, person, isNumbered).Replace('\'', '"')), time: time, stampRule: _dice.OneIn(2) ? StampRule.AboveLive : StampRule.Arrival);
         if (fragment.IsSupporting)
             return new Statement(fragment, PersonClue.Nobody.One, null);
         var patient = new EntryKey(source, "Patient", $"p{person.Number}");
+        if (!isNumbered)
+            return new Statement(fragment, new PersonClue.LookUp(patient, [new Identifier(Mrn, Called(person), null)], IssueCodes.NoNhsNumber), person);
         return _looksUp && type != "Patient" && _dice.OneIn(2)
             ? new Statement(fragment, new PersonClue.LookUp(patient, [], IssueCodes.UnknownPerson), person)
             : new Statement(fragment, new PersonClue.Named(person.Nhs, patient), person);
     }
 
-    private string Json(EntryKey key, Person person)
+    private static string Called(Person person) => $"{person.Number}";
+
+    private string Json(EntryKey key, Person person, bool isNumbered)
     {
         var text = new StringBuilder($"{{'resourceType':'{key.Type}','id':'{key.Id}'");
         // The same words again are no news; otherwise every statement has words of its own.
@@ -190,7 +207,8 @@ internal sealed class Story
         switch (key.Type)
         {
             case "Patient":
-                text.Append($",'identifier':[{{'system':'{NhsNumber.System}','value':'{person.Nhs.Digits()}'}},{{'system':'https://example.org/mrn','value':'{person.Number}'}}],'name':[{{'text':'{words}'}}]");
+                var number = isNumbered ? $"{{'system':'{NhsNumber.System}','value':'{person.Nhs.Digits()}'}}," : "";
+                text.Append($",'identifier':[{number}{{'system':'{Mrn}','value':'{Called(person)}'}}],'name':[{{'text':'{words}'}}]");
                 break;
             case "Practitioner" or "Organization":
                 text.Append($",'name':[{{'text':'{words}'}}]");
