@@ -34,6 +34,10 @@ public sealed record CorrectionRequest
     [Id(6)]
     public Lane Lane { get; init; }
 
+    /// <summary>Whether a record from which something is to come here knows of it: then this one must, whether it has anything yet that it concerns or not.</summary>
+    [Id(7)]
+    public bool IsCarried { get; init; }
+
     /// <summary>The request for a correction.</summary>
     public static CorrectionRequest Of(Correction correction) => new()
     {

@@ -38,6 +38,10 @@ public sealed record PushRequest
     /// <summary>When it was received, where that was before now: what was parked, or what follows from another record's row. Null for now.</summary>
     [Id(7)]
     public DateTimeOffset? Received { get; init; }
+
+    /// <summary>When that was received by which it comes from another record: it counts only as long as that does. Null where it comes by itself.</summary>
+    [Id(8)]
+    public DateTimeOffset? Cause { get; init; }
 }
 
 /// <summary>Which of two queues a push waits in.</summary>

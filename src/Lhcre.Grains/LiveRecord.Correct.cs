@@ -16,10 +16,11 @@ public sealed partial class LiveRecord
     /// another activation has the record: this one must not answer anybody any more.
     /// </summary>
     public Task<PushAnswer> Correct(CorrectionRequest request, CancellationToken cancellation) =>
-        InTurn(() => TakeIn(request.Correction(), request.Lane, cancellation), cancellation);
+        InTurn(() => TakeIn(request.Correction(), request, cancellation), cancellation);
 
-    private async Task<PushAnswer> TakeIn(Correction correction, Lane lane, CancellationToken cancellation)
+    private async Task<PushAnswer> TakeIn(Correction correction, CorrectionRequest request, CancellationToken cancellation)
     {
+        var lane = request.Lane;
         var record = await Whole(cancellation);
         var sent = clock.GetUtcNow();
         RecordRow[] rows = [.. RecordWords.Rows(await journal.LoadLog(key, cancellation))];
@@ -27,7 +28,7 @@ public sealed partial class LiveRecord
             return Fenced(record);
         var at = At(record, sent);
         var told = Unquarantined(record, correction.Source, at, rows);
-        if (!IsNews(record, correction, rows))
+        if (!IsNews(record, correction, rows, request.IsCarried))
             return await Claim(record, told, correction, at, lane, sent, cancellation);
         var row = new RecordRow(record.Seq + 1, correction.Id, at, LogBody.WriteRow([], null, correction), []) { Correction = correction };
         var after = LoadedRecord.Corrected(record, row, rows);
@@ -38,7 +39,7 @@ public sealed partial class LiveRecord
         }
 
         var toldAfter = Unquarantined(after, correction.Source, at, [.. rows, row]);
-        var append = RecordAppend.OfCorrection(new Corrected(record, after), new Corrected(told, toldAfter), row, correction.Source, _loadedEpoch, _epoch);
+        var append = RecordAppend.OfCorrection(new Corrected(record, after), new Corrected(told, toldAfter), row, rows, correction.Source, _loadedEpoch, _epoch);
         append = await Withholding.With(append with { Lane = lane }, record, after, isFirst: _loadedEpoch != _epoch, journal, cancellation);
         return await Commit(append, after, sent, cancellation) == AppendOutcome.Committed ? Applied() : Fenced(record);
     }
@@ -67,10 +68,11 @@ public sealed partial class LiveRecord
     private PushAnswer Applied() => new(PushStatus.Applied, Snapshot.Version, []);
 
     // What is to come is quarantined too: then the record must know, whether the source has said anything yet or not.
-    private static bool IsNews(PatientRecord record, Correction correction, RecordRow[] rows) => !record.Corrections.Knows(correction.Id) && correction switch
+    private static bool IsNews(PatientRecord record, Correction correction, RecordRow[] rows, bool isCarried) => !record.Corrections.Knows(correction.Id) && correction switch
     {
+        Quarantine when isCarried => true,
         Quarantine { To: null } => rows.Length > 0,
-        Quarantine quarantine => Array.Exists(rows, r => r.Fragments.Any(f => quarantine.Covers(f.Key.Source, r.ReceivedAt))),
+        Quarantine quarantine => Array.Exists(rows, r => r.Fragments.Any(f => quarantine.Covers(f.Key.Source, r.Receipt))),
         QuarantineEnd end => record.Corrections.IsInForce(end.Of),
         _ => throw new InvalidOperationException("A correction of a kind that this release does not know."),
     };
@@ -109,7 +111,7 @@ public sealed partial class LiveRecord
         : record;
 
     // The same without the log at hand; null where another activation has appended to it.
-    private async ValueTask<PatientRecord?> Unquarantined(PatientRecord record, string source, DateTimeOffset at, CancellationToken cancellation)
+    private async ValueTask<PatientRecord?> Unquarantined(PatientRecord record, string source, Receipt at, CancellationToken cancellation)
     {
         if (!record.Corrections.Exclude(source, at))
             return record;

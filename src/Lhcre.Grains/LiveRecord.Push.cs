@@ -42,14 +42,14 @@ public sealed partial class LiveRecord
         var fragments = push.Fragments.Fragments;
         if (record.HasApplied(push.Push, Since(now)))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
-        // Only what empties it, or keeps what it has on the way up to date, is taken in.
-        if (record.IsSucceeded && push.Settles.IsEmpty && fragments.Any(f => f.Kind != FragmentKind.Moved))
-            return new PushAnswer(PushStatus.Moved, record.Version, []);
         if (await HasComeBack(push, cancellation))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
         // What does not count for now is held against what the source said before that does not count either, so that it is all there when it does.
-        if (await Unquarantined(record, push.Source, push.Received ?? At(record, now), cancellation) is not { } told)
+        if (await Unquarantined(record, push.Source, new Receipt(push.Received ?? At(record, now), push.Cause), cancellation) is not { } told)
             return Fenced(record);
+        // Only what empties it, or keeps what it has on the way up to date, is taken in.
+        if (told.IsSucceeded && push.Settles.IsEmpty && fragments.Any(f => f.Kind != FragmentKind.Moved))
+            return new PushAnswer(PushStatus.Moved, record.Version, []);
         var acceptance = Merge.Accept(told, fragments, now, push.Extent);
         // What is not appended meets no fence. A version that is known stays known; words without one are no news only to whoever has the last row.
         if (acceptance.Fragments.IsEmpty
@@ -90,7 +90,7 @@ public sealed partial class LiveRecord
     private async Task<AppendOutcome> Append(
         PatientRecord record, PatientRecord told, PushRequest push, ImmutableArray<Fragment> fragments, DateTimeOffset sent, CancellationToken cancellation)
     {
-        var row = new RecordRow(record.Seq + 1, push.Push, At(record, sent), LogBody.WriteRow(fragments, push.Received), fragments) { Received = push.Received };
+        var row = new RecordRow(record.Seq + 1, push.Push, At(record, sent), LogBody.WriteRow(fragments, push.Received, cause: push.Cause), fragments) { Received = push.Received, Cause = push.Cause };
         // Merged before it is written: what could not be merged must never reach the journal.
         var after = await LoadedRecord.With(record, row, journal, cancellation);
         var isFirst = _loadedEpoch != _epoch;

@@ -19,13 +19,16 @@ public static partial class RecordAppend
     /// that it is all there when it counts again.
     /// </param>
     /// <param name="row">The row.</param>
+    /// <param name="log">All rows before it.</param>
     /// <param name="source">Of whose words it is.</param>
     /// <param name="oldEpoch">As of <see cref="Append"/>.</param>
     /// <param name="newEpoch">As of <see cref="Append"/>.</param>
-    internal static Append OfCorrection(Corrected shown, Corrected told, RecordRow row, string source, long oldEpoch, long newEpoch)
+    internal static Append OfCorrection(Corrected shown, Corrected told, RecordRow row, IReadOnlyList<RecordRow> log, string source, long oldEpoch, long newEpoch)
     {
         var (was, now) = (Claims(told.Before, source).ToDictionary(c => c.Key), Claims(told.After, source).ToDictionary(c => c.Key));
         var (wasNamed, named) = (Names(told.Before, Patients(told.Before, source)), Names(told.After, Patients(told.After, source)));
+        var former = Former(told.After, [.. log.SelectMany(r => r.Fragments).Where(f => f.Key.Source == source)]);
+        var (wereNumbers, numbers) = (Numbers(told.Before, Patients(told.Before, source)), Numbers(told.After, Patients(told.After, source)));
         return new Append
         {
             Patient = shown.After.Key,
@@ -35,8 +38,8 @@ public static partial class RecordAppend
             Source = source,
             Index = [.. now.Values.Where(c => !IsSame(c, was.GetValueOrDefault(c.Key)))],
             Unindexed = [.. was.Values.Where(c => !IsSame(c, now.GetValueOrDefault(c.Key))).Select(c => c.Key)],
-            LocalIdentifiers = named,
-            FormerIdentifiers = [.. wasNamed.Except(named)],
+            LocalIdentifiers = [.. named, .. former],
+            FormerIdentifiers = [.. wasNamed.Except(named), .. wereNumbers.Except(numbers)],
             Person = Person(shown.Before, shown.After, isTold: true, isFirst: oldEpoch != newEpoch),
             Unused = [.. told.Before.EntriesOf(source).Where(e => PatientCompartment.MaySupport(e.Key.Type) && told.After.Entry(e.Key)?.Version != e.Version).Select(e => e.Key)],
             Uses = Uses(told.After, told.After.LiveEntriesOf(source).SelectMany(e => e.Targets)),

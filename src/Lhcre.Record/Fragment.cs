@@ -97,11 +97,16 @@ public sealed class Fragment
     public static Fragment Absent(EntryKey key, DateTimeOffset time) => new(key, FragmentKind.Deleted, FragmentVersion.Absence(time));
 
     /// <summary>
-    /// The note that <paramref name="key"/> is another person's as of <paramref name="version"/>. It stands just above that version, which
-    /// this record may have been told as well.
+    /// The note that <paramref name="key"/> is another person's as of <paramref name="version"/>. It stands next to that version, which this record may have been
+    /// told as well, or may yet be: whatever else is said at the same time is above both or below both, in every record and in whatever order it comes.
     /// </summary>
-    public static Fragment Moved(EntryKey key, FragmentVersion version) =>
-        new(key, FragmentKind.Moved, version with { Time = version.Time?.AddTicks(1), Content = default });
+    /// <param name="key">What left.</param>
+    /// <param name="version">In which version.</param>
+    /// <param name="yields">
+    /// Whether it is this record's where this record is told the very same version, since of equal versions that of the smaller patient key counts as the higher.
+    /// </param>
+    public static Fragment Moved(EntryKey key, FragmentVersion version, bool yields = false) =>
+        new(key, FragmentKind.Moved, yields ? version.Below() : version.Above());
 
     /// <summary>Its own words as a Bundle entry at its source's base, and where in it they stand.</summary>
     public (byte[] Entry, ByteRange Resource) BundleEntry(Addresses addresses) => Rendering.AsSent(addresses, this);

@@ -42,6 +42,14 @@ public sealed record FragmentVersion(DateTimeOffset? Time, bool IsDeclared, stri
     /// <summary>The source's name for the version; null where it has none, or an empty one.</summary>
     public string? VersionId { get; init; } = VersionId is "" ? null : VersionId;
 
+    /// <summary>The version just above this one: there is none between the two.</summary>
+    public FragmentVersion Above() => IsDeclared ? this with { Content = new ContentHash(Content.Bits + 1), IsDeclared = false } : this with { IsDeclared = true };
+
+    /// <summary>The version just below this one; of an arrival's withdrawal, below which there is none of its name, itself.</summary>
+    public FragmentVersion Below() => IsDeclared ? this with { IsDeclared = false }
+        : Content == default ? this
+        : this with { Content = new ContentHash(Content.Bits - 1), IsDeclared = true };
+
     /// <inheritdoc/>
     public int CompareTo(FragmentVersion? other)
     {

@@ -54,8 +54,14 @@ public sealed record RecordRow(long Seq, PushId Push, DateTimeOffset At, ReadOnl
     /// <summary>Which rows count from now on; null where that stays.</summary>
     public Correction? Correction { get; init; }
 
+    /// <summary>When that was received by which it came here from another record; null where it came by itself (<see cref="Receipt.Cause"/>).</summary>
+    public DateTimeOffset? Cause { get; init; }
+
     /// <summary>When what it says was received, as far as that is known.</summary>
     public DateTimeOffset ReceivedAt => Received ?? At;
+
+    /// <summary>The same, and by what it came.</summary>
+    public Receipt Receipt => new(ReceivedAt, Cause);
 }
 
 /// <summary>

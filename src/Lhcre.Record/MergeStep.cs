@@ -72,7 +72,7 @@ internal sealed class MergeStep
     // What a correction brings along is what is kept for all, in place of what it took away.
     private bool Stands(Fragment fragment)
     {
-        if (_row.Correction is null && _draft.Before.Corrections.Exclude(fragment.Key.Source, _row.ReceivedAt))
+        if (_row.Correction is null && _draft.Before.Corrections.Exclude(fragment.Key.Source, _row.Receipt))
             return false;
         if (!fragment.Version.IsAbsence || SourceExtent.IsMark(fragment.Key))
             return true;

@@ -27,7 +27,7 @@ public sealed class ContractTests
                 "lhcre.correction-job: 0=Request:CorrectionRequest 1=At:DateTimeOffset 2=Person:String 3=Began:Nullable<DateTimeOffset> 4=Ended:Nullable<DateTimeOffset> "
                     + "5=Round:Int32 6=After:String 7=Told:Int64 8=Changed:Int64 9=Failed:Int64 10=Resumed:Int32 11=Holder:String 12=Until:DateTimeOffset",
                 "lhcre.correction-request: 0=Id:PushId 1=Source:String 2=Reason:String 3=Ends:Nullable<PushId> 4=From:DateTimeOffset 5=To:Nullable<DateTimeOffset> "
-                    + "6=Lane:Lane",
+                    + "6=Lane:Lane 7=IsCarried:Boolean",
                 "lhcre.counts: 0=Source:String 1=Values:Int64[]",
                 "lhcre.fragments: 0=Body:Byte[]",
                 "lhcre.history-bounds: 0=Since:Nullable<DateTimeOffset> 1=From:Nullable<DateTimeOffset> 2=Before:Nullable<DateTimeOffset>",
@@ -36,7 +36,7 @@ public sealed class ContractTests
                 "lhcre.pull-request: 0=Number:String 1=Sources:ImmutableArray<String> 2=Within:TimeSpan 3=Lane:Lane",
                 "lhcre.pull-status: 0=Source:String 1=Code:String 2=Since:DateTimeOffset 3=Held:Nullable<DateTimeOffset>",
                 "lhcre.push: 0=Source:String 1=Push:PushId 2=Fragments:FragmentBatch 3=Settles:ImmutableArray<Int64> 4=Unparks:ImmutableArray<String> "
-                    + "5=Lane:Lane 6=Extent:SourceExtent 7=Received:Nullable<DateTimeOffset>",
+                    + "5=Lane:Lane 6=Extent:SourceExtent 7=Received:Nullable<DateTimeOffset> 8=Cause:Nullable<DateTimeOffset>",
                 "lhcre.push-answer: 0=Status:PushStatus 1=Version:Int64 2=Outcomes:ImmutableArray<FragmentOutcome> 3=Withdrawn:Int32",
                 "lhcre.push-id: 0=Bits:UInt128",
                 "lhcre.read: 0=Source:String 1=Type:String 2=Id:String 3=Operation:ReadOperation 4=AsOf:RecordMoment 5=KnownVersion:Nullable<Int64> "

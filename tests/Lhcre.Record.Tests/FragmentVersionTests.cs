@@ -40,6 +40,12 @@ public class FragmentVersionTests
         Gen.Select(Versions, Versions).Sample((a, b) => a.Time is not { } t || b.Time is not { } u || t == u || Math.Sign(a.CompareTo(b)) == Math.Sign(t.CompareTo(u)));
 
     [Fact]
+    public void Nothing_is_between_a_version_and_the_ones_next_to_it() =>
+        Gen.Select(Versions, Versions).Where((a, _) => a.Time is not null && a.Content != default).Sample((a, b) =>
+            a.Below().CompareTo(a) < 0 && a.Above().CompareTo(a) > 0 && a.Above().Below() == a && a.Below().Above() == a
+            && (b == a || b == a.Above() || b == a.Below() || (Math.Sign(b.CompareTo(a)) == Math.Sign(b.CompareTo(a.Above())) && Math.Sign(b.CompareTo(a)) == Math.Sign(b.CompareTo(a.Below())))));
+
+    [Fact]
     public void The_versionIds_of_one_moment_have_one_order()
     {
         // None, then numbers as numbers, then texts as texts: 2 < 10 < 1a < 2 would be a circle.

@@ -157,6 +157,16 @@ public class MergeAcceptTests
     }
 
     [Fact]
+    public void A_move_that_yields_leaves_the_very_version_that_moved_and_nothing_below_it()
+    {
+        var diary = Diary.Of(Words("a", 1));
+        Assert.Equal<FragmentOutcome>([Withdrawn], diary.Push(Fragment.Moved(Key, Words("b", 2).Version, yields: true)).Outcomes);
+        Assert.Null(Shown(diary));
+        Assert.Equal<FragmentOutcome>([Created], diary.Push(Words("b", 2)).Outcomes);
+        Assert.Equal("b", Shown(diary));
+    }
+
+    [Fact]
     public void Accepting_does_not_change_the_record()
     {
         var diary = Diary.Of(Words("a", 1));

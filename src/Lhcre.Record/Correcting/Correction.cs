@@ -18,7 +18,10 @@ public abstract record Correction(PushId Id, string Source, string Reason);
 public sealed record Quarantine(PushId Id, string Source, string Reason, DateTimeOffset From, DateTimeOffset? To) : Correction(Id, Source, Reason)
 {
     /// <summary>Whether what this source sent, and we received then, does not count.</summary>
-    public bool Covers(string source, DateTimeOffset received) => source == Source && received >= From && !(received >= To);
+    public bool Covers(string source, Receipt received) =>
+        source == Source && (Covers(received.At) || (received.Cause is { } cause && Covers(cause)));
+
+    private bool Covers(DateTimeOffset received) => received >= From && !(received >= To);
 }
 
 /// <summary>A quarantine is over: what it took away counts again.</summary>

@@ -35,7 +35,7 @@ public sealed class Corrections
     public bool IsInForce(PushId quarantine) => InForce.Any(q => q.Id == quarantine);
 
     /// <summary>Whether what this source sent, and we received then, does not count.</summary>
-    public bool Exclude(string source, DateTimeOffset received)
+    public bool Exclude(string source, Receipt received)
     {
         foreach (var quarantine in InForce)
         {
@@ -50,7 +50,7 @@ public sealed class Corrections
     public Corrections With(Correction correction) => new(All.Add(correction));
 
     /// <summary>As if those had been ended by which something that this source sent, and we received then, does not count.</summary>
-    public Corrections Without(string source, DateTimeOffset received) =>
+    public Corrections Without(string source, Receipt received) =>
         Of(All.AddRange(InForce.Where(q => q.Covers(source, received)).Select(q => new QuarantineEnd(q.Id, q.Source, "", q.Id))));
 
     /// <summary>Whether both leave the same standing, and are known by the same ids.</summary>

@@ -40,13 +40,13 @@ public static class Restatement
     /// <param name="source">The source.</param>
     public static IReadOnlyCollection<Fragment> Missing(IEnumerable<RecordRow> log, string source)
     {
-        var (corrections, said) = (Corrections.None, new List<(EntryKey Key, DateTimeOffset Received, bool IsOfCorrection)>());
+        var (corrections, said) = (Corrections.None, new List<(EntryKey Key, Receipt Received, bool IsOfCorrection)>());
         var missing = new Dictionary<EntryKey, Fragment>();
         foreach (var row in log)
         {
             var marks = row.Fragments.Where(f => f.Key.Source == source && SourceExtent.IsMark(f.Key)).ToDictionary(f => f.Key);
             // As it was held against then.
-            var basis = corrections.Without(source, row.ReceivedAt);
+            var basis = corrections.Without(source, row.Receipt);
             if (marks.Count > 0 && basis.InForce.Any(q => q.Source == source))
             {
                 var known = said.Where(s => s.IsOfCorrection || !basis.Exclude(source, s.Received)).Select(s => s.Key).Concat(row.Fragments.Select(f => f.Key)).ToHashSet();
@@ -57,7 +57,7 @@ public static class Restatement
                 }
             }
 
-            said.AddRange(row.Fragments.Where(f => f.Key.Source == source && !SourceExtent.IsMark(f.Key)).Select(f => (f.Key, row.ReceivedAt, row.Correction is not null)));
+            said.AddRange(row.Fragments.Where(f => f.Key.Source == source && !SourceExtent.IsMark(f.Key)).Select(f => (f.Key, row.Receipt, row.Correction is not null)));
             corrections = row.Correction is { } correction ? corrections.With(correction) : corrections;
         }
 

@@ -19,6 +19,7 @@ public static class LogBody
 
     private const byte HasReceived = 1;
     private const byte HasCorrection = 2;
+    private const byte HasCause = 4;
 
     // Rows were written without their merge rules as long as the two counted alike.
     private const byte LastReaderWithoutRules = 2;
@@ -31,11 +32,13 @@ public static class LogBody
     /// <param name="fragments">The fragments.</param>
     /// <param name="received">When they were received, where that is not when the row is appended.</param>
     /// <param name="correction">Which rows count from now on; null where that stays.</param>
+    /// <param name="cause">When that was received by which they came from another record; null where they came by themselves.</param>
     /// <exception cref="InvalidOperationException">They come to more than 256 MiB.</exception>
-    public static ReadOnlyMemory<byte> WriteRow(IReadOnlyList<Fragment> fragments, DateTimeOffset? received = null, Correction? correction = null) =>
-        received is null && correction is null
+    public static ReadOnlyMemory<byte> WriteRow(
+        IReadOnlyList<Fragment> fragments, DateTimeOffset? received = null, Correction? correction = null, DateTimeOffset? cause = null) =>
+        received is null && correction is null && cause is null
             ? Pack(fragments, Format, [RowFormat, PatientRecord.MergeRules])
-            : Pack(fragments, CorrectingFormat, [CorrectingFormat, PatientRecord.MergeRules], received, correction);
+            : Pack(fragments, CorrectingFormat, [CorrectingFormat, PatientRecord.MergeRules], received, correction, cause);
 
     /// <summary>The number of the merge rules under which a journal row was appended.</summary>
     public static byte Rules(ReadOnlyMemory<byte> body) =>
@@ -74,11 +77,12 @@ public static class LogBody
         if (isCorrecting)
         {
             var says = reader.Byte();
-            if (says > (HasReceived | HasCorrection))
+            if (says > (HasReceived | HasCorrection | HasCause))
                 throw new InvalidDataException("A row is damaged, or of a later release: it says what this release does not know of.");
             row = row with
             {
                 Received = (says & HasReceived) != 0 ? reader.Ticks() : null,
+                Cause = (says & HasCause) != 0 ? reader.Ticks() : null,
                 Correction = (says & HasCorrection) != 0 ? CorrectionRow.Read(ref reader) : null,
             };
         }
@@ -107,15 +111,17 @@ public static class LogBody
     }
 
     private static ReadOnlyMemory<byte> Pack(
-        IReadOnlyList<Fragment> fragments, byte format, ReadOnlySpan<byte> before, DateTimeOffset? received = null, Correction? correction = null)
+        IReadOnlyList<Fragment> fragments, byte format, ReadOnlySpan<byte> before, DateTimeOffset? received = null, Correction? correction = null, DateTimeOffset? cause = null)
     {
         var plain = new ArrayBufferWriter<byte>(1024 + fragments.Sum(f => f.AsSent.Length + (f.Mended?.Length ?? 0) + 256));
         var writer = new LogWriter(plain);
         if (format == CorrectingFormat)
         {
-            writer.Byte((byte)((received is null ? 0 : HasReceived) | (correction is null ? 0 : HasCorrection)));
+            writer.Byte((byte)((received is null ? 0 : HasReceived) | (correction is null ? 0 : HasCorrection) | (cause is null ? 0 : HasCause)));
             if (received is not null)
                 writer.Ticks(received);
+            if (cause is not null)
+                writer.Ticks(cause);
             if (correction is not null)
                 CorrectionRow.Write(writer, correction);
         }

@@ -29,6 +29,15 @@ public sealed class CorrectionFormatTests
     }
 
     [Fact]
+    public void A_row_says_by_what_it_came()
+    {
+        var row = LogBody.ReadRow(new LogRow(7, Id, Said.Day(4), LogBody.WriteRow([Fragment], Said.Day(1), cause: Said.Day(3))));
+
+        Assert.Equal(new Receipt(Said.Day(1), Said.Day(3)), row.Receipt);
+        Assert.Null(LogBody.ReadRow(new LogRow(7, Id, Said.Day(4), LogBody.WriteRow([Fragment], Said.Day(1)))).Cause);
+    }
+
+    [Fact]
     public void A_row_that_says_nothing_else_is_written_as_ever() =>
         Assert.Equal(LogBody.WriteRow([Fragment]).ToArray(), LogBody.WriteRow([Fragment], null).ToArray());
 

@@ -21,6 +21,16 @@ public sealed class CorrectionsTests
     }
 
     [Fact]
+    public void What_came_by_something_else_counts_as_long_as_both_do()
+    {
+        var first = Corrections.None.With(new Quarantine(One, Said.Dorset, "", Said.Day(1), Said.Day(2)));
+
+        Assert.True(first.Exclude(Said.Dorset, new Receipt(Said.Day(1), Said.Day(5))));
+        Assert.True(first.Exclude(Said.Dorset, new Receipt(Said.Day(5), Said.Day(1))));
+        Assert.False(first.Exclude(Said.Dorset, new Receipt(Said.Day(5), Said.Day(6))));
+    }
+
+    [Fact]
     public void Of_two_that_cover_something_both_must_end()
     {
         var both = Corrections.None.With(Of(One, 1)).With(Of(Other, 2));
