@@ -56,6 +56,7 @@ public sealed class SimulationTests
     [InlineData(": held")]
     [InlineData(": Moved ")]
     [InlineData("activates person 1 without a number")]
+    [InlineData(" without a number: Applied")]
     [InlineData(": Deleted ")]
     [InlineData("is read at")]
     [InlineData("carries out what is due: in part")]

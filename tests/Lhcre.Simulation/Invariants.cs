@@ -186,7 +186,7 @@ internal sealed class Invariants(SimulatedCluster cluster)
             var rows = await Replays.Rows(patient);
             foreach (var (ordered, quarantine) in story.Corrections.Where(c => c.IsDone).Select(c => (c, c.Correction as Quarantine)))
             {
-                if (quarantine is not null && !record.Corrections.Knows(quarantine.Id) && rows.Any(r => r.At < ordered.At && r.Fragments.Any(f => quarantine.Covers(f.Key.Source, r.ReceivedAt))))
+                if (quarantine is not null && !record.Corrections.Knows(quarantine.Id) && rows.Any(r => r.At < ordered.At && r.Fragments.Any(f => quarantine.Covers(f.Key.Source, r.Receipt))))
                     throw new BrokenInvariantException(Invariant.OrderedIsInForce, $"{cluster.NameOf(patient)} does not know of {ordered}");
             }
         }
@@ -211,7 +211,7 @@ internal sealed class Invariants(SimulatedCluster cluster)
         var (standing, heard) = (new List<Fragment>(), new HashSet<EntryKey>());
         foreach (var row in rows)
         {
-            foreach (var fragment in row.Fragments.Where(f => row.Correction is not null || !corrections.Exclude(f.Key.Source, row.ReceivedAt)))
+            foreach (var fragment in row.Fragments.Where(f => row.Correction is not null || !corrections.Exclude(f.Key.Source, row.Receipt)))
             {
                 // What is heard of behind an extent is withdrawn as of the newest one that stands, whichever was the newest then.
                 var newest = standing.Where(f => f.Key.Id == "*" && f.Key.Source == fragment.Key.Source && (f.Key.Type == "*" || f.Key.Type == fragment.Key.Type)).Max(f => f.Version.Time);

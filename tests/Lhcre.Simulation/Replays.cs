@@ -88,7 +88,7 @@ internal sealed class Replays(IJournal journal)
     private static bool IsSame(RecordRow one, RecordRow other) =>
         ReferenceEquals(one, other)
         || ((one.Seq, one.Push, one.At) == (other.Seq, other.Push, other.At)
-            && (one.Correction, one.Received) == (other.Correction, other.Received)
+            && (one.Correction, one.Receipt) == (other.Correction, other.Receipt)
             && one.Fragments.Count == other.Fragments.Count
             && one.Fragments.Zip(other.Fragments).All(p => (p.First.Key, p.First.Kind, p.First.Version) == (p.Second.Key, p.Second.Kind, p.Second.Version)
                 && p.First.AsSent.Span.SequenceEqual(p.Second.AsSent.Span)));

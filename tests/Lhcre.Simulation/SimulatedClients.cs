@@ -48,8 +48,8 @@ internal sealed class SimulatedClients(SimulatedCluster cluster, Story story, Le
         {
             while (!correction.IsDone)
             {
-                var answer = await silo.OrDeath(silo.Patients.Correct(correction.Next.Key, correction.Request, Caller.Development).AsTask());
-                cluster.Trace.Say($"{correction}: {correction.Next}: {answer.Status}");
+                var answer = await silo.OrDeath(silo.Successions.Correct(correction.Next, correction.Request, default));
+                cluster.Trace.Say($"{correction}: {cluster.NameOf(correction.Next)}: {answer.Status}");
                 if (answer.Status is not (PushStatus.Applied or PushStatus.Unchanged))
                     return;
                 correction.Told();

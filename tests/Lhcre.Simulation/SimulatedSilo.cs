@@ -32,6 +32,7 @@ internal sealed class SimulatedSilo : ILineFate
         Residents = new Residents(Journal, Clock, ResidentLimits.Default, NullLogger<Residents>.Instance);
         Patients = new PatientCalls(SimulatedGrains.Of(this), Residents, Clock);
         FollowUps = new FollowUps(Patients, Journal, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), Clock, new FollowUpLog());
+        Successions = new Successions(Patients, Journal);
         Pushes = new SourcePush(Patients, Journal, new PersonRegister(Journal, SimulatedCluster.Pseudonym, Clock, cluster.Sources), FollowUps, new LivePushes(Clock), Clock);
     }
 
@@ -55,6 +56,9 @@ internal sealed class SimulatedSilo : ILineFate
 
     /// <summary>Its edge.</summary>
     public SourcePush Pushes { get; }
+
+    /// <summary>By which it tells records of corrections.</summary>
+    public Successions Successions { get; }
 
     /// <summary>Whether it has died.</summary>
     public bool IsDead => _died.Task.IsCompleted;

@@ -141,7 +141,7 @@ internal sealed class Story
 
     private StoryCorrection Ordered(Correction correction, DateTimeOffset at)
     {
-        var ordered = new StoryCorrection(_corrections, correction, at, People);
+        var ordered = new StoryCorrection(_corrections, correction, at, [.. People.SelectMany(Keys)]);
         Corrections.Add(ordered);
         return ordered;
     }

@@ -7,9 +7,9 @@ namespace Lhcre.Simulation;
 /// A quarantine, or its end, as an operator orders it for everybody: each person's record is told of it, and then each once more, so that what one record lets
 /// go of another claims. As often as it takes.
 /// </summary>
-internal sealed class StoryCorrection(int number, Correction correction, DateTimeOffset at, IEnumerable<Person> people)
+internal sealed class StoryCorrection(int number, Correction correction, DateTimeOffset at, IReadOnlyList<PatientKey> records)
 {
-    private readonly Queue<Person> _left = new([.. people, .. people]);
+    private readonly Queue<PatientKey> _left = new([.. records, .. records]);
 
     /// <summary>What is ordered.</summary>
     public Correction Correction => correction;
@@ -27,13 +27,13 @@ internal sealed class StoryCorrection(int number, Correction correction, DateTim
     public bool IsUnderWay { get; set; }
 
     /// <summary>Whose record is to be told next.</summary>
-    public Person Next => _left.Peek();
+    public PatientKey Next => _left.Peek();
 
     /// <summary>Every record is to be told once more.</summary>
     public void TellAgain()
     {
-        foreach (var person in people)
-            _left.Enqueue(person);
+        foreach (var record in records)
+            _left.Enqueue(record);
     }
 
     /// <summary>That one knows.</summary>

@@ -26,6 +26,7 @@ internal sealed class CorrectionRounds(
 
     private readonly string _self = $"{freshPushId().Hash.Bits:x32}";
     private readonly SemaphoreSlim _more = new(0);
+    private readonly Successions _successions = new(patients, journal);
 
     /// <summary>A correction was ordered here: it is begun at once.</summary>
     public void Wake() => _more.Release();
@@ -100,7 +101,7 @@ internal sealed class CorrectionRounds(
             await live.GiveWay(stop);
             try
             {
-                var status = (await patients.Correct(patient, request, Caller.Development)).Status;
+                var status = (await _successions.Correct(patient, request, stop)).Status;
                 if (SourcePush.Unwritten(status) is null)
                     return status == PushStatus.Applied;
             }

@@ -202,7 +202,9 @@ internal sealed class FollowUps(
         if (!logs.TryGetValue(holder, out var rows))
             logs[holder] = rows = [.. RecordWords.Rows(await journal.LoadLog(holder, cancellation))];
         var cause = rows.LastOrDefault(row => row.Fragments.Any(f => f.Key == followUp.Key && f.Version == version));
-        return request with { Fragments = new FragmentBatch([Fragment.Moved(followUp.Key, version)]), Received = cause?.ReceivedAt };
+        // Of equal versions that of the smaller key counts as the higher: what this record is told of that very version later is its own, as the index will say.
+        var leaves = Fragment.Moved(followUp.Key, version, yields: cause is not null && followUp.Patient.CompareTo(holder) < 0);
+        return request with { Fragments = new FragmentBatch([leaves]), Received = cause?.ReceivedAt, Cause = cause?.Cause };
     }
 
     // How many have a person now and are in that person's record.

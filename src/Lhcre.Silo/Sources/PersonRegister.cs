@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lhcre.Grains;
 using Lhcre.Grains.Journal;
 using Lhcre.Intake;
 using Lhcre.Record;
@@ -127,9 +128,17 @@ internal sealed class PersonRegister(IJournal journal, PseudonymKey pseudonym, T
         if (names.Count == 0)
             return null;
         var (ordinal, key) = (1, pseudonym.For(source, names[0].System, names[0].Value));
-        while ((await journal.Heads([key], cancellation))[0].Seq > 0)
+        while ((await journal.Heads([key], cancellation))[0].Seq > 0 && await HasBearer(key, cancellation))
             key = pseudonym.For(source, names[0].System, names[0].Value, ++ordinal);
         return key;
+    }
+
+    // Where no word about them counts, as long as it is quarantined, it is their record still: when it counts again there must not be two.
+    private async Task<bool> HasBearer(PatientKey local, CancellationToken cancellation)
+    {
+        RecordRow[] rows = [.. RecordWords.Rows(await journal.LoadLog(local, cancellation))];
+        var corrections = Record.Corrections.Of(rows.Select(row => row.Correction).OfType<Correction>());
+        return Array.Exists(rows, row => row.Fragments.Any(f => f.Key.Type == "Patient" && !corrections.Exclude(f.Key.Source, row.Receipt)));
     }
 
     // What names one person at this source: the best first.

@@ -84,7 +84,7 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
         var written = await Task.WhenAll(Enumerable.Range(0, filings.Length)
             .Where(i => filings[i] is Filing.InRecord)
             .GroupBy(i => ((Filing.InRecord)filings[i]!).Patient)
-            .Select(person => PushPerson([.. person], empty, person.Key, caller, reports, shelf, former.GetValueOrDefault(person.Key, []))));
+            .Select(person => PushPerson([.. person], empty, person.Key, caller, reports, shelf, former.GetValueOrDefault(person.Key))));
 
         // What went along with a push that was not written is not on disk either.
         var rest = shelf.Without(written.SelectMany(w => w.Along));
@@ -105,17 +105,17 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
         return extent is null ? report : report with { Extent = new ExtentReport(extent, written.Sum(w => w.Withdrawn), held ?? (report.Unwritten is null ? null : NotWritten)) };
     }
 
-    // By person with a number, the Patients of the same person from before it was known, which are to move in the same commit.
-    private async Task<Dictionary<PatientKey, ImmutableArray<Fragment>>> Former(
+    // By person with a number, the records of the same person from before it was known, whose Patients are to move with it.
+    private async Task<Dictionary<PatientKey, SortedSet<PatientKey>>> Former(
         string source, IReadOnlyList<ReceivedEntry> entries, Filing?[] filings, CancellationToken cancellation)
     {
-        var former = new Dictionary<PatientKey, ImmutableArray<Fragment>>();
+        var former = new Dictionary<PatientKey, SortedSet<PatientKey>>();
         for (var i = 0; i < filings.Length; i++)
         {
             if (filings[i] is not Filing.InRecord { Patient: { IsLocal: false } patient } || entries[i] is not { Fragment: { Key.Type: "Patient" } stated })
                 continue;
             foreach (var local in await persons.Unnumbered(source, stated, cancellation))
-                former[patient] = [.. former.GetValueOrDefault(patient, []), .. await _successions.Patients(local, cancellation)];
+                (former.TryGetValue(patient, out var locals) ? locals : former[patient] = []).Add(local);
         }
 
         return former;
@@ -137,19 +137,22 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
 
     // The supporting fragments that were written with it, and how much its extent withdrew.
     private async Task<(ImmutableArray<Fragment> Along, int Withdrawn)> PushPerson(
-        ImmutableArray<int> indexes, PushRequest empty, PatientKey patient, Caller caller, EntryReport[] reports, SupportingShelf shelf, ImmutableArray<Fragment> former)
+        ImmutableArray<int> indexes, PushRequest empty, PatientKey patient, Caller caller, EntryReport[] reports, SupportingShelf shelf, IReadOnlyCollection<PatientKey>? former)
     {
         ImmutableArray<Fragment> own = [.. indexes.Select(i => reports[i].Entry.Fragment!)];
         var along = shelf.For(own);
         // What was looked up may have been found nowhere, or elsewhere, when the same push came first: then there is more of it for this
         // record now than it has taken in, and under the same id the rest would pass for known.
-        var isFixed = former.IsEmpty && indexes.All(i => reports[i].Entry.Person is PersonClue.Named);
-        var request = empty with { Push = isFixed ? empty.Push : Part(empty.Push, [.. own, .. former]), Fragments = new FragmentBatch([.. own, .. former, .. along]) };
+        var isFixed = indexes.All(i => reports[i].Entry.Person is PersonClue.Named);
+        var request = empty with { Push = isFixed ? empty.Push : Part(empty.Push, own), Fragments = new FragmentBatch([.. own, .. along]) };
         var answer = await patients.Push(patient, request, caller);
         // The person's number has become known since it was looked up whose this is.
         if (answer.Status == PushStatus.Moved && await _successions.Of(patient, CancellationToken.None) is { } heir)
             answer = await patients.Push(heir, request, caller);
+        // Behind it: what of theirs was received when counts as long as the number does that this push states.
         var unwritten = Unwritten(answer.Status);
+        foreach (var local in former ?? [])
+            unwritten ??= await Unwritten(_successions.TakeAlong(local, patient, request.Push, request.Source, CancellationToken.None));
         for (var i = 0; i < indexes.Length; i++)
             reports[indexes[i]] = reports[indexes[i]] with { Outcome = unwritten is null ? answer.Outcomes[i] : null, Unwritten = unwritten };
         return unwritten is null ? (along, answer.Withdrawn) : ([], 0);
