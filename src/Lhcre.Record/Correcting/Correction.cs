@@ -30,3 +30,38 @@ public sealed record Quarantine(PushId Id, string Source, string Reason, DateTim
 /// <param name="Reason">Why.</param>
 /// <param name="Of">Which quarantine.</param>
 public sealed record QuarantineEnd(PushId Id, string Source, string Reason, PushId Of) : Correction(Id, Source, Reason);
+
+/// <summary>How what was held of somebody came to its end.</summary>
+public enum ErasureCause : byte
+{
+    /// <summary>The visit is over, by its source's word, and so are the days after it.</summary>
+    Stay = 1,
+
+    /// <summary>Nobody said that the visit is over, and it has been long since it was pulled.</summary>
+    Default = 2,
+
+    /// <summary>An operator ordered it.</summary>
+    Order = 3,
+}
+
+/// <summary>
+/// What a source said, or all of them, is here no longer: the rows above this one that brought it say nothing any more (decision 0027). It cannot be ended. What
+/// is left of the record gets this row's stamps, all of it: the versions below count what is left, and no entity tag of theirs may come to stand for anything else.
+/// </summary>
+/// <param name="Id">Names it.</param>
+/// <param name="Source">Which source's words; <see cref="OfAll"/> for everybody's.</param>
+/// <param name="Reason">Why; no patient data.</param>
+/// <param name="By">Who ordered it; empty for nobody.</param>
+/// <param name="Held">Since when it was held; null where that is not known.</param>
+/// <param name="Cause">How it came to its end.</param>
+public sealed record Erasure(PushId Id, string Source, string Reason, string By, DateTimeOffset? Held, ErasureCause Cause) : Correction(Id, Source, Reason)
+{
+    /// <summary>Stands for all sources.</summary>
+    public const string OfAll = "";
+
+    /// <summary>Whether what this source said is erased.</summary>
+    public bool Covers(string source) => Source == OfAll || source == Source;
+
+    /// <summary>Whether a fragment is erased.</summary>
+    public bool Covers(Fragment fragment) => Covers(fragment.Key.Source);
+}

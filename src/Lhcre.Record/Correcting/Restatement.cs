@@ -16,7 +16,9 @@ public static class Restatement
         return replay.Record;
     }
 
-    /// <summary>The record after a row that corrects it: what says the same as before keeps its stamps, and all else gets those of this row.</summary>
+    /// <summary>
+    /// The record after a row that corrects it: what says the same as before keeps its stamps, and all else gets those of this row. Of an erasure all gets them.
+    /// </summary>
     /// <param name="record">The record before.</param>
     /// <param name="row">The row, with its correction and what it brings along.</param>
     /// <param name="log">All rows before it, in order. Read more than once.</param>
@@ -67,11 +69,13 @@ public static class Restatement
     private static PatientRecord Stamped(PatientRecord anew, PatientRecord before, RecordRow row)
     {
         var resources = anew.Resources.ToArray();
-        var isChanged = resources.Length != before.Resources.Count;
+        // What an erasure leaves of the log counts lower versions than were served: that may say the same, and no version may ever fall.
+        var isErased = row.Correction is Erasure;
+        var isChanged = isErased || resources.Length != before.Resources.Count;
         for (var i = 0; i < resources.Length; i++)
         {
             var resource = resources[i];
-            if (before.Resources.TryFind(new MergedResource.BySmallest(resource.Smallest), out var previous) && previous.Segment.SaysTheSameAs(resource.Segment))
+            if (!isErased && before.Resources.TryFind(new MergedResource.BySmallest(resource.Smallest), out var previous) && previous.Segment.SaysTheSameAs(resource.Segment))
             {
                 resources[i] = resource.As(previous.Segment, previous.Version, previous.LastUpdated, previous.Disagreement?.Since);
                 continue;

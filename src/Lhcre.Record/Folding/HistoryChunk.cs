@@ -18,61 +18,90 @@ public static class HistoryChunk
     private const int LeastRowBytes = 1 + ContentHash.Length + 8 + 1 + 1;
 
     /// <summary>Rows to bytes.</summary>
-    public static ReadOnlyMemory<byte> Write(IReadOnlyList<LogRow> rows)
-    {
-        var format = rows.Any(r => LogBody.IsCorrecting(r.Body)) ? CorrectingFormat : Format;
-        var bodies = new List<byte[]>(rows.Count);
-        foreach (var row in rows)
-            bodies.Add(LogBody.Unpack(row.Body));
-        var plain = new ArrayBufferWriter<byte>(1024 + bodies.Sum(b => b.Length + 64));
-        var writer = new LogWriter(plain);
-        writer.Number(rows.Count);
-        for (var i = 0; i < rows.Count; i++)
-        {
-            writer.Number(checked((int)rows[i].Seq));
-            writer.Hash(rows[i].Push.Hash);
-            writer.Ticks(rows[i].At);
-            writer.Byte(LogBody.Reader(rows[i].Body));
-            writer.Byte(LogBody.Rules(rows[i].Body));
-            if (format == CorrectingFormat)
-                writer.Byte(LogBody.IsCorrecting(rows[i].Body) ? LogBody.CorrectingFormat : LogBody.Format);
-            writer.Number(bodies[i].Length);
-        }
-
-        foreach (var body in bodies)
-            plain.Write(body);
-        return PackedBytes.Pack(format, FactsReader.Number, plain.WrittenSpan);
-    }
+    public static ReadOnlyMemory<byte> Write(IReadOnlyList<LogRow> rows) => Pack([.. rows.Select(Stored.Of)]);
 
     /// <summary>Bytes to rows, each with its fragments.</summary>
     /// <exception cref="InvalidDataException">The bytes are not of a format that this release knows, or are damaged.</exception>
-    public static IReadOnlyList<RecordRow> Read(ReadOnlyMemory<byte> body)
+    public static IReadOnlyList<RecordRow> Read(ReadOnlyMemory<byte> body) => Array.ConvertAll(Unpack(body), stored => stored.Row());
+
+    /// <summary>A chunk's bytes without what is erased, every other row in it byte for byte; null where nothing of it is.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not of a format that this release knows, or are damaged.</exception>
+    public static ReadOnlyMemory<byte>? Without(ReadOnlyMemory<byte> body, Erasure erasure)
+    {
+        var rows = Unpack(body);
+        var isChanged = false;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i].Row();
+            if (!row.Fragments.Any(erasure.Covers))
+                continue;
+            rows[i] = Stored.Of(new LogRow(row.Seq, row.Push, row.At, LogBody.Without(row, erasure)));
+            isChanged = true;
+        }
+
+        // Not by a conditional expression: its null would be a chunk of no bytes.
+        if (!isChanged)
+            return null;
+        return Pack(rows);
+    }
+
+    private static ReadOnlyMemory<byte> Pack(Stored[] rows)
+    {
+        var format = rows.Any(r => r.IsCorrecting) ? CorrectingFormat : Format;
+        var plain = new ArrayBufferWriter<byte>(1024 + rows.Sum(r => r.Plain.Length + 64));
+        var writer = new LogWriter(plain);
+        writer.Number(rows.Length);
+        foreach (var row in rows)
+        {
+            writer.Number(checked((int)row.Seq));
+            writer.Hash(row.Push.Hash);
+            writer.Ticks(row.At);
+            writer.Byte(row.Reader);
+            writer.Byte(row.Rules);
+            if (format == CorrectingFormat)
+                writer.Byte(row.IsCorrecting ? LogBody.CorrectingFormat : LogBody.Format);
+            writer.Number(row.Plain.Length);
+        }
+
+        foreach (var row in rows)
+            plain.Write(row.Plain.Span);
+        return PackedBytes.Pack(format, FactsReader.Number, plain.WrittenSpan);
+    }
+
+    private static Stored[] Unpack(ReadOnlyMemory<byte> body)
     {
         var hasRules = body.Span is not [WithoutRules, ..];
         var hasFormats = body.Span is [CorrectingFormat, ..];
         PackedBytes.Check(body, hasFormats ? CorrectingFormat : hasRules ? Format : WithoutRules, "history chunk");
         var plain = PackedBytes.Unpack(body);
         var reader = new LogReader(plain, 0);
-        var heads = new (RecordRow Row, byte Reader, bool IsCorrecting, int Length)[reader.Count(LeastRowBytes)];
-        for (var i = 0; i < heads.Length; i++)
+        var rows = new Stored[reader.Count(LeastRowBytes)];
+        var lengths = new int[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
         {
-            var row = new RecordRow(reader.Number(), new PushId(reader.Hash()), reader.Ticks() ?? default, default, []);
-            var madeBy = reader.Byte();
-            row = row with { Rules = hasRules ? reader.Byte() : LogBody.RulesOf(madeBy) };
-            heads[i] = (row, madeBy, hasFormats && reader.Byte() == LogBody.CorrectingFormat, reader.Number());
+            var (seq, push, at, madeBy) = (reader.Number(), new PushId(reader.Hash()), reader.Ticks() ?? default, reader.Byte());
+            rows[i] = new Stored(seq, push, at, madeBy, hasRules ? reader.Byte() : LogBody.RulesOf(madeBy), hasFormats && reader.Byte() == LogBody.CorrectingFormat, default);
+            lengths[i] = reader.Number();
         }
 
-        var at = reader.Position;
-        var rows = new RecordRow[heads.Length];
-        for (var i = 0; i < heads.Length; i++)
+        var place = reader.Position;
+        for (var i = 0; i < rows.Length; i++)
         {
-            var (row, madeBy, isCorrecting, length) = heads[i];
-            if (length > plain.Length - at)
+            if (lengths[i] > plain.Length - place)
                 throw new InvalidDataException("A history chunk is damaged: a row runs over its end.");
-            rows[i] = LogBody.ReadPlain(row, plain.AsMemory(at, length), madeBy, isCorrecting);
-            at += length;
+            rows[i] = rows[i] with { Plain = plain.AsMemory(place, lengths[i]) };
+            place += lengths[i];
         }
 
-        return at == plain.Length ? rows : throw new InvalidDataException("A history chunk is damaged: there are bytes behind its last row.");
+        return place == plain.Length ? rows : throw new InvalidDataException("A history chunk is damaged: there are bytes behind its last row.");
+    }
+
+    // A row as it stands in a chunk.
+    private readonly record struct Stored(long Seq, PushId Push, DateTimeOffset At, byte Reader, byte Rules, bool IsCorrecting, ReadOnlyMemory<byte> Plain)
+    {
+        public static Stored Of(LogRow row) =>
+            new(row.Seq, row.Push, row.At, LogBody.Reader(row.Body), LogBody.Rules(row.Body), LogBody.IsCorrecting(row.Body), LogBody.Unpack(row.Body));
+
+        public RecordRow Row() => LogBody.ReadPlain(new RecordRow(Seq, Push, At, default, []) { Rules = Rules }, Plain, Reader, IsCorrecting);
     }
 }

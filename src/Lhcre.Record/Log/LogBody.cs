@@ -17,6 +17,9 @@ public static class LogBody
     /// <summary>The format that <see cref="WriteRow"/> makes of a row that says more than its fragments do: 7.</summary>
     public const byte CorrectingFormat = 7;
 
+    // In place of the merge rules of a row of which something was erased: it says less than it did, whatever the rules.
+    private const byte RulesOfErased = 0;
+
     private const byte HasReceived = 1;
     private const byte HasCorrection = 2;
     private const byte HasCause = 4;
@@ -40,7 +43,21 @@ public static class LogBody
             ? Pack(fragments, Format, [RowFormat, PatientRecord.MergeRules])
             : Pack(fragments, CorrectingFormat, [CorrectingFormat, PatientRecord.MergeRules], received, correction, cause);
 
-    /// <summary>The number of the merge rules under which a journal row was appended.</summary>
+    /// <summary>A row without what is erased; null where nothing of it is. It keeps all else that it says, and tells that it was made anew by its merge rules, which are none.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not of a format that this release knows, or are damaged.</exception>
+    public static LogRow? Without(LogRow row, Erasure erasure) =>
+        ReadRow(row) is var read && read.Fragments.Any(erasure.Covers) ? row with { Body = Without(read, erasure) } : null;
+
+    /// <summary>The body of a row that has been read, without what is erased.</summary>
+    internal static ReadOnlyMemory<byte> Without(RecordRow row, Erasure erasure)
+    {
+        Fragment[] left = [.. row.Fragments.Where(f => !erasure.Covers(f))];
+        return row is { Received: null, Correction: null, Cause: null }
+            ? Pack(left, Format, [RowFormat, RulesOfErased])
+            : Pack(left, CorrectingFormat, [CorrectingFormat, RulesOfErased], row.Received, row.Correction, row.Cause);
+    }
+
+    /// <summary>The number of the merge rules under which a journal row was appended; 0 of one of which something was erased.</summary>
     public static byte Rules(ReadOnlyMemory<byte> body) =>
         body.Span is [RowFormat or CorrectingFormat, var rules, ..] ? rules : RulesOf(Reader(body));
 
