@@ -149,4 +149,42 @@ public interface IJournal : IAsyncDisposable
     /// names. Unknown ids change nothing. One commit.
     /// </summary>
     Task Settle(IReadOnlyList<long> followUps, CancellationToken cancellation);
+
+    /// <summary>
+    /// Appends a row that erases, as <see cref="Append"/> does, and in the same commit writes the record anew as of it: the live chunks take the place of all that there
+    /// are; the history chunks that of all rows that are in no <see cref="Blanking.Kept"/> one; the log is empty, and the head's snap seq is the row's. The names, asides and
+    /// answers that it lists are removed; the supporting resources among <see cref="Journal.Append.Unused"/> that no record uses any more; and this patient's follow-ups and leases of its
+    /// source, or of all. A fold that was worked out before is fenced.
+    /// </summary>
+    /// <returns><see cref="AppendOutcome.Fenced"/> if the head differed: nothing was written.</returns>
+    /// <exception cref="ArgumentException">No head could ever admit it, or it would lose rows (<see cref="Blanking.Check"/>).</exception>
+    Task<AppendOutcome> Blank(Blanking blanking, CancellationToken cancellation);
+
+    /// <summary>
+    /// What blanking removed is overwritten as far as the store itself can do it: the embedded one's write-ahead log is moved into the database and cut off; a
+    /// server's tables are vacuumed.
+    /// </summary>
+    /// <returns>False where somebody reads what was before: to be called again. True where nothing was removed since.</returns>
+    Task<bool> Scrub(CancellationToken cancellation);
+
+    /// <summary>
+    /// A source's words about a patient are held until then: what a row's <see cref="Journal.Append.Lease"/> does in its commit. Of one that is held already the later end counts,
+    /// unless its stay is over; that one's end stays as long as it is ahead.
+    /// </summary>
+    Task Hold(Lease lease, CancellationToken cancellation);
+
+    /// <summary>The stay is over: all that is held of the patient is held until then and no longer, unless an earlier end of the stay is known.</summary>
+    Task Discharge(PatientKey patient, DateTimeOffset until, CancellationToken cancellation);
+
+    /// <summary>A source's words are held until then about everybody in its index of whom nothing says how long: they were written before there were leases.</summary>
+    Task Adopt(string source, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation);
+
+    /// <summary>What is held of a patient, in the order of the sources.</summary>
+    Task<IReadOnlyList<Lease>> Leases(PatientKey patient, CancellationToken cancellation);
+
+    /// <summary>What is due to be erased by then, the longest due first, at most so many.</summary>
+    Task<IReadOnlyList<Lease>> LeasesDue(DateTimeOffset by, int limit, CancellationToken cancellation);
+
+    /// <summary>How much is held of a source, and how much of it is due by then.</summary>
+    Task<LeaseCount> CountLeases(string source, DateTimeOffset by, CancellationToken cancellation);
 }

@@ -43,6 +43,40 @@ internal abstract record JournalWrite
         public override PatientKey? Head => Fold.Patient;
     }
 
+    public sealed record OfBlanking(Blanking Blanking) : JournalWrite
+    {
+        public override long Bytes => new OfRow(Blanking.Append).Bytes + Blanking.Live.Concat(Blanking.History).Sum(chunk => RowBytes + chunk.Body.Length)
+            + RowBytes * (Blanking.Names.Length + Blanking.Asides.Length + Blanking.Answers.Length);
+
+        public override Lane Lane => Blanking.Append.Lane;
+
+        public override PatientKey? Head => Blanking.Append.Patient;
+    }
+
+    public sealed record OfLease(Lease Lease) : JournalWrite
+    {
+        public override long Bytes => RowBytes;
+    }
+
+    public sealed record OfDischarge(PatientKey Patient, DateTimeOffset Until) : JournalWrite
+    {
+        public override long Bytes => RowBytes;
+    }
+
+    public sealed record OfAdopted(string Source, DateTimeOffset From, DateTimeOffset Until) : JournalWrite
+    {
+        public override long Bytes => RowBytes;
+
+        public override Lane Lane => Lane.Backfill;
+    }
+
+    public sealed record OfScrubbed(long Mark) : JournalWrite
+    {
+        public override long Bytes => RowBytes;
+
+        public override Lane Lane => Lane.Backfill;
+    }
+
     public sealed record OfSupporting(IReadOnlyList<SupportingResource> Resources) : JournalWrite
     {
         public override long Bytes => Sum(Resources);

@@ -73,6 +73,9 @@ public sealed record Append
     /// </summary>
     public PersonFacts? Person { get; init; }
 
+    /// <summary>Until when what this row brings is held (<see cref="IJournal.Hold"/>); null for good.</summary>
+    public Lease? Lease { get; init; }
+
     /// <summary>The index without what does not count.</summary>
     internal IEnumerable<VersionedKey> HighestOfIndex()
     {

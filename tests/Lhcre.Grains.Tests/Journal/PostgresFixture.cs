@@ -27,7 +27,8 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>Takes everything out of a database. A TRUNCATE of its sixty tables and indexes would take longer than most tests.</summary>
     internal static Task Clear(string database) => PostgresServer.Execute(database, """
         DELETE FROM record_head; DELETE FROM record_log; DELETE FROM record_chunk; DELETE FROM source_index; DELETE FROM local_identifier; DELETE FROM person_index;
-        DELETE FROM supporting; DELETE FROM supporting_use; UPDATE parked SET discarded_at = NULL; DELETE FROM parked; DELETE FROM refused; DELETE FROM answer; DELETE FROM follow_up
+        DELETE FROM supporting; DELETE FROM supporting_use; UPDATE parked SET discarded_at = NULL; DELETE FROM parked; DELETE FROM refused; DELETE FROM answer; DELETE FROM follow_up;
+        DELETE FROM lease; DELETE FROM lhcre_meta WHERE name = 'erased'
         """);
 
     /// <summary>A new database with nothing in it.</summary>

@@ -55,6 +55,7 @@ public sealed class PostgresSchemaTests(PostgresFixture fixture)
                 DROP FUNCTION parked_is_discarded CASCADE; DROP TABLE refused; DROP INDEX parked_by_code;
                 ALTER TABLE parked DROP COLUMN discarded_at, DROP COLUMN discarded_by, DROP COLUMN discarded_for;
                 DROP TABLE import, import_piece, import_refused;
+                DROP FUNCTION journal_blank; DROP TABLE lease;
             END $$;
             DELETE FROM lhcre_schema WHERE script <> '0001-journal.sql'
             """);

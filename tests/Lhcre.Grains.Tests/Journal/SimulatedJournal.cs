@@ -26,7 +26,7 @@ public sealed class SimulatedJournal : IJournal
     private static readonly HashSet<string> ReadVerbs =
     [
         nameof(Load), nameof(LoadLog), nameof(Heads), nameof(FindPatients), nameof(FindPeople), nameof(Unfindable), nameof(Patients), nameof(FindSupporting), nameof(Asides), nameof(FindAside), nameof(ParkedFor),
-        nameof(ParkedResolvable), nameof(FindAnswer), nameof(FollowUps),
+        nameof(ParkedResolvable), nameof(FindAnswer), nameof(FollowUps), nameof(Leases), nameof(LeasesDue), nameof(CountLeases),
     ];
 
     private readonly SimulatedTables _tables;
@@ -100,6 +100,39 @@ public sealed class SimulatedJournal : IJournal
         append.Check();
         return Call(nameof(Append), () => _tables.Append(append), cancellation);
     }
+
+    /// <inheritdoc/>
+    public Task<AppendOutcome> Blank(Blanking blanking, CancellationToken cancellation)
+    {
+        blanking.Check();
+        return Call(nameof(Blank), () => _tables.Blank(blanking), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> Scrub(CancellationToken cancellation) => Call(nameof(Scrub), () => true, cancellation);
+
+    /// <inheritdoc/>
+    public Task Hold(Lease lease, CancellationToken cancellation) => Call(nameof(Hold), () => _tables.Leases.Hold(lease), cancellation);
+
+    /// <inheritdoc/>
+    public Task Discharge(PatientKey patient, DateTimeOffset until, CancellationToken cancellation) =>
+        Call(nameof(Discharge), () => _tables.Leases.Discharge(patient, until), cancellation);
+
+    /// <inheritdoc/>
+    public Task Adopt(string source, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation) =>
+        Call(nameof(Adopt), () => _tables.Adopt(source, from, until), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Lease>> Leases(PatientKey patient, CancellationToken cancellation) =>
+        Call(nameof(Leases), () => _tables.Leases.Of(patient), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Lease>> LeasesDue(DateTimeOffset by, int limit, CancellationToken cancellation) =>
+        Call(nameof(LeasesDue), () => _tables.Leases.Due(by, limit), cancellation);
+
+    /// <inheritdoc/>
+    public Task<LeaseCount> CountLeases(string source, DateTimeOffset by, CancellationToken cancellation) =>
+        Call(nameof(CountLeases), () => _tables.Leases.Count(source, by), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PatientKey?>> FindPatients(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>

@@ -41,4 +41,17 @@ internal sealed class SimulatedRecord
         Head = Head with { SnapSeq = fold.NewSnapSeq };
         return true;
     }
+
+    public void Blank(Blanking blanking)
+    {
+        Live.Clear();
+        foreach (var chunk in blanking.Live)
+            Live.Add(chunk.Number, chunk with { Body = chunk.Body.ToArray() });
+        foreach (var number in History.Keys.Except(blanking.Kept.AsEnumerable()).ToList())
+            History.Remove(number);
+        foreach (var chunk in blanking.History)
+            History.Add(chunk.Number, chunk with { Body = chunk.Body.ToArray() });
+        Rows.Clear();
+        Head = Head with { SnapSeq = blanking.Append.Row.Seq };
+    }
 }

@@ -19,6 +19,8 @@ internal sealed class SimulatedTables
     private readonly Dictionary<(PatientKey, FollowUpKind, EntryKey), long> _pending = [];
     private long _lastFollowUp;
 
+    public SimulatedLeases Leases { get; } = new();
+
     public JournalledRecord Load(PatientKey patient) =>
         _records.TryGetValue(patient, out var record)
             ? new JournalledRecord(
@@ -44,6 +46,8 @@ internal sealed class SimulatedTables
             throw new JournalUnavailableException("What was discarded is not filed.", outcomeUnknown: false);
 
         In(_records, append.Patient).Add(append);
+        if (append.Lease is { } lease)
+            Leases.Hold(lease);
         Remove(append.Settles);
         TakeOut(append.Unparks);
         SetAside(append.Withholds);
@@ -70,6 +74,34 @@ internal sealed class SimulatedTables
         foreach (var use in append.Uses)
             DeliverTo(append.Patient, use.Key);
         return AppendOutcome.Committed;
+    }
+
+    public AppendOutcome Blank(Blanking blanking)
+    {
+        if (Append(blanking.Append) == AppendOutcome.Fenced)
+            return AppendOutcome.Fenced;
+        var patient = blanking.Append.Patient;
+        _records[patient].Blank(blanking);
+        foreach (var (source, identifier) in blanking.Names)
+            _named.GetValueOrDefault((source, identifier))?.Remove(patient);
+        foreach (var key in blanking.Append.Unused.Where(key => In(_uses, key).Count == 0))
+            _supporting.Remove(key);
+        Remove([.. _followUps.Values.Where(f => f.Patient == patient && (blanking.Source is null || f.Key.Source == blanking.Source)).Select(f => f.Id)]);
+        foreach (var id in blanking.Asides)
+            _asides.Remove(id);
+        foreach (var push in blanking.Answers)
+            _answers.Remove(push);
+        Leases.End(patient, blanking.Source);
+        return AppendOutcome.Committed;
+    }
+
+    public void Adopt(string source, DateTimeOffset from, DateTimeOffset until)
+    {
+        foreach (var patient in _index.Where(row => row.Key.Source == source).Select(row => row.Value.Holder).Distinct())
+        {
+            if (!Leases.Of(patient).Any(lease => lease.Source == source))
+                Leases.Hold(new Lease(patient, source, from, until));
+        }
     }
 
     public PatientKey? Holder(EntryKey key) => _index.TryGetValue(key, out var row) ? row.Holder : null;

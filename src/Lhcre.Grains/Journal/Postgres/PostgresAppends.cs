@@ -135,7 +135,7 @@ internal sealed class PostgresAppends
     }
 
     // The same in every process.
-    private static int Stripe(EntryKey key) => (int)(ContentHash.Of(PostgresArguments.Utf8($"{key.Source}/{key.Reference}")).Bits % Stripes);
+    internal static int Stripe(EntryKey key) => (int)(ContentHash.Of(PostgresArguments.Utf8($"{key.Source}/{key.Reference}")).Bits % Stripes);
 
     // Keys of entries, and whose append each belongs to.
     private sealed class Entries

@@ -12,13 +12,17 @@ public sealed class PostgresJournal : IJournal
 {
     private readonly PostgresReader _reader;
     private readonly PostgresWriter _writer;
+    private readonly PostgresLeases _leases;
+    private readonly PostgresVacuum _vacuum;
     private readonly GroupCommit<JournalWrite, AppendOutcome> _commits;
     private bool _closed;
 
-    private PostgresJournal(PostgresReader reader, PostgresWriter writer)
+    private PostgresJournal(PostgresReader reader, PostgresWriter writer, PostgresVacuum vacuum)
     {
         _reader = reader;
+        _leases = new PostgresLeases(reader);
         _writer = writer;
+        _vacuum = vacuum;
         // One append a patient: what it is compared with is then what was committed.
         _commits = new(writer.Commit, write => write.Bytes, write => write.Lane, write => write.Head?.Value);
     }
@@ -37,7 +41,7 @@ public sealed class PostgresJournal : IJournal
         {
             await PostgresSchema.Check(reads, pseudonymFingerprint, cancellation);
             await writer.Open(cancellation);
-            return new PostgresJournal(new PostgresReader(reads), writer);
+            return new PostgresJournal(new PostgresReader(reads), writer, new PostgresVacuum(PostgresConnections.ForSchema(connectionString)));
         }
         catch (Exception failure) // Whatever it is: no connection may stay open that nobody has.
         {
@@ -77,6 +81,45 @@ public sealed class PostgresJournal : IJournal
     {
         fold.Check();
         return Write(new JournalWrite.OfFold(fold), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<AppendOutcome> Blank(Blanking blanking, CancellationToken cancellation)
+    {
+        blanking.Check();
+        return Write(new JournalWrite.OfBlanking(blanking), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task Hold(Lease lease, CancellationToken cancellation) => Write(new JournalWrite.OfLease(lease), cancellation);
+
+    /// <inheritdoc/>
+    public Task Discharge(PatientKey patient, DateTimeOffset until, CancellationToken cancellation) =>
+        Write(new JournalWrite.OfDischarge(patient, until), cancellation);
+
+    /// <inheritdoc/>
+    public Task Adopt(string source, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation) =>
+        Write(new JournalWrite.OfAdopted(source, from, until), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Lease>> Leases(PatientKey patient, CancellationToken cancellation) => Read(() => _leases.Of(patient, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Lease>> LeasesDue(DateTimeOffset by, int limit, CancellationToken cancellation) => Read(() => _leases.Due(by, limit, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public Task<LeaseCount> CountLeases(string source, DateTimeOffset by, CancellationToken cancellation) => Read(() => _leases.Count(source, by, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<bool> Scrub(CancellationToken cancellation)
+    {
+        if (await Read(() => _leases.Mark(cancellation), cancellation) is { } mark)
+        {
+            await _vacuum.Run(cancellation);
+            await Write(new JournalWrite.OfScrubbed(LeaseSelect.Number(mark)), cancellation);
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>
@@ -165,6 +208,7 @@ public sealed class PostgresJournal : IJournal
             return;
         await _commits.DisposeAsync();
         await _writer.DisposeAsync();
+        await _vacuum.DisposeAsync();
         await _reader.DisposeAsync();
     }
 

@@ -185,7 +185,8 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IAsyncDisposable
         return new JournalledLog(Ordered(chunks), Ordered(rows));
     }
 
-    private async Task<List<T>> All<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation, params NpgsqlParameter[] arguments)
+    /// <summary>All rows that a statement answers.</summary>
+    public async Task<List<T>> All<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation, params NpgsqlParameter[] arguments)
     {
         var all = new List<T>();
         await Read(sql, row => all.Add(read(row)), cancellation, arguments);

@@ -14,6 +14,8 @@ internal sealed class PostgresRound
 
     private readonly List<(int Write, Append Append)> _appends = [];
     private readonly List<(int Write, Fold Fold)> _folds = [];
+    private readonly List<Blanking> _blankings = [];
+    private readonly List<JournalWrite> _leases = [];
     private readonly List<SupportingResource> _supporting = [];
     private readonly List<ParkedResource> _parked = [];
     private readonly List<PersonDescription> _people = [];
@@ -72,9 +74,15 @@ internal sealed class PostgresRound
         if (_appends.Exists(append => !append.Append.Withholds.IsEmpty))
             yield return PostgresAsides.Withhold(_appends.Select(append => append.Append));
 
+        if (_appends.Exists(append => append.Append.Lease is not null))
+            yield return PostgresBlanking.OfRows(_appends.Select(append => append.Append));
+        foreach (var command in _leases.Select(PostgresBlanking.Of))
+            yield return command;
         _folds.Sort((one, other) => one.Fold.Patient.CompareTo(other.Fold.Patient));
         foreach (var (_, fold) in _folds)
             yield return FoldCommand(fold);
+        foreach (var command in _blankings.Select(PostgresBlanking.Of))
+            yield return command;
         if (_people.Count > 0)
             yield return PostgresPeople.Command(_people);
         if (_parked.Count > 0)
@@ -108,6 +116,10 @@ internal sealed class PostgresRound
             outcomes[write] = Outcome(reader.GetBoolean(0));
             await reader.NextResultAsync(cancellation);
         }
+
+        // What answers nothing that is not known already, ahead of the next round's answers.
+        for (var i = _blankings.Count + (_people.Count > 0 ? 1 : 0); i > 0; i--)
+            await reader.NextResultAsync(cancellation);
     }
 
     // What must not be touched twice in one round.
@@ -115,6 +127,10 @@ internal sealed class PostgresRound
     {
         JournalWrite.OfRow(var append) => [append.Patient, .. append.Index.Select(entry => entry.Key).Concat(append.Unindexed).Distinct()],
         JournalWrite.OfFold(var fold) => [fold.Patient],
+        JournalWrite.OfBlanking(var blanking) => Keys(new JournalWrite.OfRow(blanking.Append)),
+        JournalWrite.OfLease(var lease) => [lease.Patient],
+        JournalWrite.OfDischarge(var patient, _) => [patient],
+        JournalWrite.OfAdopted(var source, _, _) => [source],
         JournalWrite.OfPeople(var people) => [.. people.Select(person => (object)person.Patient).Distinct()],
         JournalWrite.OfAnswer(var push, _, _) => [push],
         _ => [],
@@ -128,6 +144,13 @@ internal sealed class PostgresRound
         {
             case JournalWrite.OfRow(var append):
                 _appends.Add((number, append));
+                break;
+            case JournalWrite.OfBlanking(var blanking):
+                _appends.Add((number, blanking.Append));
+                _blankings.Add(blanking);
+                break;
+            case JournalWrite.OfLease or JournalWrite.OfDischarge or JournalWrite.OfAdopted or JournalWrite.OfScrubbed:
+                _leases.Add(write);
                 break;
             case JournalWrite.OfFold(var fold):
                 _folds.Add((number, fold));

@@ -16,6 +16,8 @@ internal sealed class SqliteAsides(Func<string, SqliteStatement> prepare)
     private readonly SqliteStatement _file = prepare("DELETE FROM parked WHERE parked_id = ?");
     private readonly SqliteStatement _takeOutParked = prepare("DELETE FROM parked WHERE parked_id = ? AND discarded_at IS NULL");
     private readonly SqliteStatement _takeOutRefused = prepare("DELETE FROM refused WHERE refused_id = ? AND discarded_at IS NULL");
+    private readonly SqliteStatement _restoreParked = prepare("UPDATE parked SET discarded_at = NULL WHERE parked_id = ?");
+    private readonly SqliteStatement _eraseRefused = prepare("DELETE FROM refused WHERE refused_id = ?");
     private readonly SqliteStatement _discardParked = prepare(AsideSelect.DiscardParked);
     private readonly SqliteStatement _discardRefused = prepare(AsideSelect.DiscardRefused);
 
@@ -37,6 +39,14 @@ internal sealed class SqliteAsides(Func<string, SqliteStatement> prepare)
     {
         _takeOutParked.Text(id).Run();
         _takeOutRefused.Text(id).Run();
+    }
+
+    /// <summary>Takes out what is erased, discarded or not.</summary>
+    public void Erase(string id)
+    {
+        _restoreParked.Text(id).Run();
+        File(id);
+        _eraseRefused.Text(id).Run();
     }
 
     public void Discard(string source, string id, Discarding why)

@@ -34,6 +34,7 @@ internal sealed class SqliteFold(Func<string, SqliteStatement> prepare)
         return AppendOutcome.Committed;
     }
 
-    private void Add(PatientKey patient, ChunkKind kind, RecordChunk chunk) =>
+    /// <summary>One more chunk.</summary>
+    public void Add(PatientKey patient, ChunkKind kind, RecordChunk chunk) =>
         _add.Text(patient.Value).Number((int)kind).Number(chunk.Number).Number(chunk.FromSeq).Number(chunk.ToSeq).Blob(chunk.Body.Span).Run();
 }

@@ -93,6 +93,44 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public Task<AppendOutcome> Blank(Blanking blanking, CancellationToken cancellation)
+    {
+        blanking.Check();
+        return Write(new JournalWrite.OfBlanking(blanking), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task Hold(Lease lease, CancellationToken cancellation) => Write(new JournalWrite.OfLease(lease), cancellation);
+
+    /// <inheritdoc/>
+    public Task Discharge(PatientKey patient, DateTimeOffset until, CancellationToken cancellation) =>
+        Write(new JournalWrite.OfDischarge(patient, until), cancellation);
+
+    /// <inheritdoc/>
+    public Task Adopt(string source, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation) =>
+        Write(new JournalWrite.OfAdopted(source, from, until), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Lease>> Leases(PatientKey patient, CancellationToken cancellation) => Read(reader => reader.Leases.Of(patient), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Lease>> LeasesDue(DateTimeOffset by, int limit, CancellationToken cancellation) => Read(reader => reader.Leases.Due(by, limit), cancellation);
+
+    /// <inheritdoc/>
+    public Task<LeaseCount> CountLeases(string source, DateTimeOffset by, CancellationToken cancellation) => Read(reader => reader.Leases.Count(source, by), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<bool> Scrub(CancellationToken cancellation)
+    {
+        if (await Read(reader => reader.Leases.Mark(), cancellation) is not { } mark)
+            return true;
+        if (!await Task.Run(TryCutOff, cancellation))
+            return false;
+        await Write(new JournalWrite.OfScrubbed(mark), cancellation);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<PatientKey?>> FindPatients(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>
         Read(reader => reader.FindPatients(keys), cancellation);
 
@@ -194,6 +232,21 @@ public sealed class SqliteJournal : IJournal
 
         _writer.Dispose();
         _folder.Dispose();
+    }
+
+    // On a connection of its own, which waits for nobody long: a reader that began before keeps the log as it is, and it is tried again.
+    private bool TryCutOff()
+    {
+        if (_closed)
+            throw new JournalUnavailableException("The journal is closed.", outcomeUnknown: false);
+        try
+        {
+            return SqliteConnections.TryTruncate(_folder.Database);
+        }
+        catch (SqliteException failure)
+        {
+            throw SqliteFault.ToCaller(failure, outcomeUnknown: false);
+        }
     }
 
     private async Task<AppendOutcome> Write(JournalWrite write, CancellationToken cancellation)

@@ -20,6 +20,7 @@ internal sealed class SqliteReader : IDisposable
     public SqliteReader(SqliteConnection connection)
     {
         _connection = connection;
+        Leases = new SqliteLeaseReader(Prepare);
         _begin = Prepare("BEGIN");
         _end = Prepare("COMMIT");
         _head = Prepare("SELECT epoch, seq, snap_seq FROM record_head WHERE patient = ?");
@@ -47,6 +48,9 @@ internal sealed class SqliteReader : IDisposable
             WHERE follow_up_id > ? ORDER BY follow_up_id LIMIT ?
             """);
     }
+
+    /// <summary>What it reads of leases.</summary>
+    public SqliteLeaseReader Leases { get; }
 
     public JournalledRecord Load(PatientKey patient) => AtOneMoment(() =>
     {

@@ -17,6 +17,8 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteFold _folds;
     private readonly SqlitePeople _people;
     private readonly SqliteAsides _asides;
+    private readonly SqliteLeases _leases;
+    private readonly SqliteBlanking _blanking;
     private readonly SqliteStatement _begin, _commit, _rollback;
     private readonly SqliteStatement _firstHead, _moveHead, _appendRow;
     private readonly SqliteStatement _newEntry, _holder, _moveEntry, _dropEntry, _name, _unname;
@@ -30,6 +32,8 @@ internal sealed class SqliteWriter : IDisposable
         _folds = new SqliteFold(Prepare);
         _people = new SqlitePeople(Prepare);
         _asides = new SqliteAsides(Prepare);
+        _leases = new SqliteLeases(Prepare);
+        _blanking = new SqliteBlanking(Prepare, _folds, _asides, _leases);
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -128,6 +132,14 @@ internal sealed class SqliteWriter : IDisposable
                 return Append(append);
             case JournalWrite.OfFold(var fold):
                 return _folds.Write(fold);
+            case JournalWrite.OfBlanking(var blanking):
+                if (Append(blanking.Append) == AppendOutcome.Fenced)
+                    return AppendOutcome.Fenced;
+                _blanking.Write(blanking);
+                break;
+            case JournalWrite.OfLease or JournalWrite.OfDischarge or JournalWrite.OfAdopted or JournalWrite.OfScrubbed:
+                _leases.Write(write);
+                break;
             case JournalWrite.OfSupporting(var resources):
                 Keep(resources);
                 break;
@@ -174,6 +186,8 @@ internal sealed class SqliteWriter : IDisposable
             return AppendOutcome.Fenced;
 
         _appendRow.Text(patient).Number(row.Seq).Blob(Bytes(row.Push)).Text(append.Source).Number(row.At.UtcTicks).Blob(row.Body.Span).Run();
+        if (append.Lease is { } lease)
+            _leases.Hold(lease);
         Settle(append.Settles);
         foreach (var id in append.Unparks)
             _asides.File(id);
