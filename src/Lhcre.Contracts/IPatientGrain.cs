@@ -25,6 +25,13 @@ public interface IPatientGrain : IGrainWithStringKey
     ValueTask<PushAnswer> Correct(CorrectionRequest request, Caller caller);
 
     /// <summary>
+    /// Erases what a source said, or everybody. When it answers <see cref="PushStatus.Applied"/> or <see cref="PushStatus.Unchanged"/>, nothing of it is in the
+    /// record, its log and the registers any more, in memory or on disk; but for what the store itself has not overwritten yet.
+    /// </summary>
+    [Alias("erase")]
+    ValueTask<PushAnswer> Erase(EraseRequest request, Caller caller);
+
+    /// <summary>
     /// Reads the merged record, or what one source said. Of a person who is restricted at this moment, whatever version is read, the merged record is answered without
     /// what tells where they are (<see cref="ReadAnswer.IsRestricted"/>).
     /// </summary>

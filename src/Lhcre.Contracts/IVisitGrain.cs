@@ -16,6 +16,11 @@ public interface IVisitGrain : IGrainWithStringKey
     /// </summary>
     [AlwaysInterleave, Alias("ask")]
     ValueTask<ImmutableArray<PullStatus>> Ask(PullRequest request);
+
+    /// <summary>What a source answered was erased: whoever looks the person up next has it asked again. A pull that is under way goes on, and is of a visit of its own.</summary>
+    /// <param name="source">The source's id; null for all.</param>
+    [Alias("forget")]
+    ValueTask Forget(string? source);
 }
 
 /// <summary>Whom to ask for, and how long to wait.</summary>

@@ -42,6 +42,10 @@ public sealed record PushRequest
     /// <summary>When that was received by which it comes from another record: it counts only as long as that does. Null where it comes by itself.</summary>
     [Id(8)]
     public DateTimeOffset? Cause { get; init; }
+
+    /// <summary>For how long it is held, counted from now: what was pulled for a visit. Null for good.</summary>
+    [Id(9)]
+    public TimeSpan? HeldFor { get; init; }
 }
 
 /// <summary>Which of two queues a push waits in.</summary>

@@ -42,7 +42,7 @@ public sealed partial class LiveRecord
         var fragments = push.Fragments.Fragments;
         if (record.HasApplied(push.Push, Since(now)))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
-        if (await HasComeBack(push, cancellation))
+        if (await HasComeBack(push, cancellation) || IsOfErased(record, push))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
         // What does not count for now is held against what the source said before that does not count either, so that it is all there when it does.
         if (await Unquarantined(record, push.Source, new Receipt(push.Received ?? At(record, now), push.Cause), cancellation) is not { } told)
@@ -86,6 +86,10 @@ public sealed partial class LiveRecord
     // Asked in the turn, and behind the fence: only a push to this record makes it this record's again.
     private async Task<bool> HasComeBack(PushRequest push, CancellationToken cancellation) =>
         !push.Settles.IsEmpty && push.Fragments.Fragments is [{ Kind: FragmentKind.Moved } leaves] && (await journal.FindPatients([leaves.Key], cancellation))[0] == key;
+
+    // An instruction from before what it is about was erased here: it would bring some of it back, and nothing would say until when.
+    private static bool IsOfErased(PatientRecord record, PushRequest push) =>
+        !push.Settles.IsEmpty && record.Corrections.All.Any(c => c is Erasure erasure && erasure.Covers(push.Source)) && !record.EntriesOf(push.Source).Any();
 
     private async Task<AppendOutcome> Append(
         PatientRecord record, PatientRecord told, PushRequest push, ImmutableArray<Fragment> fragments, DateTimeOffset sent, CancellationToken cancellation)
@@ -141,6 +145,9 @@ public sealed partial class LiveRecord
             await journal.Settle(push.Settles, cancellation);
         if (!push.Unparks.IsEmpty)
             await journal.Unpark(push.Unparks, cancellation);
+        var now = clock.GetUtcNow();
+        if (push.HeldFor is { } held && Snapshot.EntriesOf(push.Source).Any())
+            await journal.Hold(new Lease(key, push.Source, now, now + held), cancellation);
         return new PushAnswer(PushStatus.Unchanged, Snapshot.Version, outcomes);
     }
 }

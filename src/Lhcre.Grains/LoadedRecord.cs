@@ -80,7 +80,8 @@ internal sealed record LoadedRecord(FoldedRecord? Folded, PatientRecord? Record,
         }
     }
 
-    private static PatientRecord Replayed(PatientKey key, Addresses addresses, IReadOnlyList<RecordRow> rows)
+    /// <summary>The record that these rows make.</summary>
+    public static PatientRecord Replayed(PatientKey key, Addresses addresses, IReadOnlyList<RecordRow> rows)
     {
         var replay = new Replay(key, addresses, rows);
         foreach (var row in rows)

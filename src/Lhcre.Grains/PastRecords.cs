@@ -31,6 +31,7 @@ internal sealed class PastRecords(
     private (RecordHistory History, long UsedAt)? _history;
     private (long Version, long At)? _given;
     private bool _isWatched;
+    private int _forgotten;
 
     /// <summary>About how many bytes of memory are kept.</summary>
     public long Bytes
@@ -49,6 +50,17 @@ internal sealed class PastRecords(
             _given = (version, clock.GetTimestamp());
     }
 
+    /// <summary>Lets go of all, and keeps nothing that is being made of what was read before: some of it was erased.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _forgotten++;
+            _kept.Clear();
+            (_history, _given) = (null, null);
+        }
+    }
+
     /// <summary>The present record is about to make way for another: it is kept where somebody may ask for the rest of it.</summary>
     /// <param name="old">The present one.</param>
     /// <param name="next">The one that comes.</param>
@@ -62,7 +74,7 @@ internal sealed class PastRecords(
             _given = null;
         }
 
-        Keep(new PastRecord(old, null, isNextRow ? next.LastAppended : null, IsReplayed: false), old.BytesBeside(next));
+        Keep(new PastRecord(old, null, isNextRow ? next.LastAppended : null, IsReplayed: false), old.BytesBeside(next), Volatile.Read(ref _forgotten));
     }
 
     /// <summary>The record as of a moment, if it is kept.</summary>
@@ -89,6 +101,7 @@ internal sealed class PastRecords(
             // Somebody before may have wanted the same.
             if (AtHand(moment, isOfRows, isWithBefore) is { } kept)
                 return kept;
+            var forgotten = Volatile.Read(ref _forgotten);
             var log = await journal.LoadLog(key, cancellation);
             var (past, bytes) = await Replays.Aside(
                 () =>
@@ -98,7 +111,7 @@ internal sealed class PastRecords(
                 },
                 cancellation);
             if (past.Held.Seq > 0)
-                Keep(past, bytes);
+                Keep(past, bytes, forgotten);
             return past;
         },
         cancellation);
@@ -117,6 +130,7 @@ internal sealed class PastRecords(
 
     private async Task<RecordHistory> ReadHistory(HistoryOf of, Func<RecordHistory, bool> page, CancellationToken cancellation)
     {
+        var forgotten = Volatile.Read(ref _forgotten);
         var log = await journal.LoadLog(key, cancellation);
         var history = KeptHistory(of);
         // What is wanted shows once it is known how much there is: the newest is taken first, and what is older where that is not it.
@@ -128,7 +142,12 @@ internal sealed class PastRecords(
         while (!page(history));
 
         lock (_lock)
+        {
+            if (forgotten != _forgotten)
+                return history;
             _history = (history, clock.GetTimestamp());
+        }
+
         Watch();
         return history;
     }
@@ -165,10 +184,12 @@ internal sealed class PastRecords(
         return new PastRecord(new HeldRecord(null, record, sources), replay.Before.WithoutRows(record.Seq), until, IsReplayed: true);
     }
 
-    private void Keep(PastRecord past, long bytes)
+    private void Keep(PastRecord past, long bytes, int forgotten)
     {
         lock (_lock)
         {
+            if (forgotten != _forgotten)
+                return;
             Expire();
             _kept.Add(new Kept(past, bytes) { UsedAt = clock.GetTimestamp() });
             while (_kept.Count > Most || (_kept.Count > 1 && _kept.Sum(k => k.Bytes) > MostBytes))

@@ -77,6 +77,9 @@ public sealed class PatientGrain(
     /// <inheritdoc/>
     public ValueTask<PushAnswer> Correct(CorrectionRequest request, Caller caller) => Change(live => live.Correct(request, CancellationToken.None));
 
+    /// <inheritdoc/>
+    public ValueTask<PushAnswer> Erase(EraseRequest request, Caller caller) => Change(live => live.Erase(request, CancellationToken.None));
+
     private async ValueTask<PushAnswer> Change(Func<LiveRecord, Task<PushAnswer>> change)
     {
         if (IsLeaving())

@@ -31,6 +31,7 @@ public static partial class RecordAppend
             Uses = Uses(after, row.Fragments),
             Settles = push.Settles,
             Unparks = push.Unparks,
+            Lease = push.HeldFor is { } held ? new Lease(before.Key, push.Source, row.At, row.At + held) : null,
         };
     }
 

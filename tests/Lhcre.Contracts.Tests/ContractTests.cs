@@ -29,6 +29,7 @@ public sealed class ContractTests
                 "lhcre.correction-request: 0=Id:PushId 1=Source:String 2=Reason:String 3=Ends:Nullable<PushId> 4=From:DateTimeOffset 5=To:Nullable<DateTimeOffset> "
                     + "6=Lane:Lane 7=IsCarried:Boolean",
                 "lhcre.counts: 0=Source:String 1=Values:Int64[]",
+                "lhcre.erase-request: 0=Id:PushId 1=Source:String 2=Reason:String 3=By:String 4=Due:Nullable<DateTimeOffset> 5=Asides:ImmutableArray<String> 6=Lane:Lane",
                 "lhcre.fragments: 0=Body:Byte[]",
                 "lhcre.history-bounds: 0=Since:Nullable<DateTimeOffset> 1=From:Nullable<DateTimeOffset> 2=Before:Nullable<DateTimeOffset>",
                 "lhcre.issue: 0=Code:String 1=Diagnostics:String 2=Expression:String 3=Source:String",
@@ -36,7 +37,8 @@ public sealed class ContractTests
                 "lhcre.pull-request: 0=Number:String 1=Sources:ImmutableArray<String> 2=Within:TimeSpan 3=Lane:Lane",
                 "lhcre.pull-status: 0=Source:String 1=Code:String 2=Since:DateTimeOffset 3=Held:Nullable<DateTimeOffset>",
                 "lhcre.push: 0=Source:String 1=Push:PushId 2=Fragments:FragmentBatch 3=Settles:ImmutableArray<Int64> 4=Unparks:ImmutableArray<String> "
-                    + "5=Lane:Lane 6=Extent:SourceExtent 7=Received:Nullable<DateTimeOffset> 8=Cause:Nullable<DateTimeOffset>",
+                    + "5=Lane:Lane 6=Extent:SourceExtent 7=Received:Nullable<DateTimeOffset> 8=Cause:Nullable<DateTimeOffset> "
+                    + "9=HeldFor:Nullable<TimeSpan>",
                 "lhcre.push-answer: 0=Status:PushStatus 1=Version:Int64 2=Outcomes:ImmutableArray<FragmentOutcome> 3=Withdrawn:Int32",
                 "lhcre.push-id: 0=Bits:UInt128",
                 "lhcre.read: 0=Source:String 1=Type:String 2=Id:String 3=Operation:ReadOperation 4=AsOf:RecordMoment 5=KnownVersion:Nullable<Int64> "
@@ -83,12 +85,14 @@ public sealed class ContractTests
                 "lhcre.correction-jobs order(CorrectionJob) -> CorrectionJob",
                 "lhcre.correction-jobs take(String) -> CorrectionJob",
                 "lhcre.patient correct(CorrectionRequest, Caller) -> PushAnswer",
+                "lhcre.patient erase(EraseRequest, Caller) -> PushAnswer",
                 "lhcre.patient history(Caller) -> IReadOnlyList<RecordVersion>, interleaved",
                 "lhcre.patient push(PushRequest, Caller) -> PushAnswer",
                 "lhcre.patient read(ReadRequest, Caller) -> ReadAnswer, interleaved",
                 "lhcre.source-counts count(String, ImmutableArray<SourceCounts>) -> ImmutableArray<SourceCounts>",
                 "lhcre.source-feeds exchange(ImmutableArray<SourceContact>) -> ImmutableArray<SourceContact>",
                 "lhcre.visit ask(PullRequest) -> ImmutableArray<PullStatus>, interleaved",
+                "lhcre.visit forget(String)",
             ],
             grains.SelectMany(g => g.GetMethods().Select(m => $"{Alias(g)} {Method(m)}")).Order(StringComparer.Ordinal));
     }
@@ -115,7 +119,7 @@ public sealed class ContractTests
     private static string Alias(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>()?.Alias ?? "";
 
     private static string Method(MethodInfo method) =>
-        $"{Alias(method)}({string.Join(", ", method.GetParameters().Select(p => Name(p.ParameterType)))}) -> {Name(method.ReturnType.GetGenericArguments()[0])}"
+        $"{Alias(method)}({string.Join(", ", method.GetParameters().Select(p => Name(p.ParameterType)))}){(method.ReturnType.IsGenericType ? $" -> {Name(method.ReturnType.GetGenericArguments()[0])}" : "")}"
         + (method.IsDefined(typeof(AlwaysInterleaveAttribute)) ? ", interleaved" : "");
 
     private static string Name(Type type) => type.IsGenericType

@@ -33,6 +33,14 @@ public sealed class VisitGrain(PullFrom pull, PullTimes times, TimeProvider cloc
     }
 
     /// <inheritdoc/>
+    public ValueTask Forget(string? source)
+    {
+        foreach (var flight in _flights.Values.Where(f => f.Whole.IsCompleted && (source is null || f.Source == source)).ToList())
+            _flights.Remove(flight.Source);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _leaving.CancelAsync();
 
     /// <inheritdoc/>
