@@ -31,6 +31,10 @@ public sealed record EraseRequest
     [Id(5)]
     public ImmutableArray<string> Asides { get; init; } = [];
 
+    /// <summary>The pushes by which that came: what they were answered is erased too.</summary>
+    [Id(7)]
+    public ImmutableArray<PushId> Answers { get; init; } = [];
+
     /// <summary>Which queue it waits in.</summary>
     [Id(6)]
     public Lane Lane { get; init; }

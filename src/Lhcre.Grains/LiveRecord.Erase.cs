@@ -28,7 +28,7 @@ public sealed partial class LiveRecord
         var log = BlankedLog.Of(await journal.LoadLog(key, cancellation), erasure);
         if (log.Rows.Length != record.Seq)
             return Fenced(record);
-        if (record.Seq == 0 || (log.Erased.IsEmpty && leases.IsEmpty && request.Asides.IsEmpty))
+        if (log.Erased.IsEmpty && leases.IsEmpty && request.Asides.IsEmpty)
             return new PushAnswer(PushStatus.Unchanged, record.Version, []);
         return await Blank(record, erasure, log, request, sent, cancellation) == AppendOutcome.Committed ? Applied() : Fenced(record);
     }
@@ -45,6 +45,7 @@ public sealed partial class LiveRecord
             Kept = log.Kept,
             History = [.. log.Rewritten, .. fold.History],
             Asides = request.Asides,
+            Answers = [.. log.Erased.Select(e => e.Push).Concat(request.Answers).Distinct()],
         };
         var append = await Withholding.With(blanking.Append with { Lane = request.Lane }, record, after, isFirst: _loadedEpoch != _epoch, journal, cancellation);
         try

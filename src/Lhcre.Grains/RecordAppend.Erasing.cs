@@ -36,7 +36,6 @@ public static partial class RecordAppend
             Live = [],
             History = [],
             Names = [.. fragments.Where(f => f is { Key.Type: "Patient", Kind: FragmentKind.Stated }).SelectMany(f => NamesIn(f).Select(name => (f.Key.Source, name))).Distinct()],
-            Answers = [.. erased.Select(e => e.Push).Distinct()],
         };
     }
 

@@ -2,7 +2,7 @@ using static Lhcre.Record.IssueSeverity;
 
 namespace Lhcre.Record;
 
-// 730 to 740: people whose home is elsewhere, and what is pulled from there for their visit.
+// 730 to 743: people whose home is elsewhere, what is pulled from there for their visit, and what is erased.
 public static partial class IssueCodes
 {
     /// <summary>A source that was asked and has not answered yet.</summary>
@@ -37,4 +37,13 @@ public static partial class IssueCodes
 
     /// <summary>A push where nobody pushes.</summary>
     public static readonly IssueCode PulledNotPushed = new("LHC740", Error, "not-supported", 405, "This source is pulled from for visits: nothing is pushed here.");
+
+    /// <summary>Parameters of an erasure that are missing or wrong.</summary>
+    public static readonly IssueCode EraseUnclear = new("LHC741", Error, "required", 400, "An erasure is ordered by somebody, for a reason, and repeats the person's id as a confirmation. Nothing was erased.");
+
+    /// <summary>Gone.</summary>
+    public static readonly IssueCode Erased = new("LHC742", Information, "informational", 200, "Everything that was held of this person is erased. What a source pushes from now on is taken in; backups, replicas and write-ahead logs keep what was there for as long as the operator states.");
+
+    /// <summary>Nothing there.</summary>
+    public static readonly IssueCode NothingToErase = new("LHC743", Information, "informational", 200, "Nothing is held of this person: nothing was erased.");
 }

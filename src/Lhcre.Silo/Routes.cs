@@ -2,6 +2,7 @@ using Lhcre.Grains.Feeds;
 using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Corrections;
+using Lhcre.Silo.Erasing;
 using Lhcre.Silo.Fhir;
 using Lhcre.Silo.Imports;
 using Lhcre.Silo.Operations;
@@ -19,6 +20,7 @@ internal static class Routes
         var record = app.Services.GetRequiredService<RecordApi>();
         var history = app.Services.GetRequiredService<HistoryApi>();
         var summary = app.Services.GetRequiredService<SummaryApi>();
+        var erase = app.Services.GetRequiredService<EraseApi>();
         var metadata = CapabilityStatement.Merged(addresses);
         var version = VersionOf(metadata);
         var feeds = app.Services.GetRequiredService<SourceFeeds>();
@@ -38,6 +40,7 @@ internal static class Routes
         Summary("/Patient/$summary", summary.OfNamed);
         Get(fhir, "/{type}/{id}/$explain", http => api.Explain(http, Value(http, "type"), Value(http, "id")));
         fhir.MapPost("/{type}/{id}/$explain", Json(http => api.Explain(http, Value(http, "type"), Value(http, "id"))));
+        fhir.MapPost("/Patient/{id}/$erase", Json(http => erase.Erase(http, Value(http, "id"))));
         fhir.MapPost("/{type}/_search", Json(http => record.Search(http, Value(http, "type"))));
         fhir.Map("/", Browsers.NothingHere);
 
@@ -55,6 +58,7 @@ internal static class Routes
         var feed = app.Services.GetRequiredService<FeedApi>();
         var imports = app.Services.GetRequiredService<ImportApi>();
         var corrections = app.Services.GetRequiredService<CorrectionApi>();
+        var erase = app.Services.GetRequiredService<EraseApi>();
         var known = pushing.Concat(pulled).ToDictionary(s => s.Id);
         var metadata = known.Values.ToDictionary(s => s, s => CapabilityStatement.Source(addresses, s));
         var versions = metadata.ToDictionary(m => m.Key, m => VersionOf(m.Value));
@@ -70,6 +74,7 @@ internal static class Routes
         app.MapPost("/sources/{source}/$release", Json(Of(corrections.Release)));
         Get(app, "/sources/{source}/corrections", Of(corrections.List));
         Get(app, "/sources/{source}/corrections/{id}", Of((http, source) => corrections.Get(http, source, Value(http, "id"))));
+        Get(app, "/sources/{source}/leases", Of(erase.Leases));
         app.MapPost("/sources/{source}/$import", Json(Pushing(imports.Post)));
         Get(app, "/sources/{source}/imports", Pushing(imports.List));
         Get(app, "/sources/{source}/imports/{id}", Pushing((http, source) => imports.Get(http, source, Value(http, "id"))));

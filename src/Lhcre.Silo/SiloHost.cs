@@ -6,6 +6,7 @@ using Lhcre.Grains.Journal;
 using Lhcre.Grains.Visits;
 using Lhcre.Record;
 using Lhcre.Silo.Corrections;
+using Lhcre.Silo.Erasing;
 using Lhcre.Silo.Fhir;
 using Lhcre.Silo.Imports;
 using Lhcre.Silo.Mllp;
@@ -85,6 +86,9 @@ internal static class SiloHost
             .AddSingleton<ImportApi>()
             .AddSingleton<CorrectionRounds>()
             .AddSingleton<CorrectionApi>()
+            .AddSingleton<LeaseRounds>()
+            .AddSingleton<PersonAsides>()
+            .AddSingleton<EraseApi>()
             .AddSingleton(options.Pulls)
             .AddSingleton(new PullTimes(options.Pulls.Sources.ToDictionary(p => p.Source.Id, p => p.FreshFor)) { FirstPause = options.Pulls.FirstPause })
             .AddSingleton<VisitPull>()
@@ -113,6 +117,7 @@ internal static class SiloHost
             .AddHostedService(s => s.GetRequiredService<WithheldReview>())
             .AddHostedService(s => s.GetRequiredService<ImportRounds>())
             .AddHostedService(s => s.GetRequiredService<CorrectionRounds>())
+            .AddHostedService(s => s.GetRequiredService<LeaseRounds>())
             .AddHostedService<Draining>();
         if (options.Mllp.Count > 0)
             builder.Services.AddSingleton<MllpServer>().AddHostedService(s => s.GetRequiredService<MllpServer>());

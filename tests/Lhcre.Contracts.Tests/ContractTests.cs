@@ -29,7 +29,8 @@ public sealed class ContractTests
                 "lhcre.correction-request: 0=Id:PushId 1=Source:String 2=Reason:String 3=Ends:Nullable<PushId> 4=From:DateTimeOffset 5=To:Nullable<DateTimeOffset> "
                     + "6=Lane:Lane 7=IsCarried:Boolean",
                 "lhcre.counts: 0=Source:String 1=Values:Int64[]",
-                "lhcre.erase-request: 0=Id:PushId 1=Source:String 2=Reason:String 3=By:String 4=Due:Nullable<DateTimeOffset> 5=Asides:ImmutableArray<String> 6=Lane:Lane",
+                "lhcre.erase-request: 0=Id:PushId 1=Source:String 2=Reason:String 3=By:String 4=Due:Nullable<DateTimeOffset> 5=Asides:ImmutableArray<String> 6=Lane:Lane "
+                    + "7=Answers:ImmutableArray<PushId>",
                 "lhcre.fragments: 0=Body:Byte[]",
                 "lhcre.history-bounds: 0=Since:Nullable<DateTimeOffset> 1=From:Nullable<DateTimeOffset> 2=Before:Nullable<DateTimeOffset>",
                 "lhcre.issue: 0=Code:String 1=Diagnostics:String 2=Expression:String 3=Source:String",

@@ -98,6 +98,7 @@ internal static class CapabilityStatement
         {
             WriteOperation(writer, "everything", "http://hl7.org/fhir/OperationDefinition/Patient-everything");
             WriteOperation(writer, "summary", "http://hl7.org/fhir/uv/ips/OperationDefinition/summary");
+            WriteOperation(writer, "erase", $"{Ours}/erase");
         }
 
         WriteOperation(writer, "explain", $"{Ours}/explain");

@@ -155,6 +155,16 @@ internal sealed class KeptForms(long mostBytes)
         }
     }
 
+    /// <summary>Lets go of every form of a person's answers.</summary>
+    public void Forget(PatientKey person)
+    {
+        lock (_lock)
+        {
+            foreach (var node in _forms.Values.Where(n => n.Value.Key.Person == person || n.Value.Form.Present?.Person == person || n.Value.Key.Target.Contains(person.Value, StringComparison.Ordinal)).ToList())
+                Forget(node);
+        }
+    }
+
     private void Forget(LinkedListNode<(Key Key, KeptForm Form)> node)
     {
         _newestFirst.Remove(node);

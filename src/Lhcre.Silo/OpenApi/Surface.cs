@@ -63,6 +63,9 @@ internal enum Taken
 
     /// <summary>Which quarantine.</summary>
     Quarantine,
+
+    /// <summary>Those of an erasure.</summary>
+    Erasure,
 }
 
 /// <summary>One interaction: a method at a path.</summary>
@@ -98,6 +101,7 @@ internal static class Surface
         new("POST", "/fhir/{type}/{id}/$explain", Merged, "The same.", Answered.Resource),
         new("GET", "/fhir/Patient/{id}/$everything", Merged, "The whole record.", Answered.Bundle, Taken.Everything),
         new("POST", "/fhir/Patient/{id}/$everything", Merged, "The same, with the parameters as a Parameters resource or without.", Answered.Bundle, Taken.Everything),
+        new("POST", "/fhir/Patient/{id}/$erase", Merged, "Erases everything that is held of a person, once and for all: for operators.", Answered.Resource, Taken.Erasure),
         new("GET", "/fhir/_history", Merged, "Every version of a person's record, newest first.", Answered.Bundle, Taken.History),
         new("GET", "/fhir/{type}/_history", Merged, "Every version of a person's resources of a type, newest first.", Answered.Bundle, Taken.History),
         new("GET", "/fhir/{type}/{id}/_history", Merged, "Every version of a resource, newest first.", Answered.Bundle, Taken.History),
@@ -123,6 +127,7 @@ internal static class Surface
         new("POST", "/sources/{source}/$release", Source, "Ends a quarantine: what it took away counts again.", Answered.Correction, Taken.Quarantine),
         new("GET", "/sources/{source}/corrections", Source, "The quarantines of this source and their ends, the latest first.", Answered.Own, Taken.Nothing),
         new("GET", "/sources/{source}/corrections/{id}", Source, "How far one is.", Answered.Own, Taken.Nothing),
+        new("GET", "/sources/{source}/leases", Source, "How much of what was pulled from this source is held for visits, and how much of it is due to be erased.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/$import", Source, "Takes NDJSON in, a resource or Bundle a line, as it is or as gzip, and carries it out when it is on disk.", Answered.Import, Taken.Nothing),
         new("GET", "/sources/{source}/imports", Source, "The imports of this source, the latest first.", Answered.Own, Taken.Page),
         new("GET", "/sources/{source}/imports/{id}", Source, "How far an import is, and which of its lines were refused.", Answered.Own, Taken.Page),

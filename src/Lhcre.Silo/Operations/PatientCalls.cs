@@ -32,6 +32,10 @@ internal sealed class PatientCalls(IGrainFactory grains, Residents residents, Ti
     public ValueTask<PushAnswer> Correct(PatientKey patient, CorrectionRequest request, Caller caller) =>
         Change(patient, (request, caller), static (grain, correction) => grain.Correct(correction.request, correction.caller));
 
+    /// <summary>Erases; as a push.</summary>
+    public ValueTask<PushAnswer> Erase(PatientKey patient, EraseRequest request, Caller caller) =>
+        Change(patient, (request, caller), static (grain, erase) => grain.Erase(erase.request, erase.caller));
+
     private async ValueTask<PushAnswer> Change<TRequest>(PatientKey patient, TRequest request, Func<IPatientGrain, TRequest, ValueTask<PushAnswer>> change)
     {
         try

@@ -58,9 +58,12 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
     public Task<PushReport> Take(Received received, string source, PushId push, Caller caller, Lane lane, CancellationToken cancellation) =>
         Take(received, source, push, caller, lane, null, cancellation);
 
-    /// <summary>The same of what may be all that the source says of a person: then it says so of one person, or nothing is taken in.</summary>
+    /// <summary>
+    /// The same of what may be all that the source says of a person: then it says so of one person, or nothing is taken in. What is held for a time only is taken into records and
+    /// nowhere else: what belongs to none would outlast it.
+    /// </summary>
     public async Task<PushReport> Take(
-        Received received, string source, PushId push, Caller caller, Lane lane, SourceExtent? extent, CancellationToken cancellation)
+        Received received, string source, PushId push, Caller caller, Lane lane, SourceExtent? extent, CancellationToken cancellation, TimeSpan? heldFor = null)
     {
         if (lane == Lane.Backfill)
             await live.GiveWay(cancellation);
@@ -75,10 +78,11 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
         var shelf = await SupportingShelf.Of(
             [.. entries.Where((_, i) => filings[i] is Filing.AsSupporting).Select(e => e.Fragment!)], journal, clock.GetUtcNow(), cancellation);
         var reports = entries.Select(e => new EntryReport(e)).ToArray();
-        await Park(source, push, reports, filings, cancellation);
+        if (heldFor is null)
+            await Park(source, push, reports, filings, cancellation);
         var held = extent is null ? null : Held(extent, entries, filings);
         // Under an id of its own: tried again after it was held, it is not what was taken in then.
-        var empty = new PushRequest { Source = source, Push = push, Fragments = new FragmentBatch([]), Lane = lane };
+        var empty = new PushRequest { Source = source, Push = push, Fragments = new FragmentBatch([]), Lane = lane, HeldFor = heldFor };
         if (extent is not null && held is null)
             empty = empty with { Push = PushId.Of(source, $"whole {push.Hash.Bits:x}"), Extent = extent };
         var written = await Task.WhenAll(Enumerable.Range(0, filings.Length)
@@ -88,7 +92,7 @@ internal sealed class SourcePush(PatientCalls patients, IJournal journal, Person
 
         // What went along with a push that was not written is not on disk either.
         var rest = shelf.Without(written.SelectMany(w => w.Along));
-        var unkept = rest.IsEmpty ? null : await Unwritten(journal.KeepSupporting(rest, CancellationToken.None));
+        var unkept = rest.IsEmpty || heldFor is not null ? null : await Unwritten(journal.KeepSupporting(rest, CancellationToken.None));
         var lost = unkept is null ? [] : rest.Select(r => r.Key).ToHashSet();
         for (var i = 0; i < filings.Length; i++)
         {

@@ -41,6 +41,12 @@ internal sealed record PullPlan
     /// <summary>How the ODS codes of this region's GP practices begin; default those of Dorset, Hampshire and the Isle of Wight.</summary>
     public IReadOnlyList<string> HomePractices { get; init; } = ["J81", "J82", "J84"];
 
+    /// <summary>For how long what was pulled is held where nobody says that the visit is over, counted from the last pull: 1 h to 366 d; default 14 d.</summary>
+    public TimeSpan HeldFor { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>For how long it is held behind a discharge: 0 to 92 d; default 3 d.</summary>
+    public TimeSpan AfterStay { get; init; } = TimeSpan.FromDays(3);
+
     /// <summary>For how long a lookup waits for those who are asked: 0 s to 20 s; default 2 s.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(2);
 

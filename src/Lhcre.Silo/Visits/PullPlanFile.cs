@@ -61,6 +61,10 @@ internal static class PullPlanFile
         if (sources.Count == 0)
             given.Errors.Add($"{given.Name}: '{given.Value}' names no source that can be pulled from.");
         var plan = new PullPlan { Sources = sources, HomePractices = written?.HomePractices ?? PullPlan.None.HomePractices };
+        if (written?.HeldFor is { } held)
+            plan = plan with { HeldFor = given.Duration(held, TimeSpan.FromHours(1), TimeSpan.FromDays(366)) };
+        if (written?.AfterStay is { } after)
+            plan = plan with { AfterStay = given.Duration(after, TimeSpan.Zero, TimeSpan.FromDays(92)) };
         return written?.Deadline is { } deadline ? plan with { Deadline = given.Duration(deadline, TimeSpan.Zero, TimeSpan.FromSeconds(20)) } : plan;
     }
 
@@ -96,7 +100,7 @@ internal static class PullPlanFile
         return source with { Everything = everything };
     }
 
-    private sealed record Written(string? Deadline, IReadOnlyList<string>? HomePractices, IReadOnlyList<WrittenSource>? Sources);
+    private sealed record Written(string? Deadline, string? HeldFor, string? AfterStay, IReadOnlyList<string>? HomePractices, IReadOnlyList<WrittenSource>? Sources);
 
     private sealed record WrittenSource(
         string? Id,

@@ -15,11 +15,13 @@ internal sealed class VisitPull : IDisposable
     private readonly FreshPushId _freshPushId;
     private readonly LivePushes _live;
     private readonly TimeProvider _clock;
+    private readonly TimeSpan _heldFor;
     private readonly ILogger<VisitPull> _logger;
 
     public VisitPull(PullPlan plan, SourcePush pushes, FreshPushId freshPushId, LivePushes live, TimeProvider clock, ILogger<VisitPull> logger)
     {
         (_pushes, _freshPushId, _live, _clock, _logger) = (pushes, freshPushId, live, clock, logger);
+        _heldFor = plan.HeldFor;
         _ends = plan.Sources.ToDictionary(s => s.Source.Id, s => (s, new FarEnd(s, clock, () => freshPushId().Hash.Bits.ToString("x32", null))));
     }
 
@@ -82,7 +84,7 @@ internal sealed class VisitPull : IDisposable
         var own = received with { Entries = [.. received.Entries.Where(e => !e.IsRefused && e is { Fragment: { } f, Person: PersonClue.Named or PersonClue.Nobody } && !(f.Version.Time > latest))] };
         var isInPart = !found.IsWhole || own.Entries.Length < received.Entries.Count(e => e.IsRefused || e.Fragment is not null);
         var extent = source.IsWhole && !isInPart ? new SourceExtent(source.Source.Id, received.Time, []) : null;
-        var report = await _pushes.Take(own, source.Source.Id, _freshPushId(), Caller, order.Lane, extent, cancellation);
+        var report = await _pushes.Take(own, source.Source.Id, _freshPushId(), Caller, order.Lane, extent, cancellation, _heldFor);
         return report.Unwritten is not null ? new PullEnd(false, IssueCodes.PullFailed)
             : isInPart ? new PullEnd(true, IssueCodes.PullInPart)
             : PullEnd.Whole;

@@ -7,8 +7,8 @@ internal sealed class Interactions
 {
     private const string Json = "application/fhir+json", Xml = "application/fhir+xml", Page = "text/html";
 
-    // Of nobody: what is served, and how the feeds stand.
-    private static readonly string[] OfNobody = ["/fhir/metadata", "/fhir/$source-status"];
+    // Of nobody: what is served, and how the feeds stand. And what erases, whose answer is a code and nothing of the person: EraseSpec holds it to that.
+    private static readonly string[] OfNobody = ["/fhir/metadata", "/fhir/$source-status", "/fhir/Patient/{id}/$erase"];
 
     private readonly List<Interaction> _all = [];
 

@@ -54,6 +54,13 @@ internal sealed class HomeSource : IAsyncDisposable
     public void Knows(string nhsNumber, string practice, params string[] resources) => _people[nhsNumber] =
         [Patient("h1", nhsNumber, $$$""","generalPractitioner":[{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"{{{practice}}}"}}]"""), .. resources];
 
+    /// <summary>One person and nobody else is at home here: these resources, their Patient <c>h1</c> first.</summary>
+    public void KnowsOnly(string nhsNumber, params string[] resources)
+    {
+        _people.Clear();
+        _people[nhsNumber] = resources;
+    }
+
     /// <summary>A plan that asks it.</summary>
     public PulledSource Pulled(string id = "wales") => new(new SourceSystem(id, "Wales"), Url) { Timeout = TimeSpan.FromSeconds(20) };
 
