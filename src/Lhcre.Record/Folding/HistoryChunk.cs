@@ -4,7 +4,7 @@ namespace Lhcre.Record;
 
 /// <summary>
 /// Rows that have left the log, whole, in one chunk: the same bytes compressed together, a fifth to a tenth of what they take one by one.
-/// Nothing of history is ever deleted. The layout is on the page <c>Log/FORMAT.md</c>; keep the two in step.
+/// Nothing of history is ever deleted but what is erased. The layout is on the page <c>Log/FORMAT.md</c>; keep the two in step.
 /// </summary>
 public static class HistoryChunk
 {
