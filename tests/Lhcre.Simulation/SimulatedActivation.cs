@@ -45,6 +45,9 @@ internal sealed class SimulatedActivation
     /// <summary>Takes a correction in its turn; null where it has left by then.</summary>
     public Task<PushAnswer?> Correct(CorrectionRequest request) => Change(live => _silo.Cluster.Variant.Correct(live, request));
 
+    /// <summary>Erases in its turn; null where it has left by then.</summary>
+    public Task<PushAnswer?> Erase(EraseRequest request) => Change(live => live.Erase(request, CancellationToken.None));
+
     private async Task<PushAnswer?> Change(Func<LiveRecord, Task<PushAnswer>> change)
     {
         await _loaded;

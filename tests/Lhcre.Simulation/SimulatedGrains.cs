@@ -36,6 +36,9 @@ internal sealed class SimulatedGrain(SimulatedSilo from, PatientKey patient) : I
     public async ValueTask<PushAnswer> Correct(CorrectionRequest request, Caller caller) => await from.Call(patient, at => at.Correct(request));
 
     /// <inheritdoc/>
+    public async ValueTask<PushAnswer> Erase(EraseRequest request, Caller caller) => await from.Call(patient, at => at.Erase(request));
+
+    /// <inheritdoc/>
     public async ValueTask<ReadAnswer> Read(ReadRequest request, Caller caller) => await from.Call(patient, at => at.Read(request));
 
     /// <inheritdoc/>
