@@ -7,7 +7,9 @@ namespace Lhcre.Grains;
 public static class RecordWords
 {
     /// <summary>The fragments of these rows, by row.</summary>
-    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
+    /// <exception cref="JournalUnavailableException">
+    /// The journal cannot be read; or another activation has erased one of them since: whoever asks is behind, and is to read the record anew.
+    /// </exception>
     public static async Task<IReadOnlyDictionary<long, IReadOnlyList<Fragment>>> Fetch(
         IJournal journal, PatientKey patient, IReadOnlyCollection<long> seqs, CancellationToken cancellation)
     {
@@ -17,7 +19,13 @@ public static class RecordWords
         long[] wanted = [.. seqs];
         var log = await journal.LoadLog(patient, wanted, cancellation);
         foreach (var row in Rows(log).Where(r => wanted.Contains(r.Seq)))
+        {
+            // Nobody who knows of it asks for what says nothing any more.
+            if (row is { IsErased: true, Fragments.Count: 0 })
+                throw new JournalUnavailableException("A row was erased meanwhile.", outcomeUnknown: false);
             words[row.Seq] = row.Fragments;
+        }
+
         return words;
     }
 

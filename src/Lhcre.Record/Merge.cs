@@ -48,6 +48,9 @@ public sealed record RecordRow(long Seq, PushId Push, DateTimeOffset At, ReadOnl
     /// <summary>The number of the merge rules under which it was appended: by its body, else those of this release.</summary>
     public byte Rules { get; init; } = Body.IsEmpty ? (byte)PatientRecord.MergeRules : LogBody.Rules(Body);
 
+    /// <summary>Whether something of it was erased (<see cref="Erasure"/>).</summary>
+    public bool IsErased => Rules == LogBody.RulesOfErased;
+
     /// <summary>When what it says was received, where that is not when it is appended: what was parked, or what follows from another record's row.</summary>
     public DateTimeOffset? Received { get; init; }
 

@@ -17,8 +17,8 @@ public static class LogBody
     /// <summary>The format that <see cref="WriteRow"/> makes of a row that says more than its fragments do: 7.</summary>
     public const byte CorrectingFormat = 7;
 
-    // In place of the merge rules of a row of which something was erased: it says less than it did, whatever the rules.
-    private const byte RulesOfErased = 0;
+    /// <summary>In place of the merge rules of a row of which something was erased: it says less than it did, whatever the rules.</summary>
+    internal const byte RulesOfErased = 0;
 
     private const byte HasReceived = 1;
     private const byte HasCorrection = 2;
