@@ -53,6 +53,25 @@ internal sealed class Invariants(SimulatedCluster cluster)
         static ContentHash? Live(Fragment fragment) => fragment.Kind == FragmentKind.Stated ? fragment.Version.Content : null;
     }
 
+    /// <summary>Checks, where every lease has ended, that nothing of what was pulled is in any record, log or register.</summary>
+    public async Task NothingPulledIsLeft(Story story)
+    {
+        if (await Journal.LeasesDue(DateTimeOffset.MaxValue, 1, CancellationToken.None) is [var held])
+            throw new BrokenInvariantException(Invariant.NothingPulledIsLeft, $"{cluster.NameOf(held.Patient)} is held still");
+        foreach (var (person, key) in Keys(story))
+        {
+            if ((await Replays.Rows(key)).FirstOrDefault(r => r.Fragments.Any(f => f.Key.Source == Story.Pulled)) is { } row)
+                throw new BrokenInvariantException(Invariant.NothingPulledIsLeft, $"{person}: row {row.Seq} says what was pulled");
+            if ((await Replays.Of(key))[^1].EntriesOf(Story.Pulled).Any())
+                throw new BrokenInvariantException(Invariant.NothingPulledIsLeft, $"{person}: the record has an entry of what was pulled");
+        }
+
+        EntryKey[] keys = [.. story.Visited.SelectMany(v => v.Statements).Select(s => s.Fragment.Key).Distinct()];
+        if ((await Journal.FindPatients(keys, CancellationToken.None)).Any(p => p is not null) || (await Journal.FindSupporting(keys, CancellationToken.None)).Any(s => s is not null)
+            || (await Journal.FollowUps(0, int.MaxValue, CancellationToken.None)).Any(f => f.Key.Source == Story.Pulled))
+            throw new BrokenInvariantException(Invariant.NothingPulledIsLeft, "a register knows of what was pulled");
+    }
+
     /// <summary>Somebody was answered by an activation whose record was as of this row when it was asked.</summary>
     public async Task Answered(PatientKey patient, long seq, DateTimeOffset asked, ReadRequest request, ReadAnswer answer, bool isFenced)
     {
@@ -61,6 +80,9 @@ internal sealed class Invariants(SimulatedCluster cluster)
         var replays = await Replays.Of(patient);
         if (seq >= replays.Count)
             throw new BrokenInvariantException(ServedIsReplay, $"{cluster.NameOf(patient)} is served as of row {seq}, and the last row is {replays.Count - 1}");
+        // What an activation has that does not know of it yet was so before.
+        if ((await Replays.Rows(patient)).Skip((int)seq).Any(r => r.Correction is Erasure))
+            return;
         var replayed = RecordReading.Read(replays[(int)seq], request);
         if ((answer.Status, answer.Version, answer.LastUpdated) != (replayed.Status, replayed.Version, replayed.LastUpdated))
             throw new BrokenInvariantException(ServedIsReplay, $"{cluster.NameOf(patient)} as of row {seq}: {answer} of {answer.LastUpdated:O} against {replayed} of {replayed.LastUpdated:O}");

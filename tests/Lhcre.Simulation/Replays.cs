@@ -12,7 +12,7 @@ internal sealed class Replays(IJournal journal)
     private readonly Dictionary<PatientKey, List<PatientRecord>> _records = [];
     private readonly Dictionary<PatientKey, List<RecordRow>> _rows = [];
     private readonly Dictionary<(PatientKey, long), RecordRow> _inLog = [];
-    private readonly Dictionary<(PatientKey, int), IReadOnlyList<RecordRow>> _inHistory = [];
+    private readonly Dictionary<(PatientKey, int), (ReadOnlyMemory<byte> Body, IReadOnlyList<RecordRow> Rows)> _inHistory = [];
 
     /// <summary>A patient's rows as they are on the disk now, each with its fragments.</summary>
     /// <exception cref="BrokenInvariantException">One is missing, or is not what it was.</exception>
@@ -27,6 +27,15 @@ internal sealed class Replays(IJournal journal)
         }
 
         var known = _rows.GetValueOrDefault(patient, []);
+        // What a row says that has come since may be erased by now, and nothing else.
+        if (rows.Skip(known.Count).Select(r => r.Correction).OfType<Erasure>().ToList() is { Count: > 0 } erasures)
+        {
+            known = [.. known.Select(r => r.Fragments.Any(IsErased) ? r with { Fragments = [.. r.Fragments.Where(f => !IsErased(f))] } : r)];
+            _records.Remove(patient);
+
+            bool IsErased(Fragment fragment) => erasures.Exists(e => e.Covers(fragment));
+        }
+
         for (var i = 0; i < known.Count; i++)
         {
             if (i >= rows.Count || !IsSame(known[i], rows[i]))
@@ -81,9 +90,13 @@ internal sealed class Replays(IJournal journal)
         return _inLog[(patient, row.Seq)] = LogBody.ReadRow(row);
     }
 
-    // Numbers are never used again.
-    private IReadOnlyList<RecordRow> Read(PatientKey patient, RecordChunk chunk) =>
-        _inHistory.TryGetValue((patient, chunk.Number), out var known) ? known : _inHistory[(patient, chunk.Number)] = HistoryChunk.Read(chunk.Body);
+    // Numbers are never used again, but for a chunk of which something was erased.
+    private IReadOnlyList<RecordRow> Read(PatientKey patient, RecordChunk chunk)
+    {
+        if (_inHistory.TryGetValue((patient, chunk.Number), out var known) && known.Body.Span.SequenceEqual(chunk.Body.Span))
+            return known.Rows;
+        return (_inHistory[(patient, chunk.Number)] = (chunk.Body, HistoryChunk.Read(chunk.Body))).Rows;
+    }
 
     private static bool IsSame(RecordRow one, RecordRow other) =>
         ReferenceEquals(one, other)

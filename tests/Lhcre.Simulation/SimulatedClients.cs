@@ -11,6 +11,8 @@ namespace Lhcre.Simulation;
 /// <summary>Who calls a cluster from outside: sources that push, people who look somebody up, and the clocks that start what silos do by themselves.</summary>
 internal sealed class SimulatedClients(SimulatedCluster cluster, Story story, Ledger ledger, Dice dice)
 {
+    private int _erased;
+
     /// <summary>A source sends a push, to any silo. What is not acknowledged it sends again later, under the same push id.</summary>
     public async Task Send(StoryPush push)
     {
@@ -62,6 +64,45 @@ internal sealed class SimulatedClients(SimulatedCluster cluster, Story story, Le
         finally
         {
             correction.IsUnderWay = false;
+        }
+    }
+
+    /// <summary>A silo pulls what another source has of somebody, and files it for the visit. Nobody tells anybody whether it could.</summary>
+    public async Task Visit(StoryPush pull)
+    {
+        if (cluster.Living is not { Length: > 0 } living)
+            return;
+        var silo = dice.Of(living);
+        cluster.Trace.Say($"{pull} is pulled by {silo}: {string.Join(", ", pull.Statements.Select(s => $"{s.Fragment.Key.Reference}{(s.Person is { } of ? $" of {of}" : "")}"))}");
+        var received = new Received { Bundle = BundleKind.Collection, Entries = [.. pull.Statements.Select(Entry)] };
+        try
+        {
+            await silo.OrDeath(silo.Pushes.Take(received, pull.Source, pull.Id, Caller.Development, Lane.Live, null, default, TimeSpan.FromHours(1)));
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or SiloUnavailableException or RecordMovingException)
+        {
+            cluster.Trace.Say($"{pull} ends with {failure.GetType().Name}");
+        }
+    }
+
+    /// <summary>A silo ends every lease that there is, due or not.</summary>
+    public async Task EndVisits()
+    {
+        if (cluster.Living is not { Length: > 0 } living)
+            return;
+        var silo = dice.Of(living);
+        try
+        {
+            foreach (var lease in await silo.OrDeath(silo.Journal.LeasesDue(DateTimeOffset.MaxValue, int.MaxValue, default)))
+            {
+                var request = new EraseRequest { Id = PushId.Of("erase", $"{++_erased}"), Source = lease.Source, Due = DateTimeOffset.MaxValue, Lane = Lane.Backfill };
+                var answer = await silo.OrDeath(silo.Patients.Erase(lease.Patient, request, Caller.Development).AsTask());
+                cluster.Trace.Say($"{silo} erases what was pulled for {cluster.NameOf(lease.Patient)}: {answer.Status}");
+            }
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or SiloUnavailableException or RecordMovingException)
+        {
+            cluster.Trace.Say($"{silo} cannot erase: {failure.GetType().Name}");
         }
     }
 

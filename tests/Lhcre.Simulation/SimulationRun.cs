@@ -66,7 +66,7 @@ internal sealed partial class SimulationRun
 
     private void Step()
     {
-        if (Corrects())
+        if (Corrects() || Visits())
             return;
         var choice = _dice.Below(100);
         switch (choice)
@@ -197,7 +197,10 @@ internal sealed partial class SimulationRun
 
             if (_story.Pushes.All(p => p.IsAcknowledged) && Now(_cluster.Undisturbed.FollowUps(0, 1, default)).Count == 0
                 && Now(_cluster.Undisturbed.ParkedResolvable(1, default)).Count == 0)
+            {
+                EndVisits();
                 return;
+            }
         }
 
         throw new BrokenInvariantException(

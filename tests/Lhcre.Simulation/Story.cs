@@ -47,6 +47,9 @@ internal sealed class Story
     /// <summary>Who pushes.</summary>
     public static readonly string[] Sources = ["dorset", "hampshire", "isle-of-wight"];
 
+    /// <summary>Who is pulled from.</summary>
+    public const string Pulled = "wales";
+
     private const string Mrn = "https://example.org/mrn";
 
     private static readonly DateTimeOffset Then = new(2026, 1, 1, 9, 0, 0, TimeSpan.Zero);
@@ -75,6 +78,12 @@ internal sealed class Story
 
     /// <summary>Whether somebody quarantines what sources sent, now and then.</summary>
     public bool IsCorrected { get; }
+
+    /// <summary>Whether people visit, whose words another source has: they are pulled, and erased when the lease ends.</summary>
+    public bool IsVisited => !IsCorrected && !_looksUp;
+
+    /// <summary>All pulls so far.</summary>
+    public List<StoryPush> Visited { get; } = [];
 
     /// <summary>All corrections so far.</summary>
     public List<StoryCorrection> Corrections { get; } = [];
@@ -138,6 +147,15 @@ internal sealed class Story
     /// <summary>Whether what a source says, and by what it is found, is under correction now.</summary>
     public bool IsUnsettled(string source) =>
         Corrections.Any(c => c.Correction.Source == source && !c.IsDone) || QuarantinesInForce.Any(q => q.Source == source && q.To is null);
+
+    /// <summary>Somebody comes, and is pulled.</summary>
+    public StoryPush Visit()
+    {
+        var person = _dice.Of(People);
+        var said = Enumerable.Range(0, _dice.Between(1, 4)).Select(_ => Say(Pulled, person)).Where(s => s.Person is not null || s.Clue is PersonClue.Nobody);
+        Visited.Add(new StoryPush(Visited.Count + 1, Pulled, [.. said.DistinctBy(s => s.Fragment.Key)]));
+        return Visited[^1];
+    }
 
     private StoryCorrection Ordered(Correction correction, DateTimeOffset at)
     {
