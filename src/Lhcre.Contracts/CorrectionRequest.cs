@@ -2,7 +2,7 @@ using Lhcre.Record;
 
 namespace Lhcre.Contracts;
 
-/// <summary>What of a person's record counts no longer, or counts again: a <see cref="Quarantine"/>, or the end of one.</summary>
+/// <summary>What of a person's record counts no longer, or counts again: a <see cref="Quarantine"/>, a <see cref="Move"/>, or the end of one.</summary>
 [GenerateSerializer, Immutable, Alias("lhcre.correction-request")]
 public sealed record CorrectionRequest
 {
@@ -38,6 +38,14 @@ public sealed record CorrectionRequest
     [Id(7)]
     public bool IsCarried { get; init; }
 
+    /// <summary>The move that is asked for; null of a quarantine and of an end.</summary>
+    [Id(20)]
+    public MoveRequest? Move { get; init; }
+
+    /// <summary>Of a quarantine: of what is here by this move alone; null for all that the source sent.</summary>
+    [Id(21)]
+    public PushId? OfMove { get; init; }
+
     /// <summary>The request for a correction.</summary>
     public static CorrectionRequest Of(Correction correction) => new()
     {
@@ -47,8 +55,12 @@ public sealed record CorrectionRequest
         Ends = (correction as QuarantineEnd)?.Of,
         From = (correction as Quarantine)?.From ?? default,
         To = (correction as Quarantine)?.To,
+        Move = correction is Move move ? MoveRequest.Of(move) : null,
+        OfMove = (correction as Quarantine)?.Move,
     };
 
     /// <summary>The correction that is asked for.</summary>
-    public Correction Correction() => Ends is { } ended ? new QuarantineEnd(Id, Source, Reason, ended) : new Quarantine(Id, Source, Reason, From, To);
+    public Correction Correction() => Ends is { } ended ? new QuarantineEnd(Id, Source, Reason, ended)
+        : Move is { } move ? move.Move(Id, Source, Reason)
+        : new Quarantine(Id, Source, Reason, From, To) { Move = OfMove };
 }

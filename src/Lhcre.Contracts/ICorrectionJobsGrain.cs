@@ -87,4 +87,18 @@ public sealed record CorrectionJob
     /// <summary>Until when.</summary>
     [Id(12)]
     public DateTimeOffset Until { get; init; }
+
+    /// <summary>Who ordered it, in their own words; null where nobody was asked.</summary>
+    [Id(20)]
+    public string? By { get; init; }
+
+    /// <summary>The one among some that orders the same as another; null for none.</summary>
+    public static CorrectionJob? Same(ImmutableArray<CorrectionJob> jobs, CorrectionJob job)
+    {
+        var ended = jobs.Select(j => j.Request.Ends).ToHashSet();
+        return jobs.FirstOrDefault(j => j.Request.Id == job.Request.Id
+            || (job.Request.Ends is { } ends && j.Request.Ends == ends)
+            || (job.Request.Ends is null && j.Request.Ends is null && !ended.Contains(j.Request.Id) && j.Person == job.Person
+                && (j.Request.Move is { } move ? job.Request.Move is { } other && move.Moves(other) : job.Request.Move is null && (j.Request.From, j.Request.To) == (job.Request.From, job.Request.To))));
+    }
 }

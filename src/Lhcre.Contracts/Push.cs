@@ -46,6 +46,13 @@ public sealed record PushRequest
     /// <summary>For how long it is held, counted from now: what was pulled for a visit. Null for good.</summary>
     [Id(9)]
     public TimeSpan? HeldFor { get; init; }
+
+    /// <summary>
+    /// By which move it comes: a copy, in their versions, of what was filed in another record. It is taken in as it is, whether this record was told the same or not,
+    /// and counts as long as the move is in force. Null where it is filed here.
+    /// </summary>
+    [Id(20)]
+    public PushId? Move { get; init; }
 }
 
 /// <summary>Which of two queues a push waits in.</summary>

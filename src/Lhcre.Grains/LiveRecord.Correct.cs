@@ -18,7 +18,7 @@ public sealed partial class LiveRecord
     public Task<PushAnswer> Correct(CorrectionRequest request, CancellationToken cancellation) =>
         InTurn(() => TakeIn(request.Correction(), request, cancellation), cancellation);
 
-    private async Task<PushAnswer> TakeIn(Correction correction, CorrectionRequest request, CancellationToken cancellation)
+    private async Task<PushAnswer> TakeIn(Correction ordered, CorrectionRequest request, CancellationToken cancellation)
     {
         var lane = request.Lane;
         var record = await Whole(cancellation);
@@ -27,7 +27,8 @@ public sealed partial class LiveRecord
         if (rows.Length != record.Seq)
             return Fenced(record);
         var at = At(record, sent);
-        var told = Unquarantined(record, correction.Source, at, rows);
+        var told = Unquarantined(record, ordered.Source, at, rows);
+        var correction = Sifted(record, told, ordered);
         if (!IsNews(record, correction, rows, request.IsCarried))
             return await Claim(record, told, correction, at, lane, sent, cancellation);
         var row = new RecordRow(record.Seq + 1, correction.Id, at, LogBody.WriteRow([], null, correction), []) { Correction = correction };
@@ -40,6 +41,7 @@ public sealed partial class LiveRecord
 
         var toldAfter = Unquarantined(after, correction.Source, at, [.. rows, row]);
         var append = RecordAppend.OfCorrection(new Corrected(record, after), new Corrected(told, toldAfter), row, rows, correction.Source, _loadedEpoch, _epoch);
+        append = RecordAppend.OfMoves(append, after, row);
         append = await Withholding.With(append with { Lane = lane }, record, after, isFirst: _loadedEpoch != _epoch, journal, cancellation);
         return await Commit(append, after, sent, cancellation) == AppendOutcome.Committed ? Applied() : Fenced(record);
     }
@@ -70,7 +72,8 @@ public sealed partial class LiveRecord
     // What is to come is quarantined too: then the record must know, whether the source has said anything yet or not.
     private static bool IsNews(PatientRecord record, Correction correction, RecordRow[] rows, bool isCarried) => !record.Corrections.Knows(correction.Id) && correction switch
     {
-        Quarantine when isCarried => true,
+        Quarantine or QuarantineEnd when isCarried => true,
+        Move move => move.IsHere || move.Unit is not null || !move.Entries.IsEmpty,
         Quarantine { To: null } => rows.Length > 0,
         Quarantine quarantine => Array.Exists(rows, r => r.Fragments.Any(f => quarantine.Covers(f.Key.Source, r.Receipt))),
         QuarantineEnd end => record.Corrections.IsInForce(end.Of),
@@ -106,14 +109,14 @@ public sealed partial class LiveRecord
         return [.. claims.Where((c, i) => holders[i] is not { } holder || (holder != key && record.Entry(c.Key) is { IsLive: true }))];
     }
 
-    private PatientRecord Unquarantined(PatientRecord record, string source, DateTimeOffset at, RecordRow[] rows) => record.Corrections.Exclude(source, at)
+    private PatientRecord Unquarantined(PatientRecord record, string source, DateTimeOffset at, RecordRow[] rows) => record.Corrections.Concern(source, at)
         ? LoadedRecord.Under(record.Corrections.Without(source, at), key, addresses, rows)
         : record;
 
     // The same without the log at hand; null where another activation has appended to it.
     private async ValueTask<PatientRecord?> Unquarantined(PatientRecord record, string source, Receipt at, CancellationToken cancellation)
     {
-        if (!record.Corrections.Exclude(source, at))
+        if (!record.Corrections.Concern(source, at))
             return record;
         var corrections = record.Corrections.Without(source, at);
         if (_unquarantined is { } known && known.Seq == record.Seq && known.Corrections.AreAs(corrections))

@@ -44,22 +44,31 @@ public sealed partial class LiveRecord
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
         if (await HasComeBack(push, cancellation) || IsOfErased(record, push))
             return await Unchanged(push, [.. fragments.Select(_ => FragmentOutcome.Unchanged)], cancellation);
+        if (push.Move is not null)
+            return await TakeInMoved(record, push, now, cancellation);
         // What does not count for now is held against what the source said before that does not count either, so that it is all there when it does.
-        if (await Unquarantined(record, push.Source, new Receipt(push.Received ?? At(record, now), push.Cause), cancellation) is not { } told)
+        var receipt = new Receipt(push.Received ?? At(record, now), push.Cause);
+        if (await Unquarantined(record, push.Source, receipt, cancellation) is not { } told)
             return Fenced(record);
+        if (Joining(record, told, fragments) is { } addition)
+        {
+            var added = await TakeIn(addition, CorrectionRequest.Of(addition) with { Lane = push.Lane }, cancellation);
+            return added.Status == PushStatus.Applied ? await TakeIn(push, cancellation) : added;
+        }
+
         // Only what empties it, or keeps what it has on the way up to date, is taken in.
         if (told.IsSucceeded && push.Settles.IsEmpty && fragments.Any(f => f.Kind != FragmentKind.Moved))
             return new PushAnswer(PushStatus.Moved, record.Version, []);
-        var acceptance = Merge.Accept(told, fragments, now, push.Extent);
+        var acceptance = LeftOut(record, push, Merge.Accept(told, fragments, now, push.Extent));
         // What is not appended meets no fence. A version that is known stays known; words without one are no news only to whoever has the last row.
         if (acceptance.Fragments.IsEmpty
             && ((fragments.All(f => f.Version.Time is not null) && push.Extent is not { Time: null }) || await LoadedRecord.IsLast(new RecordHead(_loadedEpoch, Seq, 0), key, journal, cancellation)))
-            return await Unchanged(push, Told(record, told, fragments, acceptance.Outcomes), cancellation);
+            return await Unchanged(push, Told(record, told, receipt, fragments, acceptance.Outcomes), cancellation);
         if (!acceptance.Fragments.IsEmpty && await Append(record, told, push, acceptance.Fragments, now, cancellation) == AppendOutcome.Committed)
         {
-            return new PushAnswer(PushStatus.Applied, Snapshot.Version, Told(Snapshot, ReferenceEquals(told, record) ? Snapshot : told, fragments, acceptance.Outcomes))
+            return new PushAnswer(PushStatus.Applied, Snapshot.Version, Told(Snapshot, ReferenceEquals(told, record) ? Snapshot : told, receipt, fragments, acceptance.Outcomes))
             {
-                Withdrawn = ReferenceEquals(told, record) ? acceptance.Withdrawn : 0,
+                Withdrawn = record.Corrections.Exclude(push.Source, receipt) ? 0 : acceptance.Withdrawn - Elsewhere(record, told, acceptance),
             };
         }
 
@@ -74,8 +83,9 @@ public sealed partial class LiveRecord
 
     // As its source is told: what is not shown, and why.
     private static ImmutableArray<FragmentOutcome> Told(
-        PatientRecord record, PatientRecord told, IReadOnlyList<Fragment> fragments, ImmutableArray<FragmentOutcome> outcomes) => ReferenceEquals(record, told)
-        ? Withholding.Told(record, fragments, outcomes)
+        PatientRecord record, PatientRecord told, Receipt receipt, IReadOnlyList<Fragment> fragments, ImmutableArray<FragmentOutcome> outcomes) =>
+        ReferenceEquals(record, told) ? Withholding.Told(record, fragments, outcomes)
+        : !record.Corrections.Exclude(SourceOf(fragments), receipt) ? WithMoved(record, fragments, Withholding.Told(record, fragments, outcomes))
         : [.. outcomes.Select(o => o is FragmentOutcome.Unchanged ? o : FragmentOutcome.Quarantined)];
 
     // The clock may step back; the log's times never do.
@@ -101,10 +111,12 @@ public sealed partial class LiveRecord
         if (ReferenceEquals(told, record))
             return await Commit(await Withholding.With(RecordAppend.Of(record, after, row, push, _loadedEpoch, _epoch), record, after, isFirst, journal, cancellation), after, sent, cancellation);
 
+        var isQuarantined = record.Corrections.Exclude(push.Source, row.Receipt);
         var toldAfter = await LoadedRecord.With(told, row, journal, cancellation);
-        var append = RecordAppend.Of(told, toldAfter, row, push, _loadedEpoch, _epoch) with { Person = RecordAppend.Person(record, after, isTold: false, isFirst) };
+        var append = RecordAppend.Of(told, toldAfter, row, push, _loadedEpoch, _epoch) with { Person = RecordAppend.Person(record, after, isTold: !isQuarantined && fragments.Any(f => f.Key.Type == "Patient"), isFirst) };
+        append = RecordAppend.WithMarks(append, RecordAppend.Moving(record, row));
         // Filed late into a stretch that is over: nothing is found by what does not count, and what the source sends now may be another person's.
-        if (!record.Corrections.Exclude(push.Source, row.At))
+        if (isQuarantined && !record.Corrections.Exclude(push.Source, row.At))
             append = append with { Index = [], LocalIdentifiers = [], FormerIdentifiers = [], Uses = [] };
         var outcome = await Commit(await Withholding.With(append, record, after, isFirst, journal, cancellation), after, sent, cancellation);
         _unquarantined = toldAfter;

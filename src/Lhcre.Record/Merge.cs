@@ -26,6 +26,9 @@ public enum FragmentOutcome : byte
 
     /// <summary>Journalled, and does not count for now: what its source sends is quarantined.</summary>
     Quarantined = 7,
+
+    /// <summary>Journalled, and shown in another person's record: it was moved there.</summary>
+    Moved = 8,
 }
 
 /// <summary>What of a push is to be journalled, and what each of its fragments does.</summary>
@@ -60,11 +63,14 @@ public sealed record RecordRow(long Seq, PushId Push, DateTimeOffset At, ReadOnl
     /// <summary>When that was received by which it came here from another record; null where it came by itself (<see cref="Receipt.Cause"/>).</summary>
     public DateTimeOffset? Cause { get; init; }
 
+    /// <summary>The <see cref="Record.Move"/> by which it is here, as a copy of what was filed in another record; null where it was filed here.</summary>
+    public PushId? Move { get; init; }
+
     /// <summary>When what it says was received, as far as that is known.</summary>
     public DateTimeOffset ReceivedAt => Received ?? At;
 
     /// <summary>The same, and by what it came.</summary>
-    public Receipt Receipt => new(ReceivedAt, Cause);
+    public Receipt Receipt => new(ReceivedAt, Cause, Move);
 }
 
 /// <summary>

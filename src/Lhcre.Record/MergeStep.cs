@@ -72,10 +72,14 @@ internal sealed class MergeStep
     // What a correction brings along is what is kept for all, in place of what it took away.
     private bool Stands(Fragment fragment)
     {
-        if (_row.Correction is null && _draft.Before.Corrections.Exclude(fragment.Key.Source, _row.Receipt))
+        var corrections = _draft.Before.Corrections;
+        if ((_row.Move is null && corrections.HaveLeft(fragment.Key)) || (_row.Correction is null && corrections.Exclude(fragment.Key.Source, _row.Receipt)))
             return false;
         if (!fragment.Version.IsAbsence || SourceExtent.IsMark(fragment.Key))
             return true;
+        // Its source does not know that it belongs here, and says nothing of it by leaving it out.
+        if (corrections.HaveCome(fragment.Key))
+            return false;
         // What a correction withdraws stands as long as the extent does that had left it out.
         if (_row.Correction is not null)
             return Newest(fragment.Key) >= fragment.Version.Time;
@@ -86,7 +90,7 @@ internal sealed class MergeStep
     // What withdraws it stands in no row, so in a place behind them all.
     private void TakeInAnew(Fragment fragment, int index)
     {
-        if (!SourceExtent.IsMark(fragment.Key) && !_draft.Entries.TryFind(new Entry.ByKey(fragment.Key), out _) && Newest(fragment.Key) is { } time)
+        if (!SourceExtent.IsMark(fragment.Key) && !_draft.Before.Corrections.HaveCome(fragment.Key) && !_draft.Entries.TryFind(new Entry.ByKey(fragment.Key), out _) && Newest(fragment.Key) is { } time)
             TakeIn(Fragment.Absent(fragment.Key, time), _row.Fragments.Count + index);
         TakeIn(fragment, index);
     }

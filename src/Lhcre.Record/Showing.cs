@@ -71,7 +71,7 @@ internal sealed class Showing(RecordDraft draft, RecordRow row, IReadOnlyDiction
             draft.PatientWords = others.Length > 0 ? [.. others.Prepend(body).Select(b => draft.PatientWords.Contains(b) ? b : b.Alone())] : [];
         var before = draft.Before;
         var id = MergedResource.IdOf(before.Key, smallest);
-        var segment = Rendering.Write(before.Addresses, id, body, others, statement, ReferenceTo, row.Seq, row.At);
+        var segment = Rendering.Write(before.Addresses, id, body, others, statement, target => IsPersonHere(statement.Shown, target) ? PersonHere : ReferenceTo(target), row.Seq, row.At);
         Put(smallest, segment, (bytes, version, at) => new MergedResource(before.Key, statement, bytes, version, at));
     }
 
@@ -131,6 +131,12 @@ internal sealed class Showing(RecordDraft draft, RecordRow row, IReadOnlyDiction
         return retained[entry.Index];
     }
 
+    private string PersonHere => $"Patient/{draft.Before.Key}";
+
+    // Whom its source says it is about is another person; it was moved here since it is about this one.
+    private bool IsPersonHere(Entry shown, EntryKey target) =>
+        target.Type == "Patient" && target.Id == shown.Facts.SubjectId && target.Source == shown.Key.Source && draft.Before.Corrections.HaveCome(shown.Key);
+
     private string ReferenceTo(EntryKey target) =>
         _references.TryGetValue(target, out var known) ? known : _references[target] = Address(target);
 
@@ -140,7 +146,7 @@ internal sealed class Showing(RecordDraft draft, RecordRow row, IReadOnlyDiction
         if (draft.Shown(target) is null)
             return $"{draft.Before.Addresses.Source(target.Source)}/{target.Reference}";
         return target.Type == "Patient"
-            ? $"Patient/{draft.Before.Key}"
+            ? PersonHere
             : $"{target.Type}/{new MergedId(draft.Before.Key, draft.SmallestOf(target).Hash())}";
     }
 

@@ -25,9 +25,9 @@ public sealed class ContractTests
             [
                 "lhcre.caller: 0=Who:String 1=Organisation:String 2=Purpose:String",
                 "lhcre.correction-job: 0=Request:CorrectionRequest 1=At:DateTimeOffset 2=Person:String 3=Began:Nullable<DateTimeOffset> 4=Ended:Nullable<DateTimeOffset> "
-                    + "5=Round:Int32 6=After:String 7=Told:Int64 8=Changed:Int64 9=Failed:Int64 10=Resumed:Int32 11=Holder:String 12=Until:DateTimeOffset",
+                    + "5=Round:Int32 6=After:String 7=Told:Int64 8=Changed:Int64 9=Failed:Int64 10=Resumed:Int32 11=Holder:String 12=Until:DateTimeOffset 20=By:String",
                 "lhcre.correction-request: 0=Id:PushId 1=Source:String 2=Reason:String 3=Ends:Nullable<PushId> 4=From:DateTimeOffset 5=To:Nullable<DateTimeOffset> "
-                    + "6=Lane:Lane 7=IsCarried:Boolean",
+                    + "6=Lane:Lane 7=IsCarried:Boolean 20=Move:MoveRequest 21=OfMove:Nullable<PushId>",
                 "lhcre.counts: 0=Source:String 1=Values:Int64[]",
                 "lhcre.erase-request: 0=Id:PushId 1=Source:String 2=Reason:String 3=By:String 4=Due:Nullable<DateTimeOffset> 5=Asides:ImmutableArray<String> 6=Lane:Lane "
                     + "7=Answers:ImmutableArray<PushId>",
@@ -35,11 +35,12 @@ public sealed class ContractTests
                 "lhcre.history-bounds: 0=Since:Nullable<DateTimeOffset> 1=From:Nullable<DateTimeOffset> 2=Before:Nullable<DateTimeOffset>",
                 "lhcre.issue: 0=Code:String 1=Diagnostics:String 2=Expression:String 3=Source:String",
                 "lhcre.moment: 0=Seq:Nullable<Int64> 1=At:Nullable<DateTimeOffset>",
+                "lhcre.move-request: 0=Whole:PushId 1=IsHere:Boolean 2=Other:String 3=Types:ImmutableArray<String> 4=Ids:ImmutableArray<String> 5=Unit:String",
                 "lhcre.pull-request: 0=Number:String 1=Sources:ImmutableArray<String> 2=Within:TimeSpan 3=Lane:Lane",
                 "lhcre.pull-status: 0=Source:String 1=Code:String 2=Since:DateTimeOffset 3=Held:Nullable<DateTimeOffset>",
                 "lhcre.push: 0=Source:String 1=Push:PushId 2=Fragments:FragmentBatch 3=Settles:ImmutableArray<Int64> 4=Unparks:ImmutableArray<String> "
                     + "5=Lane:Lane 6=Extent:SourceExtent 7=Received:Nullable<DateTimeOffset> 8=Cause:Nullable<DateTimeOffset> "
-                    + "9=HeldFor:Nullable<TimeSpan>",
+                    + "9=HeldFor:Nullable<TimeSpan> 20=Move:Nullable<PushId>",
                 "lhcre.push-answer: 0=Status:PushStatus 1=Version:Int64 2=Outcomes:ImmutableArray<FragmentOutcome> 3=Withdrawn:Int32",
                 "lhcre.push-id: 0=Bits:UInt128",
                 "lhcre.read: 0=Source:String 1=Type:String 2=Id:String 3=Operation:ReadOperation 4=AsOf:RecordMoment 5=KnownVersion:Nullable<Int64> "
@@ -69,7 +70,7 @@ public sealed class ContractTests
                 "PushStatus:Byte Applied=1 Unchanged=2 Fenced=3 Unavailable=4 Busy=5 Moved=6",
                 "ReadOperation:Byte Resources=0 WithProvenance=1 Explain=2 History=3 Summary=4 SummaryPage=5",
                 "ReadStatus:Byte Found=1 NotFound=2 Gone=3 Fenced=4 NotModified=5 NoSuchVersion=6",
-                "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5 Withheld=6 Quarantined=7",
+                "FragmentOutcome:Byte Created=1 Updated=2 Unchanged=3 Superseded=4 Withdrawn=5 Withheld=6 Quarantined=7 Moved=8",
             ],
             enums.Select(t => $"{t.Name}:{Enum.GetUnderlyingType(t).Name} {string.Join(' ', Enum.GetValues(t).Cast<Enum>().Select(v => $"{v}={v:D}"))}"));
     }

@@ -70,6 +70,7 @@ public sealed class WireTests : IDisposable
     [
         new Quarantine(PushId.Of("operator", "1"), "dorset", "a wrong mapping", Noon, Noon.AddDays(1)),
         new Quarantine(PushId.Of("operator", "2"), "dorset", "", default, null),
+        new Quarantine(PushId.Of("operator", "4"), "dorset", "there", default, null) { Move = PushId.Of("operator", "5") },
         new QuarantineEnd(PushId.Of("operator", "3"), "dorset", "mended", PushId.Of("operator", "1")),
     ];
 
@@ -77,6 +78,23 @@ public sealed class WireTests : IDisposable
     [MemberData(nameof(Corrections))]
     public void A_correction_arrives_as_it_was_sent(Correction correction) =>
         Assert.Equal(correction, Sent(CorrectionRequest.Of(correction) with { Lane = Lane.Backfill }).Correction());
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, "p")]
+    public void A_move_arrives_as_it_was_sent(bool isHere, string? unit)
+    {
+        var move = new Move(
+            PushId.Of("operator", "6"), "dorset", "another person's", PushId.Of("operator", "5"), isHere, PatientKey.Parse("pabcdefghijklmnopqrstuvwxyz"),
+            [new EntryKey("dorset", "Patient", "p"), new EntryKey("dorset", "Basic", "b")], unit);
+
+        var arrived = Assert.IsType<Move>(Sent(CorrectionRequest.Of(move)).Correction());
+
+        Assert.Equal((move.Id, move.Source, move.Reason, move.Of, move.IsHere, move.Other, move.Unit), (arrived.Id, arrived.Source, arrived.Reason, arrived.Of, arrived.IsHere, arrived.Other, arrived.Unit));
+        Assert.Equal(move.Entries.AsEnumerable(), arrived.Entries);
+        // A source's own ids are patient data, and a call is printed where it fails.
+        Assert.DoesNotContain("Basic", CorrectionRequest.Of(move).ToString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_push_answer_arrives_as_it_was_sent()

@@ -12,12 +12,7 @@ public sealed class CorrectionJobsGrain(
     /// <inheritdoc/>
     public async ValueTask<CorrectionJob> Order(CorrectionJob job)
     {
-        var ended = kept.State.Jobs.Select(j => j.Request.Ends).ToHashSet();
-        var same = kept.State.Jobs.FirstOrDefault(j => j.Request.Id == job.Request.Id
-            || (job.Request.Ends is { } ends && j.Request.Ends == ends)
-            || (job.Request.Ends is null && j.Request.Ends is null && !ended.Contains(j.Request.Id)
-                && (j.Person, j.Request.From, j.Request.To) == (job.Person, job.Request.From, job.Request.To)));
-        if (same is not null)
+        if (CorrectionJob.Same(kept.State.Jobs, job) is { } same)
             return same;
         await Keep(kept.State.Jobs.Add(job));
         return job;

@@ -17,18 +17,21 @@ public abstract record Correction(PushId Id, string Source, string Reason);
 /// <param name="To">What was received before that; null where also what is still to come does not count.</param>
 public sealed record Quarantine(PushId Id, string Source, string Reason, DateTimeOffset From, DateTimeOffset? To) : Correction(Id, Source, Reason)
 {
+    /// <summary>Of what is here by this <see cref="Record.Move"/> alone: it was quarantined in the record from which that comes. Null for all that the source sent.</summary>
+    public PushId? Move { get; init; }
+
     /// <summary>Whether what this source sent, and we received then, does not count.</summary>
     public bool Covers(string source, Receipt received) =>
-        source == Source && (Covers(received.At) || (received.Cause is { } cause && Covers(cause)));
+        source == Source && (Move is null || received.Move == Move) && (Covers(received.At) || (received.Cause is { } cause && Covers(cause)));
 
     private bool Covers(DateTimeOffset received) => received >= From && !(received >= To);
 }
 
-/// <summary>A quarantine is over: what it took away counts again.</summary>
+/// <summary>A quarantine or a move is over: it is as if there had been none.</summary>
 /// <param name="Id">Names it.</param>
 /// <param name="Source">Which source's.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Of">Which quarantine.</param>
+/// <param name="Of">Which quarantine, or which move (<see cref="Move.Of"/>).</param>
 public sealed record QuarantineEnd(PushId Id, string Source, string Reason, PushId Of) : Correction(Id, Source, Reason);
 
 /// <summary>How what was held of somebody came to its end.</summary>

@@ -59,7 +59,7 @@ public static class Restatement
                 }
             }
 
-            said.AddRange(row.Fragments.Where(f => f.Key.Source == source && !SourceExtent.IsMark(f.Key)).Select(f => (f.Key, row.Receipt, row.Correction is not null)));
+            said.AddRange(row.Fragments.Where(f => row.Move is null && f.Key.Source == source && !SourceExtent.IsMark(f.Key)).Select(f => (f.Key, row.Receipt, row.Correction is not null)));
             corrections = row.Correction is { } correction ? corrections.With(correction) : corrections;
         }
 

@@ -23,6 +23,7 @@ public static class LogBody
     private const byte HasReceived = 1;
     private const byte HasCorrection = 2;
     private const byte HasCause = 4;
+    private const byte HasMove = 16;
 
     // Rows were written without their merge rules as long as the two counted alike.
     private const byte LastReaderWithoutRules = 2;
@@ -36,12 +37,13 @@ public static class LogBody
     /// <param name="received">When they were received, where that is not when the row is appended.</param>
     /// <param name="correction">Which rows count from now on; null where that stays.</param>
     /// <param name="cause">When that was received by which they came from another record; null where they came by themselves.</param>
+    /// <param name="move">By which move they are here; null where they were filed here.</param>
     /// <exception cref="InvalidOperationException">They come to more than 256 MiB.</exception>
     public static ReadOnlyMemory<byte> WriteRow(
-        IReadOnlyList<Fragment> fragments, DateTimeOffset? received = null, Correction? correction = null, DateTimeOffset? cause = null) =>
-        received is null && correction is null && cause is null
+        IReadOnlyList<Fragment> fragments, DateTimeOffset? received = null, Correction? correction = null, DateTimeOffset? cause = null, PushId? move = null) =>
+        received is null && correction is null && cause is null && move is null
             ? Pack(fragments, Format, [RowFormat, PatientRecord.MergeRules])
-            : Pack(fragments, CorrectingFormat, [CorrectingFormat, PatientRecord.MergeRules], received, correction, cause);
+            : Pack(fragments, CorrectingFormat, [CorrectingFormat, PatientRecord.MergeRules], received, correction, cause, move);
 
     /// <summary>A row without what is erased; null where nothing of it is. It keeps all else that it says, and tells that it was made anew by its merge rules, which are none.</summary>
     /// <exception cref="InvalidDataException">The bytes are not of a format that this release knows, or are damaged.</exception>
@@ -94,12 +96,13 @@ public static class LogBody
         if (isCorrecting)
         {
             var says = reader.Byte();
-            if (says > (HasReceived | HasCorrection | HasCause))
+            if ((says & ~(HasReceived | HasCorrection | HasCause | HasMove)) != 0)
                 throw new InvalidDataException("A row is damaged, or of a later release: it says what this release does not know of.");
             row = row with
             {
                 Received = (says & HasReceived) != 0 ? reader.Ticks() : null,
                 Cause = (says & HasCause) != 0 ? reader.Ticks() : null,
+                Move = (says & HasMove) != 0 ? new PushId(reader.Hash()) : null,
                 Correction = (says & HasCorrection) != 0 ? CorrectionRow.Read(ref reader) : null,
             };
         }
@@ -128,17 +131,20 @@ public static class LogBody
     }
 
     private static ReadOnlyMemory<byte> Pack(
-        IReadOnlyList<Fragment> fragments, byte format, ReadOnlySpan<byte> before, DateTimeOffset? received = null, Correction? correction = null, DateTimeOffset? cause = null)
+        IReadOnlyList<Fragment> fragments, byte format, ReadOnlySpan<byte> before, DateTimeOffset? received = null, Correction? correction = null, DateTimeOffset? cause = null,
+        PushId? move = null)
     {
         var plain = new ArrayBufferWriter<byte>(1024 + fragments.Sum(f => f.AsSent.Length + (f.Mended?.Length ?? 0) + 256));
         var writer = new LogWriter(plain);
         if (format == CorrectingFormat)
         {
-            writer.Byte((byte)((received is null ? 0 : HasReceived) | (correction is null ? 0 : HasCorrection) | (cause is null ? 0 : HasCause)));
+            writer.Byte((byte)((received is null ? 0 : HasReceived) | (correction is null ? 0 : HasCorrection) | (cause is null ? 0 : HasCause) | (move is null ? 0 : HasMove)));
             if (received is not null)
                 writer.Ticks(received);
             if (cause is not null)
                 writer.Ticks(cause);
+            if (move is { } moved)
+                writer.Hash(moved.Hash);
             if (correction is not null)
                 CorrectionRow.Write(writer, correction);
         }

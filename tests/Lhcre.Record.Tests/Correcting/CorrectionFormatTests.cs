@@ -11,6 +11,7 @@ public sealed class CorrectionFormatTests
         new Quarantine(Id, Said.Dorset, "a wrong mapping", Said.Day(1), Said.Day(2)),
         new Quarantine(Id, Said.Dorset, "", default, null),
         new QuarantineEnd(Id, Said.Dorset, "mended", new PushId(new ContentHash(2))),
+        new Quarantine(Id, Said.Dorset, "there", Said.Day(1), null) { Move = new PushId(new ContentHash(2)) },
     ];
 
     [Theory]
@@ -35,6 +36,22 @@ public sealed class CorrectionFormatTests
 
         Assert.Equal(new Receipt(Said.Day(1), Said.Day(3)), row.Receipt);
         Assert.Null(LogBody.ReadRow(new LogRow(7, Id, Said.Day(4), LogBody.WriteRow([Fragment], Said.Day(1)))).Cause);
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, "p")]
+    public void A_row_says_what_moves_and_by_which_move_it_is_here(bool isHere, string? unit)
+    {
+        var move = new Move(Id, Said.Dorset, "another person's", new PushId(new ContentHash(2)), isHere, Said.Person, [new EntryKey(Said.Dorset, "Patient", "p"), new EntryKey(Said.Dorset, "Basic", "b")], unit);
+
+        var read = Assert.IsType<Move>(LogBody.ReadRow(new LogRow(7, Id, Said.Day(4), LogBody.WriteRow([], null, move))).Correction);
+        var copy = LogBody.ReadRow(new LogRow(8, Id, Said.Day(4), LogBody.WriteRow([Fragment], Said.Day(1), move: move.Of)));
+
+        Assert.Equal((move.Id, move.Source, move.Reason, move.Of, move.IsHere, move.Other, move.Unit), (read.Id, read.Source, read.Reason, read.Of, read.IsHere, read.Other, read.Unit));
+        Assert.Equal(move.Entries.AsEnumerable(), read.Entries);
+        Assert.Equal((move.Of, new Receipt(Said.Day(1), Move: move.Of)), (copy.Move, copy.Receipt));
+        Assert.Equal(copy.Receipt, HistoryChunk.Read(HistoryChunk.Write([new LogRow(8, Id, Said.Day(4), LogBody.WriteRow([Fragment], Said.Day(1), move: move.Of))]))[0].Receipt);
     }
 
     [Fact]

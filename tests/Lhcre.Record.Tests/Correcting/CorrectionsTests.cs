@@ -31,6 +31,35 @@ public sealed class CorrectionsTests
     }
 
     [Fact]
+    public void What_has_moved_counts_where_it_belongs_as_long_as_the_move_is_in_force()
+    {
+        EntryKey key = new(Said.Dorset, "Observation", "1"), other = new(Said.Dorset, "Observation", "2");
+        Move Moved(PushId id, bool isHere, EntryKey entry) => new(id, Said.Dorset, "", One, isHere, Said.Person, [entry], null);
+        var from = Corrections.None.With(Moved(One, isHere: false, key)).With(Moved(Other, isHere: false, other));
+        var to = Corrections.None.With(Moved(One, isHere: true, key)).With(Moved(Other, isHere: true, other));
+        var copy = new Receipt(Said.Day(1), Move: One);
+        var end = new QuarantineEnd(End, Said.Dorset, "", One);
+
+        Assert.Equal((true, true, false), (from.HaveLeft(key), from.HaveLeft(other), from.HaveCome(key)));
+        Assert.Equal((true, true, false), (to.HaveCome(key), to.HaveCome(other), to.HaveLeft(key)));
+        Assert.Equal((false, false, true), (to.Exclude(Said.Dorset, copy), to.Exclude(Said.Dorset, Said.Day(1)), from.Exclude(Said.Dorset, copy)));
+        // Ended as a whole, and for what its source sends as if there were none.
+        Assert.Equal((false, false, true), (from.With(end).HaveLeft(key), from.With(end).HaveLeft(other), to.With(end).Exclude(Said.Dorset, copy)));
+        Assert.Equal((true, false), (from.IsInForce(One), from.With(end).IsInForce(One)));
+        Assert.Equal((true, false), (from.Concern(Said.Dorset, Said.Day(1)), from.Concern(Said.Hampshire, Said.Day(1))));
+        Assert.False(from.Without(Said.Dorset, Said.Day(1)).HaveLeft(key));
+    }
+
+    [Fact]
+    public void What_is_quarantined_where_it_was_filed_is_so_where_it_belongs_and_nothing_else_there()
+    {
+        var quarantine = new Quarantine(Other, Said.Dorset, "", default, null) { Move = One };
+        var to = Corrections.None.With(new Move(One, Said.Dorset, "", One, IsHere: true, Said.Person, [], null)).With(quarantine);
+
+        Assert.Equal((true, false), (to.Exclude(Said.Dorset, new Receipt(Said.Day(1), Move: One)), to.Exclude(Said.Dorset, Said.Day(1))));
+    }
+
+    [Fact]
     public void Of_two_that_cover_something_both_must_end()
     {
         var both = Corrections.None.With(Of(One, 1)).With(Of(Other, 2));
