@@ -52,6 +52,8 @@ public sealed class SimulationTests
     [InlineData("the end ")]
     [InlineData("quarantine 1 of ")]
     [InlineData("Quarantined")]
+    [InlineData("move 1 of ")]
+    [InlineData("move 2 of all of p")]
     [InlineData(": whole; withdrawn=1")]
     [InlineData(": held")]
     [InlineData(": Moved ")]

@@ -15,6 +15,8 @@ internal static class Invariant
     public const string ReferredIsDelivered = "what a record refers to is delivered to it";
     public const string LastWordStands = "what a source said last is what it says";
     public const string AllIsAcknowledged = "everything is acknowledged in the end";
+    public const string MovedIsFiledRightly = "what was moved is as if its source had filed it so from the beginning";
+
     public const string OrderedIsInForce = "a quarantine that was ordered is in force in every record that it concerns";
     public const string NothingPulledIsLeft = "what is erased is nowhere";
     public const string NothingUnexpected = "nothing fails that nothing explains";

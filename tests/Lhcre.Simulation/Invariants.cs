@@ -159,6 +159,10 @@ internal sealed class Invariants(SimulatedCluster cluster)
             foreach (var entry in record.Entries.ToArray().Where(e => e is { IsLive: true } && !IsSupporting(e) && !story.IsUnsettled(e.Key.Source)))
             {
                 var holder = (await Journal.FindPatients([entry.Key], CancellationToken.None))[0];
+                // By a move it is here, and found where its source files it.
+                if (record.Corrections.Moves.FirstOrDefault(m => m.IsHere && m.Entries.Contains(entry.Key)) is { } move
+                    && (holder == move.Other || due.Contains((move.Other, FollowUpKind.Withdraw, entry.Key)) || due.Contains((patient, FollowUpKind.Deliver, move.Mark))))
+                    continue;
                 if (holder != patient && !due.Contains((patient, FollowUpKind.Withdraw, entry.Key)))
                     throw new BrokenInvariantException(IndexNamesHolder, $"{cluster.NameOf(patient)} holds {entry.Key.Reference} of {entry.Key.Source}, and the index names {(holder is { } other ? cluster.NameOf(other) : "nobody")}");
             }
@@ -167,7 +171,7 @@ internal sealed class Invariants(SimulatedCluster cluster)
         EntryKey[] settled = [.. story.Pushes.SelectMany(p => p.Statements).Select(s => s.Fragment.Key).Distinct().Where(k => !story.IsUnsettled(k.Source))];
         foreach (var (key, holder) in settled.Zip(await Journal.FindPatients(settled, CancellationToken.None)))
         {
-            if (holder is { } named && records[named].Entry(key) is null && !await CameInto(named, key, records[named].Corrections))
+            if (holder is { } named && records[named].Entry(key) is null && !records[named].Corrections.HaveLeft(key) && !await CameInto(named, key, records[named].Corrections))
                 throw new BrokenInvariantException(IndexNamesHolder, $"the index names {cluster.NameOf(named)} for {key.Reference} of {key.Source}, whose record knows nothing of it");
         }
     }
@@ -233,14 +237,14 @@ internal sealed class Invariants(SimulatedCluster cluster)
         var (standing, heard) = (new List<Fragment>(), new HashSet<EntryKey>());
         foreach (var row in rows)
         {
-            foreach (var fragment in row.Fragments.Where(f => row.Correction is not null || !corrections.Exclude(f.Key.Source, row.Receipt)))
+            foreach (var fragment in row.Fragments.Where(f => (row.Move is not null || !corrections.HaveLeft(f.Key)) && (row.Correction is not null || !corrections.Exclude(f.Key.Source, row.Receipt))))
             {
                 // What is heard of behind an extent is withdrawn as of the newest one that stands, whichever was the newest then.
                 var newest = standing.Where(f => f.Key.Id == "*" && f.Key.Source == fragment.Key.Source && (f.Key.Type == "*" || f.Key.Type == fragment.Key.Type)).Max(f => f.Version.Time);
                 var stands = row.Correction is null ? !row.Fragments.Any(f => f.Key == fragment.Key && !f.Version.IsAbsence) : newest >= fragment.Version.Time;
-                if (!corrections.All.IsEmpty && fragment.Version.IsAbsence && fragment.Key.Id != "*" && !stands)
+                if (!corrections.All.IsEmpty && fragment.Version.IsAbsence && fragment.Key.Id != "*" && (!stands || corrections.HaveCome(fragment.Key)))
                     continue;
-                if (!corrections.All.IsEmpty && fragment.Key.Id != "*" && heard.Add(fragment.Key) && newest is { } time && PatientCompartment.Contains(fragment.Key.Type) && fragment.Key.Type != "Patient")
+                if (!corrections.All.IsEmpty && fragment.Key.Id != "*" && !corrections.HaveCome(fragment.Key) && heard.Add(fragment.Key) && newest is { } time && PatientCompartment.Contains(fragment.Key.Type) && fragment.Key.Type != "Patient")
                     standing.Add(Fragment.Absent(fragment.Key, time));
                 standing.Add(fragment);
             }

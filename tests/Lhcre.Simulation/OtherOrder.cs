@@ -16,7 +16,7 @@ internal static partial class OtherOrder
         foreach (var (patient, record) in await cluster.Invariants.Records(story))
         {
             var fragments = await cluster.Invariants.Fragments(patient);
-            if (Replays.Difference(Masked(record), Masked(Folded(patient, dice.Shuffled(fragments), dice))) is { } difference)
+            if (Replays.Difference(Masked(record, record.Corrections), Masked(Folded(patient, dice.Shuffled(fragments), dice), record.Corrections)) is { } difference)
                 return $"{cluster.NameOf(patient)}, its fragments in another order: {difference}";
         }
 
@@ -24,13 +24,17 @@ internal static partial class OtherOrder
     }
 
     /// <summary>What differs between two clusters that were told the same, our own stamps apart; null for nothing.</summary>
-    public static async Task<string?> Difference(Story story, SimulatedCluster one, SimulatedCluster other)
+    /// <param name="story">What they were told.</param>
+    /// <param name="one">One.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="areFiledAlike">Whether each thing was filed under the same person; else it is only shown in the same record.</param>
+    public static async Task<string?> Difference(Story story, SimulatedCluster one, SimulatedCluster other, bool areFiledAlike = true)
     {
         var (records, others) = (await one.Invariants.Records(story), await other.Invariants.Records(story));
         foreach (var (key, record) in records)
         {
             var its = others[key];
-            if ((Replays.Difference(Masked(record), Masked(its)) ?? Replays.Difference(AtSources(record), AtSources(its))) is { } difference)
+            if ((Replays.Difference(Masked(record, record.Corrections), Masked(its, record.Corrections)) ?? Replays.Difference(AtSources(record), AtSources(its))) is { } difference)
                 return $"{one.NameOf(key)}, told in another order: {difference}";
         }
 
@@ -40,7 +44,7 @@ internal static partial class OtherOrder
         {
             // A DELETE names nobody: who held the entry last keeps the withdrawal, and which that is depends on what had come by then.
             var isLive = holders[i] is { } holder && records[holder].Entry(keys[i]) is { IsLive: true };
-            if (isLive && holders[i] != otherHolders[i])
+            if (areFiledAlike && isLive && holders[i] != otherHolders[i])
                 return $"{keys[i].Reference} of {keys[i].Source} is {one.NameOf(holders[i] ?? default)}'s, and told in another order {one.NameOf(otherHolders[i] ?? default)}'s";
         }
 
@@ -63,7 +67,7 @@ internal static partial class OtherOrder
         return record;
     }
 
-    private static List<byte[]> Masked(PatientRecord record)
+    private static List<byte[]> Masked(PatientRecord record, Lhcre.Record.Corrections corrections)
     {
         var told = Told(record);
         return [.. record.All.ToArray().Where(r => r.Members.Any(m => told.Contains(m.Key))).Select(r =>
@@ -71,6 +75,9 @@ internal static partial class OtherOrder
             var (bytes, stamp) = (r.BundleEntryBytes, r.Segment.Stamp);
             bytes = [.. bytes.AsSpan(0, stamp.Start), .. bytes.AsSpan(stamp.End)];
             // Since when its source has said just this: a record that was given the latest version alone cannot know of an earlier one.
+            // Of what was moved here we say whom it is about.
+            if (r.Members.Any(m => corrections.HaveCome(m.Key)))
+                bytes = Encoding.UTF8.GetBytes(Subject().Replace(Encoding.UTF8.GetString(bytes), ""));
             return r.Members.All(Invariants.IsSupporting) ? Encoding.UTF8.GetBytes(Recorded().Replace(Encoding.UTF8.GetString(bytes), "")) : bytes;
         })];
     }
@@ -99,6 +106,9 @@ internal static partial class OtherOrder
 
         return told;
     }
+
+    [GeneratedRegex("\"subject\":\\{\"reference\":\"[^\"]*\"\\}")]
+    private static partial Regex Subject();
 
     [GeneratedRegex(""",\{"url":"recorded","valueInstant":"[^"]*"\}""")]
     private static partial Regex Recorded();

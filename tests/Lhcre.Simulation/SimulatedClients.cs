@@ -37,6 +37,9 @@ internal sealed class SimulatedClients(SimulatedCluster cluster, Story story, Le
         }
     }
 
+    /// <summary>An operator orders a correction of one record where nothing goes wrong.</summary>
+    public async Task Tell(PatientKey patient, CorrectionRequest request) => await cluster.Living[0].Successions.Correct(patient, request, default);
+
     /// <summary>An operator orders a correction, or goes on with one, at any silo.</summary>
     public async Task Correct(StoryCorrection correction)
     {

@@ -1,3 +1,6 @@
+using Lhcre.Contracts;
+using Lhcre.Record;
+
 namespace Lhcre.Simulation;
 
 /// <content>Quarantines and their ends, in those stories in which somebody orders them.</content>
@@ -19,6 +22,9 @@ internal sealed partial class SimulationRun
             return;
         foreach (var quarantine in _story.QuarantinesInForce.ToList())
             _story.End(quarantine);
+        // What stays moved is held against a story in which it is moved after all was said.
+        foreach (var move in _isCalm || _dice.OneIn(2) ? [] : _story.MovesInForce.ToList())
+            _story.End(move);
         CarryOutCorrections();
     }
 
@@ -29,6 +35,46 @@ internal sealed partial class SimulationRun
             return;
         _story.Corrections[^1].TellAgain();
         CarryOutCorrections();
+    }
+
+    // In another order than the story went: what is moved in the end is moved when all has been said.
+    private void MoveAnew(IEnumerable<(PatientKey From, Move Move)> moves)
+    {
+        foreach (var (from, move) in moves)
+        {
+            Start(_clients.Tell(from, CorrectionRequest.Of(move)));
+            TurnAll();
+        }
+    }
+
+    // Each with all that was added to it: of those that were ordered, what was moved already is left out.
+    private List<(PatientKey From, Move Move)> Moved() =>
+    [
+        .. Now(_cluster.Invariants.Records(_story)).SelectMany(r => r.Value.Corrections.Moves.Where(m => !m.IsHere).GroupBy(m => m.Of)
+            .Select(m => (r.Key, m.First(one => one.Id == one.Of) with { Entries = [.. m.SelectMany(part => part.Entries).Distinct()], Unit = null })))
+            .Where(m => !m.Item2.Entries.IsEmpty),
+    ];
+
+    // What is moved is as if its source had filed it rightly from the beginning. What is whole would then be whole of other people.
+    private void AssertFiledRightly(List<(PatientKey From, Move Move)> moved)
+    {
+        if (moved.Count == 0 || _story.Pushes.Any(p => p.Extent is not null))
+            return;
+        var rightly = new SimulationRun(_story.Filed((key, person) =>
+            moved.Find(m => m.From == person.Key && m.Move.Entries.Contains(key)) is { Move: { } move } ? _story.People.Single(p => p.Key == move.Other) : person), _dice, _cluster.Variant);
+        rightly._cluster.Turns.Within(() =>
+        {
+            foreach (var push in rightly._story.Pushes)
+            {
+                rightly.Start(rightly._clients.Send(push));
+                rightly.TurnAll();
+            }
+
+            rightly.SettleDown();
+            return true;
+        });
+        if (Now(OtherOrder.Difference(_story, _cluster, rightly._cluster, areFiledAlike: false)) is { } difference)
+            throw new BrokenInvariantException(Invariant.MovedIsFiledRightly, difference);
     }
 
     private void CarryOutCorrections()

@@ -15,6 +15,7 @@ internal sealed partial class SimulationRun
     private readonly Story _story;
     private readonly SimulatedCluster _cluster;
     private readonly SimulatedClients _clients;
+    private readonly bool _isCalm;
     private readonly int _seed;
     private readonly int _steps;
 
@@ -215,6 +216,8 @@ internal sealed partial class SimulationRun
             throw new BrokenInvariantException(Invariant.OrderDoesNotMatter, difference);
         if (!_story.IsDeclared || _story.QuarantinesInForce.Any())
             return;
+        var moved = Moved();
+        AssertFiledRightly(moved);
         var calm = new SimulationRun(_story, _dice, _cluster.Variant);
         calm._cluster.Turns.Within(() =>
         {
@@ -224,6 +227,7 @@ internal sealed partial class SimulationRun
                 calm.TurnAll();
             }
 
+            calm.MoveAnew(moved);
             calm.SettleDown();
             return true;
         });
@@ -234,7 +238,7 @@ internal sealed partial class SimulationRun
     // The same story to a cluster of its own, in which nothing goes wrong.
     private SimulationRun(Story story, Dice dice, Variant variant)
     {
-        (_story, _dice) = (story, dice);
+        (_story, _dice, _isCalm) = (story, dice, true);
         _cluster = new SimulatedCluster(dice, variant, silos: 1, _trace, story.Configured);
         _clients = new SimulatedClients(_cluster, story, _ledger, dice);
         Name();

@@ -42,7 +42,7 @@ internal sealed class StoryPush(int number, string source, Statement[] statement
 /// What a few sources say of a few people, from a seed: few ids, identifiers and times, so that versions, references, clusters and moves
 /// meet all the time.
 /// </summary>
-internal sealed class Story
+internal sealed partial class Story
 {
     /// <summary>Who pushes.</summary>
     public static readonly string[] Sources = ["dorset", "hampshire", "isle-of-wight"];
@@ -58,6 +58,7 @@ internal sealed class Story
     private readonly Dice _dice;
     private readonly bool _looksUp;
     private readonly int _sources;
+    private readonly bool _isWhole;
     private int _pushes;
     private int _corrections;
     private int _words;
@@ -70,6 +71,8 @@ internal sealed class Story
         _looksUp = dice.OneIn(2);
         _sources = dice.Between(1, 3);
         IsCorrected = dice.OneIn(2);
+        var isMoved = dice.OneIn(2);
+        (IsMoved, _isWhole) = (isMoved, !isMoved || dice.OneIn(2));
         People = [.. Enumerable.Range(1, dice.Between(1, 3)).Select(Someone)];
     }
 
@@ -84,6 +87,9 @@ internal sealed class Story
 
     /// <summary>All pulls so far.</summary>
     public List<StoryPush> Visited { get; } = [];
+
+    /// <summary>Whether somebody moves what a source filed under the wrong person, now and then.</summary>
+    public bool IsMoved => field && IsCorrected && People.Length > 1 && !IsUnnumbered;
 
     /// <summary>All corrections so far.</summary>
     public List<StoryCorrection> Corrections { get; } = [];
@@ -117,7 +123,7 @@ internal sealed class Story
         }
 
         // What has a version is told as a whole now and then: of the others nobody could say which came first.
-        var push = IsDeclared && _dice.OneIn(5)
+        var push = IsDeclared && _isWhole && _dice.OneIn(5)
             ? Whole(source, mostly, [.. statements.DistinctBy(s => s.Fragment.Key)])
             : new StoryPush(++_pushes, source, [.. statements.DistinctBy(s => s.Fragment.Key)]);
         Pushes.Add(push);
@@ -128,6 +134,8 @@ internal sealed class Story
     /// <param name="now">When.</param>
     public StoryCorrection Correct(DateTimeOffset now)
     {
+        if (IsMoved && _dice.OneIn(2))
+            return Move();
         var inForce = QuarantinesInForce.ToList();
         if (inForce.Count > 0 && _dice.OneIn(2))
             return End(_dice.Of(inForce));
@@ -157,9 +165,9 @@ internal sealed class Story
         return Visited[^1];
     }
 
-    private StoryCorrection Ordered(Correction correction, DateTimeOffset at)
+    private StoryCorrection Ordered(Correction correction, DateTimeOffset at, PatientKey? of = null)
     {
-        var ordered = new StoryCorrection(_corrections, correction, at, [.. People.SelectMany(Keys)]);
+        var ordered = new StoryCorrection(_corrections, correction, at, of is { } record ? [record] : [.. People.SelectMany(Keys)]);
         Corrections.Add(ordered);
         return ordered;
     }

@@ -27,7 +27,7 @@ internal sealed class StoryCorrection(int number, Correction correction, DateTim
     public bool IsUnderWay { get; set; }
 
     /// <summary>Whose record is to be told next.</summary>
-    public PatientKey Next => _left.Peek();
+    public PatientKey Next => IsDone ? records[0] : _left.Peek();
 
     /// <summary>Every record is to be told once more.</summary>
     public void TellAgain()
@@ -42,5 +42,6 @@ internal sealed class StoryCorrection(int number, Correction correction, DateTim
     /// <inheritdoc/>
     public override string ToString() => correction is Quarantine quarantine
         ? $"quarantine {number} of {correction.Source} from {quarantine.From:HH:mm:ss} to {quarantine.To:HH:mm:ss}"
-        : $"the end {number} of a quarantine of {correction.Source}";
+        : correction is Move move ? $"move {number} of {(move.Unit is { } unit ? $"all of {unit}" : string.Join(' ', move.Entries.Select(e => e.Reference)))} of {correction.Source}"
+        : $"the end {number} of a correction of {correction.Source}";
 }

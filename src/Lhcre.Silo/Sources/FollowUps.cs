@@ -20,6 +20,7 @@ internal sealed class FollowUps(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly Successions _successions = new(patients, journal);
+    private readonly Moves _moves = new(patients, journal);
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Channel<bool> _more = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -170,6 +171,13 @@ internal sealed class FollowUps(
     {
         if (followUp.Kind == FollowUpKind.Withdraw && await _successions.Complete(followUp, cancellation))
         {
+            await journal.Settle([followUp.Id], cancellation);
+            return;
+        }
+
+        if (Moves.Concerns(followUp))
+        {
+            await _moves.Carry(followUp, cancellation);
             await journal.Settle([followUp.Id], cancellation);
             return;
         }

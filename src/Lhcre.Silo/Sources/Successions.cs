@@ -14,6 +14,8 @@ namespace Lhcre.Silo.Sources;
 /// </summary>
 internal sealed class Successions(PatientCalls patients, IJournal journal)
 {
+    private readonly Moves _moves = new(patients, journal);
+
     /// <summary>Where a record without a number went, as a rule to that of the number; null where it has not gone anywhere.</summary>
     /// <param name="local">A key of a person without a number.</param>
     /// <param name="cancellation">Ends the looking up.</param>
@@ -58,7 +60,7 @@ internal sealed class Successions(PatientCalls patients, IJournal journal)
     /// <exception cref="JournalUnavailableException">What went over could not be read or written: to be tried again.</exception>
     public async Task<PushAnswer> Correct(PatientKey patient, CorrectionRequest request, CancellationToken cancellation)
     {
-        var answer = await patients.Correct(patient, request, Caller.Development);
+        var answer = await _moves.Order(patient, request);
         if (answer.Status == PushStatus.Applied && patient.IsLocal && await Of(patient, cancellation) is { IsLocal: false } heir)
         {
             var cause = Cause(await Rows(patient, cancellation), await Rows(heir, cancellation), request.Source);
@@ -91,7 +93,7 @@ internal sealed class Successions(PatientCalls patients, IJournal journal)
         var patients = local.SelectMany(row => row.Fragments).Where(IsPatient).ToList();
         var (keys, names) = (patients.Select(f => f.Key).ToHashSet(), patients.SelectMany(Names).ToHashSet());
         var corrections = In(heir);
-        RecordRow[] said = [.. heir.Where(row => row.Cause is null && row.Fragments.Any(f => f.Key.Source == source && IsPatient(f) && (keys.Contains(f.Key) || Names(f).Any(names.Contains))))];
+        RecordRow[] said = [.. heir.Where(row => row is { Cause: null, Move: null } && row.Fragments.Any(f => f.Key.Source == source && IsPatient(f) && (keys.Contains(f.Key) || Names(f).Any(names.Contains))))];
         return (said.FirstOrDefault(row => !corrections.Exclude(source, row.Receipt)) ?? said.FirstOrDefault())?.ReceivedAt;
 
         static bool IsPatient(Fragment fragment) => fragment is { Key.Type: "Patient", Kind: FragmentKind.Stated };
