@@ -59,6 +59,7 @@ internal static class Routes
         var imports = app.Services.GetRequiredService<ImportApi>();
         var corrections = app.Services.GetRequiredService<CorrectionApi>();
         var erase = app.Services.GetRequiredService<EraseApi>();
+        var moves = app.Services.GetRequiredService<MoveApi>();
         var known = pushing.Concat(pulled).ToDictionary(s => s.Id);
         var metadata = known.Values.ToDictionary(s => s, s => CapabilityStatement.Source(addresses, s));
         var versions = metadata.ToDictionary(m => m.Key, m => VersionOf(m.Value));
@@ -71,6 +72,7 @@ internal static class Routes
         app.MapPost("/sources/{source}/parked/{id}/$discard", Json(Of((http, source) => parked.Discard(http, source, Value(http, "id")))));
         app.MapPost("/sources/{source}/hl7v2", Pushing(hl7.Push));
         app.MapPost("/sources/{source}/$quarantine", Json(Of(corrections.Quarantine)));
+        app.MapPost("/sources/{source}/$move", Json(Of(moves.Move)));
         app.MapPost("/sources/{source}/$release", Json(Of(corrections.Release)));
         Get(app, "/sources/{source}/corrections", Of(corrections.List));
         Get(app, "/sources/{source}/corrections/{id}", Of((http, source) => corrections.Get(http, source, Value(http, "id"))));

@@ -89,6 +89,7 @@ internal static class SiloHost
             .AddSingleton<LeaseRounds>()
             .AddSingleton<PersonAsides>()
             .AddSingleton<EraseApi>()
+            .AddSingleton<MoveApi>()
             .AddSingleton(options.Pulls)
             .AddSingleton(new PullTimes(options.Pulls.Sources.ToDictionary(p => p.Source.Id, p => p.FreshFor)) { FirstPause = options.Pulls.FirstPause })
             .AddSingleton<VisitPull>()

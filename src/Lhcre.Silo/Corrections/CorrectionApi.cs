@@ -32,12 +32,12 @@ internal sealed class CorrectionApi(IGrainFactory grains, CorrectionRounds round
             await Order(http, new CorrectionRequest { Id = Id(http, source, "quarantine"), Source = source.Id, Reason = given.GetValueOrDefault("reason", ""), From = from, To = to, Lane = Lane.Backfill }, person, now);
     }
 
-    /// <summary>The <c>quarantine</c> of that id is over: what it took away counts again. Answers as it does.</summary>
+    /// <summary>The <c>quarantine</c> or <c>move</c> of that id is over: it is as if there had been none. Answers as it does.</summary>
     public async Task Release(HttpContext http, SourceSystem source)
     {
-        if (await Given(http, "quarantine", "reason") is not { } given)
+        if (await Given(http, "quarantine", "move", "reason") is not { } given)
             return;
-        var named = CorrectionText.Id(given.GetValueOrDefault("quarantine", ""));
+        var named = CorrectionText.Id(given.GetValueOrDefault("quarantine") ?? given.GetValueOrDefault("move", ""));
         if ((await Jobs(source)).FirstOrDefault(j => j.Request.Id == named && j.Request.Ends is null) is not { } quarantine)
             await Answers.Issue(http, IssueCodes.UnknownQuarantine);
         else
@@ -70,9 +70,23 @@ internal sealed class CorrectionApi(IGrainFactory grains, CorrectionRounds round
         });
     }
 
-    private async Task Order(HttpContext http, CorrectionRequest request, string? person, DateTimeOffset now)
+    /// <summary>Orders a correction of one person's record: 202 with <c>Content-Location</c>. The same again gets the same.</summary>
+    public Task Order(HttpContext http, CorrectionRequest request, string person, string by) => Order(http, request, person, clock.GetUtcNow(), by);
+
+    /// <summary>Whether the same was ordered already.</summary>
+    public async Task<bool> Known(CorrectionRequest request, string person)
     {
-        var job = await grains.GetGrain<ICorrectionJobsGrain>(request.Source).Order(new CorrectionJob { Request = request, At = now, Person = person });
+        var jobs = await grains.GetGrain<ICorrectionJobsGrain>(request.Source).List();
+        return CorrectionJob.Same(jobs, new CorrectionJob { Request = request, At = default, Person = person }) is not null;
+    }
+
+    /// <summary>The id of an order: of what its caller calls it, else a fresh one.</summary>
+    public PushId Id(HttpContext http, SourceSystem source, string kind) =>
+        http.Request.Headers["X-Request-Id"] is [{ Length: > 0 } name] ? PushId.Of(source.Id, $"{kind} {name}") : freshPushId();
+
+    private async Task Order(HttpContext http, CorrectionRequest request, string? person, DateTimeOffset now, string? by = null)
+    {
+        var job = await grains.GetGrain<ICorrectionJobsGrain>(request.Source).Order(new CorrectionJob { Request = request, At = now, Person = person, By = by });
         CorrectionLog.Ordered(logger, CorrectionText.Id(job.Request.Id), request.Source);
         rounds.Wake();
         http.Response.Headers.ContentLocation = CorrectionText.Path(job);
@@ -85,9 +99,6 @@ internal sealed class CorrectionApi(IGrainFactory grains, CorrectionRounds round
     private static bool IsEnded(CorrectionJob job, IReadOnlyList<CorrectionJob> all) => all.Any(j => j.Request.Ends == job.Request.Id);
 
     private async Task<IReadOnlyList<CorrectionJob>> Jobs(SourceSystem source) => await grains.GetGrain<ICorrectionJobsGrain>(source.Id).List();
-
-    private PushId Id(HttpContext http, SourceSystem source, string kind) =>
-        http.Request.Headers["X-Request-Id"] is [{ Length: > 0 } name] ? PushId.Of(source.Id, $"{kind} {name}") : freshPushId();
 
     // Each at most once; null where it was refused. A misspelt person would take back everybody's.
     private static async Task<Dictionary<string, string>?> Given(HttpContext http, params string[] names)

@@ -11,7 +11,7 @@ namespace Lhcre.Silo.Corrections;
 /// another silo; a record that is told twice changes once.
 /// </summary>
 internal sealed class CorrectionRounds(
-    IGrainFactory grains, PatientCalls patients, IJournal journal, LivePushes live, IReadOnlyList<SourceSystem> sources, FreshPushId freshPushId,
+    IGrainFactory grains, PatientCalls patients, IJournal journal, FollowUps followUps, LivePushes live, IReadOnlyList<SourceSystem> sources, FreshPushId freshPushId,
     IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<CorrectionRounds> logger) : BackgroundService
 {
     private const int Rounds = 2;
@@ -80,7 +80,7 @@ internal sealed class CorrectionRounds(
         var (changed, failed) = (0, 0);
         await Parallel.ForEachAsync(next, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop }, async (patient, _) =>
         {
-            if (await Changes(patient, job.Request, stop) is not { } isChanged)
+            if (await Changes(patient, job.Request, job.Person is not null, stop) is not { } isChanged)
                 Interlocked.Increment(ref failed);
             else if (isChanged)
                 Interlocked.Increment(ref changed);
@@ -93,7 +93,7 @@ internal sealed class CorrectionRounds(
     }
 
     // Null where the record cannot be read: one such must not keep the others from being told. What is away or busy is waited for.
-    private async Task<bool?> Changes(PatientKey patient, CorrectionRequest request, CancellationToken stop)
+    private async Task<bool?> Changes(PatientKey patient, CorrectionRequest request, bool isOfOne, CancellationToken stop)
     {
         for (var failures = 0; ;)
         {
@@ -102,6 +102,9 @@ internal sealed class CorrectionRounds(
             try
             {
                 var status = (await _successions.Correct(patient, request, stop)).Status;
+                // What moves is where it belongs before it is told that it was moved.
+                if (status == PushStatus.Applied && isOfOne)
+                    await followUps.CatchUp([], stop);
                 if (SourcePush.Unwritten(status) is null)
                     return status == PushStatus.Applied;
             }

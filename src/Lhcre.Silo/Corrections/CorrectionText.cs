@@ -6,7 +6,7 @@ using Lhcre.Record;
 namespace Lhcre.Silo.Corrections;
 
 /// <summary>
-/// Corrections as JSON: <c>{"id", "source", "kind", "state", "from", "to", "person", "ends", "reason", "ordered", "began", "ended", "records": {"told", "changed",
+/// Corrections as JSON: <c>{"id", "source", "kind", "state", "from", "to", "person", "ends", "unit", "entries", "reason", "by", "ordered", "began", "ended", "records": {"told", "changed",
 /// "failed"}, "round", "rate", "resumed"}</c>.
 /// </summary>
 internal static class CorrectionText
@@ -32,19 +32,23 @@ internal static class CorrectionText
         writer.WriteStartObject();
         writer.WriteString("id", Id(request.Id));
         writer.WriteString("source", request.Source);
-        writer.WriteString("kind", request.Ends is null ? "quarantine" : "release");
+        writer.WriteString("kind", request.Ends is not null ? "release" : request.Move is null ? "quarantine" : "move");
         writer.WriteString("state", job.Ended is not null ? "done" : job.Began is not null ? "running" : "waiting");
         if (request.Ends is { } ends)
             writer.WriteString("ends", Id(ends));
         else
             writer.WriteBoolean("released", isEnded);
-        if (request.Ends is null)
+        if (request is { Ends: null, Move: null })
             writer.WriteString("from", request.From);
         if (request.To is { } to)
             writer.WriteString("to", to);
         if (job.Person is { } person)
             writer.WriteString("person", person);
+        if (request.Move is { } move)
+            Write(writer, move);
         writer.WriteString("reason", request.Reason);
+        if (job.By is { } by)
+            writer.WriteString("by", by);
         writer.WriteString("ordered", job.At);
         if (job.Began is { } began)
             writer.WriteString("began", began);
@@ -61,5 +65,16 @@ internal static class CorrectionText
         if (job.Resumed > 0)
             writer.WriteNumber("resumed", job.Resumed);
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, MoveRequest move)
+    {
+        writer.WriteString("to", move.Other);
+        if (move.Unit is { } unit)
+            writer.WriteString("unit", unit);
+        writer.WriteStartArray("entries");
+        foreach (var (type, id) in move.Types.Zip(move.Ids))
+            writer.WriteStringValue($"{type}/{id}");
+        writer.WriteEndArray();
     }
 }

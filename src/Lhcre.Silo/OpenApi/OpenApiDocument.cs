@@ -128,7 +128,7 @@ internal static partial class OpenApiDocument
 
         var control = SearchTable.ResultControl.Where(p => item.Parameters switch
         {
-            Taken.Form or Taken.History or Taken.Summary or Taken.Heartbeat or Taken.Stretch or Taken.Quarantine or Taken.Erasure => OfForm.Contains(p.Name),
+            Taken.Form or Taken.History or Taken.Summary or Taken.Heartbeat or Taken.Stretch or Taken.Quarantine or Taken.Erasure or Taken.Move => OfForm.Contains(p.Name),
             Taken.Search => true,
             _ => OfPart.Contains(p.Name),
         });
@@ -139,8 +139,15 @@ internal static partial class OpenApiDocument
             Taken.History => OfHistory.Select(p => Parameter(p.Name, p.Documentation)),
             Taken.Everything => OfEverything.Select(p => Parameter(p.Name, p.Documentation)),
             Taken.Stretch => [Parameter("from", "An instant."), Parameter("to", "A later one, now at the latest."), Parameter("person", "The id of a merged Patient; everybody where it is missing."), Parameter("reason", "Why; no patient data.")],
-            Taken.Quarantine => [Parameter("quarantine", "The id of the quarantine."), Parameter("reason", "Why; no patient data.")],
             Taken.Erasure => [Parameter("reason", "Why; no patient data."), Parameter("by", "Who orders it."), Parameter("confirm", "The id of the Patient again.")],
+            Taken.Quarantine => [Parameter("quarantine", "The id of the quarantine."), Parameter("move", "Or of the move."), Parameter("reason", "Why; no patient data.")],
+            Taken.Move =>
+            [
+                Parameter("person", "The id of the merged Patient under whom it is filed."), Parameter("to", "The id of the one whom it is about."),
+                Parameter("entry", "What moves: Type/id of the source's own, as often as needed. Or a unit."),
+                Parameter("unit", "The id of a Patient of the source, who moves with all that is filed under them, now and later."),
+                Parameter("reason", "Why; no patient data."), Parameter("by", "Who orders it."), Parameter("preview", "true: tells what would move, and writes nothing."),
+            ],
             Taken.Heartbeat => [Parameter("watermark", "An instant: everything up to then was sent. Also in a Parameters resource.")],
             _ => [],
         };

@@ -115,6 +115,8 @@ internal static class PushAnswers
             issues.Add(new Issue(IssueCodes.Withheld));
         if (report.Outcome == FragmentOutcome.Quarantined)
             issues.Add(new Issue(IssueCodes.Quarantined));
+        if (report.Outcome == FragmentOutcome.Moved)
+            issues.Add(new Issue(IssueCodes.Moved));
         if (report.Unwritten is { } unwritten)
             issues.Add(new Issue(unwritten));
         return issues;

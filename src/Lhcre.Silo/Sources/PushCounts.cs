@@ -38,7 +38,7 @@ internal static class PushCounts
         { Outcome: { } outcome } => outcome switch
         {
             FragmentOutcome.Created => Counted.Created,
-            FragmentOutcome.Updated => Counted.Updated,
+            FragmentOutcome.Updated or FragmentOutcome.Moved => Counted.Updated,
             FragmentOutcome.Superseded => Counted.Superseded,
             FragmentOutcome.Withdrawn => Counted.Withdrawn,
             FragmentOutcome.Withheld or FragmentOutcome.Quarantined => Counted.Withheld,
