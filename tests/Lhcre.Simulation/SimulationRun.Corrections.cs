@@ -55,11 +55,13 @@ internal sealed partial class SimulationRun
             .Where(m => !m.Item2.Entries.IsEmpty),
     ];
 
-    // What is moved is as if its source had filed it rightly from the beginning. What is whole would then be whole of other people.
+    // What is moved is as if its source had filed it rightly from the beginning. What is whole would then be whole of other people, and what waits for its Patient would wait
+    // for another one.
     private void AssertFiledRightly(List<(PatientKey From, Move Move)> moved)
     {
-        if (moved.Count == 0 || _story.Pushes.Any(p => p.Extent is not null))
+        if (moved.Count == 0 || _story.Pushes.Any(p => p.Extent is not null) || moved.Exists(m => m.Move.Entries.Any(_cluster.EverParked.Contains)))
             return;
+        _trace.Say("what was moved is filed rightly from the beginning");
         var rightly = new SimulationRun(_story.Filed((key, person) =>
             moved.Find(m => m.From == person.Key && m.Move.Entries.Contains(key)) is { Move: { } move } ? _story.People.Single(p => p.Key == move.Other) : person), _dice, _cluster.Variant);
         rightly._cluster.Turns.Within(() =>

@@ -31,7 +31,9 @@ internal sealed partial class Story
         var (source, from) = (Sources[_dice.Below(_sources)], _dice.Of(People));
         var to = _dice.Of([.. People.Where(p => p != from)]);
         var isUnit = _dice.OneIn(3);
+        EntryKey[] said = [.. Pushes.Where(p => p.Source == source).SelectMany(p => p.Statements).Where(s => s.Person == from && s.Fragment.Key.Type != "Patient").Select(s => s.Fragment.Key).Distinct()];
         EntryKey[] entries = isUnit ? [new EntryKey(source, "Patient", $"p{from.Number}")]
+            : said.Length > 0 && !_dice.OneIn(4) ? [.. _dice.Shuffled(said).Take(_dice.Between(1, 3)).Order()]
             : [.. Enumerable.Range(0, _dice.Between(1, 3)).Select(_ => new EntryKey(source, "Observation", _dice.OneIn(4) ? $"{_dice.Between(1, 4)}" : $"{from.Number}-{_dice.Between(1, 4)}")).Distinct().Order()];
         var id = PushId.Of("move", $"{++_corrections}");
         return Ordered(new Move(id, source, "another person's", id, IsHere: false, to.Key, [.. entries], isUnit ? $"p{from.Number}" : null), default, from.Key);

@@ -58,6 +58,7 @@ internal sealed partial class Story
     private readonly Dice _dice;
     private readonly bool _looksUp;
     private readonly int _sources;
+    private readonly bool _isQuarantined;
     private readonly bool _isWhole;
     private int _pushes;
     private int _corrections;
@@ -70,7 +71,7 @@ internal sealed partial class Story
         IsDeclared = dice.OneIn(2);
         _looksUp = dice.OneIn(2);
         _sources = dice.Between(1, 3);
-        IsCorrected = dice.OneIn(2);
+        _isQuarantined = dice.OneIn(2);
         var isMoved = dice.OneIn(2);
         (IsMoved, _isWhole) = (isMoved, !isMoved || dice.OneIn(2));
         People = [.. Enumerable.Range(1, dice.Between(1, 3)).Select(Someone)];
@@ -79,8 +80,8 @@ internal sealed partial class Story
     /// <summary>Whether every version carries its source's own time, so that the record is a function of what was said alone.</summary>
     public bool IsDeclared { get; }
 
-    /// <summary>Whether somebody quarantines what sources sent, now and then.</summary>
-    public bool IsCorrected { get; }
+    /// <summary>Whether somebody quarantines what sources sent, or moves it, now and then.</summary>
+    public bool IsCorrected => _isQuarantined || IsMoved;
 
     /// <summary>Whether people visit, whose words another source has: they are pulled, and erased when the lease ends.</summary>
     public bool IsVisited => !IsCorrected && !_looksUp;
@@ -89,7 +90,7 @@ internal sealed partial class Story
     public List<StoryPush> Visited { get; } = [];
 
     /// <summary>Whether somebody moves what a source filed under the wrong person, now and then.</summary>
-    public bool IsMoved => field && IsCorrected && People.Length > 1 && !IsUnnumbered;
+    public bool IsMoved => field && People.Length > 1 && !IsUnnumbered;
 
     /// <summary>All corrections so far.</summary>
     public List<StoryCorrection> Corrections { get; } = [];
@@ -134,7 +135,7 @@ internal sealed partial class Story
     /// <param name="now">When.</param>
     public StoryCorrection Correct(DateTimeOffset now)
     {
-        if (IsMoved && _dice.OneIn(2))
+        if (IsMoved && (!_isQuarantined || _dice.OneIn(2)))
             return Move();
         var inForce = QuarantinesInForce.ToList();
         if (inForce.Count > 0 && _dice.OneIn(2))
