@@ -33,8 +33,8 @@ public sealed partial class LiveRecord
         {
             ImmutableArray<EntryKey> entries =
             [
-                .. fragments.Where(f => f.Key.Source == move.Source && f.Facts.SubjectId == move.Unit && f.Kind == FragmentKind.Stated)
-                    .Select(f => f.Key).Where(k => told.Entry(k)?.LastFacts.SubjectId is null && !record.Corrections.HaveLeft(k) && !record.Corrections.HaveCome(k)).Distinct().Order(),
+                .. fragments.Where(f => f.Key.Source == move.Source && Move.IsOf(told, f, move.Unit!))
+                    .Select(f => f.Key).Where(k => told.Entry(k)?.LastFacts is null or { SubjectId: null, SubjectIdentifier: null } && !record.Corrections.HaveLeft(k) && !record.Corrections.HaveCome(k)).Distinct().Order(),
             ];
             if (!entries.IsEmpty)
                 return new Move(PushId.Of(move.Source, $"joins {move.Of.Hash.Bits:x} {key} {record.Seq}"), move.Source, move.Reason, move.Of, IsHere: false, move.Other, entries, Unit: null);
@@ -48,13 +48,9 @@ public sealed partial class LiveRecord
     {
         if (correction is not Move { IsHere: false } move || record.Corrections.Knows(move.Id))
             return correction;
-        var entries = move.Entries.Concat(move.Unit is { } unit ? Filed(told, move.Source, unit) : []);
+        var entries = move.Entries.Concat(move.Unit is { } unit ? Move.Filed(told, move.Source, unit).Select(e => e.Key) : []);
         return move with { Entries = [.. entries.Where(k => !record.Corrections.HaveLeft(k) && !record.Corrections.HaveCome(k)).Distinct().Order()] };
     }
-
-    // A source's Patient, and what it says, or said last, of them.
-    private static IEnumerable<EntryKey> Filed(PatientRecord record, string source, string patient) => record.EntriesOf(source)
-        .Where(e => e.Key is { Type: "Patient" } key ? key.Id == patient : e.LastFacts.SubjectId == patient).Select(e => e.Key);
 
     private static ImmutableArray<FragmentOutcome> WithMoved(PatientRecord record, IReadOnlyList<Fragment> fragments, ImmutableArray<FragmentOutcome> outcomes) =>
         [.. outcomes.Select((o, i) => o != FragmentOutcome.Unchanged && record.Corrections.HaveLeft(fragments[i].Key) ? FragmentOutcome.Moved : o)];

@@ -33,6 +33,24 @@ public sealed record Move(PushId Id, string Source, string Reason, PushId Of, bo
     /// <summary>Whether a key is one of these.</summary>
     public static bool IsMark(EntryKey key) => key.Type == MarkType;
 
+    /// <summary>A source's Patient in a record, and what it says, or said last, of them: by the Patient's id, or by what it calls them.</summary>
+    public static IEnumerable<Entry> Filed(PatientRecord record, string source, string patient)
+    {
+        var names = Names(record, source, patient);
+        return record.EntriesOf(source).Where(e => e.Key is { Type: "Patient" } key ? key.Id == patient : IsOf(e.LastFacts, patient, names));
+    }
+
+    /// <summary>Whether a source's Patient in a record is the subject of what it says.</summary>
+    public static bool IsOf(PatientRecord record, Fragment fragment, string patient) =>
+        fragment.Kind == FragmentKind.Stated && IsOf(fragment.Facts, patient, Names(record, fragment.Key.Source, patient));
+
+    private static bool IsOf(Facts facts, string patient, HashSet<(string?, string)> names) =>
+        facts.SubjectId == patient || (facts is { SubjectId: null, SubjectIdentifier: { } identifier } && names.Contains((identifier.System, identifier.Value)));
+
+    // An NHS number names whoever has it, and not the source's Patient.
+    private static HashSet<(string?, string)> Names(PatientRecord record, string source, string patient) =>
+        [.. (record.Entry(new EntryKey(source, "Patient", patient))?.LastFacts.Identifiers ?? []).Where(i => i.System is not null && !NhsNumber.IsSystem(i.System)).Select(i => ((string?)i.System, i.Value))];
+
     /// <summary>Whether it is the same: each is told once.</summary>
     public bool Equals(Move? other) => other is not null && (Id, IsHere) == (other.Id, other.IsHere);
 

@@ -57,7 +57,8 @@ internal sealed class MoveApi(CorrectionApi corrections, IJournal journal, Addre
 
         var (from, to) = (await Recorded.Of(ordered.Person, source.Id, addresses, journal, clock, http.RequestAborted), await Recorded.Of(ordered.To, source.Id, addresses, journal, clock, http.RequestAborted));
         var named = ordered.Unit is { } unit ? from.Filed(unit) : [.. ordered.Entries.Select(from.Told.Entry)];
-        if (named.Count == 0 || named.Contains(null))
+        // What is about nobody is in every record that refers to it.
+        if (named.Count == 0 || named.Any(e => e is null || (PatientCompartment.MaySupport(e.Key.Type) && e.LastFacts is { SubjectId: null, SubjectIdentifier: null })))
             await Answers.Issue(http, IssueCodes.NothingToMove);
         else if (named.Any(e => from.Corrections.HaveLeft(e!.Key) || from.Corrections.HaveCome(e.Key) || to.Corrections.HaveLeft(e.Key)))
             await Answers.Issue(http, IssueCodes.MovedAlready);
@@ -96,12 +97,14 @@ internal sealed class MoveApi(CorrectionApi corrections, IJournal journal, Addre
         http, IssueCodes.MoveUnclear,
         $"person and to, reason and by (at most {Longest} characters each) once; either entry=Type/id, up to {MostEntries} times, or unit, the id of a Patient of this source, once; preview=true shows what would move.");
 
+    private static bool IsSaid(IEnumerable<string> values) => values.SingleOrDefault() is { Length: > 0 and <= Longest };
+
     private static async Task<ILookup<string, string>?> Given(HttpContext http)
     {
         var parameters = (await Query.Of(http)).Parameters.Where(p => p.Key is not ("_format" or "_pretty")).ToList();
         var given = parameters.ToLookup(p => p.Key, p => p.Value);
         var isClear = parameters.All(p => Names.Contains(p.Key)) && Names.All(n => n == "entry" || given[n].Count() < 2)
-            && new[] { "reason", "by" }.All(n => given[n].SingleOrDefault() is { Length: > 0 and <= Longest });
+            && IsSaid(given["reason"]) && IsSaid(given["by"]);
         if (isClear)
             return given;
         await Unclear(http);
@@ -129,7 +132,6 @@ internal sealed class MoveApi(CorrectionApi corrections, IJournal journal, Addre
             return new Recorded(source, Restatement.Of(patient, addresses, corrections, rows), Restatement.Of(patient, addresses, corrections.Without(source, clock.GetUtcNow()), rows));
         }
 
-        public List<Entry?> Filed(string unit) =>
-            [.. Told.EntriesOf(Source).Where(e => e.Key.Type == "Patient" ? e.Key.Id == unit : e.LastFacts.SubjectId == unit)];
+        public List<Entry?> Filed(string unit) => [.. Record.Move.Filed(Told, Source, unit)];
     }
 }

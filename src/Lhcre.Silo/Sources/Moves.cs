@@ -30,6 +30,11 @@ internal sealed class Moves(PatientCalls patients, IJournal journal)
         return await patients.Correct(patient, request, Caller.Development);
     }
 
+    /// <summary>Whose record shows an entry that was moved out of the record under which it is filed; null where it was not.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read.</exception>
+    public async Task<PatientKey?> Holder(PatientKey filed, EntryKey key, CancellationToken cancellation) =>
+        In(await Rows(filed, cancellation)).Moves.FirstOrDefault(m => !m.IsHere && m.Entries.Contains(key))?.Other;
+
     /// <summary>Whether a follow-up is that there is more to move.</summary>
     public static bool Concerns(FollowUp followUp) => followUp.Kind == FollowUpKind.Deliver && Move.IsMark(followUp.Key);
 

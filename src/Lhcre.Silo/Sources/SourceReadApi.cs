@@ -4,12 +4,15 @@ using Lhcre.Grains.Journal;
 using Lhcre.Intake;
 using Lhcre.Record;
 using Lhcre.Silo.Fhir;
+using Lhcre.Silo.Operations;
 
 namespace Lhcre.Silo.Sources;
 
 /// <summary>Reading at a source's own base: what that source said, unmerged, as sent, by its own ids.</summary>
-internal sealed class SourceReadApi(Lookups lookups, IJournal journal, PseudonymKey pseudonym, Addresses addresses)
+internal sealed class SourceReadApi(Lookups lookups, PatientCalls patients, IJournal journal, PseudonymKey pseudonym, Addresses addresses)
 {
+    private readonly Moves _moves = new(patients, journal);
+
     /// <summary><c>GET {type}/{id}</c>.</summary>
     public async Task Read(HttpContext http, SourceSystem source, string type, string id)
     {
@@ -82,7 +85,13 @@ internal sealed class SourceReadApi(Lookups lookups, IJournal journal, Pseudonym
     private async Task<ReadAnswer> Find(HttpContext http, EntryKey key)
     {
         if ((await journal.FindPatients([key], http.RequestAborted))[0] is { } patient)
-            return await Ask(http, patient, new ReadRequest(key.Source, key.Type, key.Id));
+        {
+            var request = new ReadRequest(key.Source, key.Type, key.Id);
+            var answer = await Ask(http, patient, request);
+            // Its own words, wherever they are shown.
+            return answer.Status is ReadStatus.NotFound or ReadStatus.Gone && await _moves.Holder(patient, key, http.RequestAborted) is { } holder ? await Ask(http, holder, request) : answer;
+        }
+
         if (!PatientCompartment.MaySupport(key.Type) || (await journal.FindSupporting([key], http.RequestAborted))[0] is not { } kept)
             return ReadAnswer.NotFound;
         var fragment = LogBody.Read(kept.Body)[0];

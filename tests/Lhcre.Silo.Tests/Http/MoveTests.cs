@@ -32,6 +32,8 @@ public sealed class MoveTests(TestSilo silo)
 
         Assert.Equal(("move", "the wrong sticker", "A. Operator"), (Text(done, "kind"), Text(done, "reason"), Text(done, "by")));
         Assert.Equal(($"Observation/{Pulse} Patient/ann", $"Observation/{Weight} Patient/bob"), (await Shows(Ids.Ann), await Shows(Ids.Bob)));
+        // Its source finds its own words.
+        Assert.Contains("70", (await silo.Get($"sources/dorset/fhir/Observation/{Weight}")).Body, StringComparison.Ordinal);
         // It is theirs, and nobody follows it to the other one.
         Assert.Equal($"Patient/{Ids.Bob}", (await silo.Get($"fhir/Observation?patient={Ids.Bob}")).Resources("match").Single()["subject"]!["reference"]!.GetValue<string>());
         Assert.All(await Task.WhenAll(Reasons(Ids.Ann), Reasons(Ids.Bob)), reasons => Assert.Contains("the wrong sticker", reasons));
@@ -102,9 +104,13 @@ public sealed class MoveTests(TestSilo silo)
         var done = await Done(await Move($"unit=ann-{_nhs.Ann}"));
         Assert.Equal(("", $"Observation/{Pulse} Observation/{Weight} Patient/ann Patient/bob"), (await Shows(Ids.Ann), await Shows(Ids.Bob)));
 
-        await silo.Push("dorset", Collection(Observation($"new-{_nhs.Ann}", $"Patient/ann-{_nhs.Ann}")));
-        Assert.Contains($"Observation/new-{_nhs.Ann} ", await Shows(Ids.Bob), StringComparison.Ordinal);
-        await silo.Send(HttpMethod.Delete, $"sources/dorset/fhir/Observation/new-{_nhs.Ann}");
+        await silo.Push("dorset", Collection(Observation($"new-{_nhs.Ann}", $"Patient/ann-{_nhs.Ann}"), ByName($"named-{_nhs.Ann}")));
+        Assert.Equal("", await Shows(Ids.Ann));
+        foreach (var id in new[] { "new", "named" })
+        {
+            Assert.Contains($"Observation/{id}-{_nhs.Ann}", await Shown(silo, Ids.Bob), StringComparison.Ordinal);
+            await silo.Send(HttpMethod.Delete, $"sources/dorset/fhir/Observation/{id}-{_nhs.Ann}");
+        }
 
         await Release(done);
         Assert.Equal((ann, bob), (await Said(silo, Ids.Ann), await Said(silo, Ids.Bob)));
@@ -164,6 +170,10 @@ public sealed class MoveTests(TestSilo silo)
         await silo.Push("dorset", Collection(Patient($"bob-{_nhs.Ann}", _nhs.Bob)));
     }
 
+    // By what the source calls the person alone.
+    private string ByName(string id) =>
+        $$$"""{"resourceType":"Observation","id":"{{{id}}}","status":"final","code":{"text":"x"},"subject":{"identifier":{"system":"https://example.org/mrn","value":"MRN-ann-{{{_nhs.Ann}}}"} } }""";
+
     private Task<Answer> Whole(params string[] resources) => silo.Push("dorset", Collection(resources), headers: ("X-Lhcre-Extent", "whole"));
 
     private string Parameters(string given) => $"person={Ids.Ann}&to={Ids.Bob}&reason=the+wrong+sticker&by=A.+Operator{(given.Length == 0 ? "" : "&")}{given}";
@@ -194,7 +204,6 @@ public sealed class MoveTests(TestSilo silo)
     private async Task<string> Shows(string patientId) =>
         (await Shown(silo, patientId)).Replace($"-{_nhs.Ann}", "", StringComparison.Ordinal).Replace("dorset ", "", StringComparison.Ordinal) is var shown
             ? shown.Replace("Observation/pulse", $"Observation/{Pulse}", StringComparison.Ordinal).Replace("Observation/weight", $"Observation/{Weight}", StringComparison.Ordinal)
-                .Replace("Observation/new", $"Observation/new-{_nhs.Ann}", StringComparison.Ordinal)
             : "";
 
     private async Task<string> Reasons(string patientId) => string.Join(' ', (await silo.Parts.GetRequiredService<IGrainFactory>().GetGrain<IPatientGrain>(patientId).History(Caller.Development)).Select(v => v.Corrects));
