@@ -45,6 +45,9 @@ public sealed class SimulatedJournal : IJournal
     /// <summary>Awaited in every call before it takes effect, with the verb's name: a test may hold a call here, and let others by.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Awaited before these supporting resources are looked up.</summary>
+    public Func<IReadOnlyList<EntryKey>, Task> BeforeSupporting { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Calls that read, so far.</summary>
     public int Reads => Sum(verb => ReadVerbs.Contains(verb));
 
@@ -158,8 +161,11 @@ public sealed class SimulatedJournal : IJournal
         Call(nameof(Describe), () => _tables.Describe(people), cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation) =>
-        Call<IReadOnlyList<SupportingResource?>>(nameof(FindSupporting), () => keys.Select(_tables.Supporting).ToArray(), cancellation);
+    public async Task<IReadOnlyList<SupportingResource?>> FindSupporting(IReadOnlyList<EntryKey> keys, CancellationToken cancellation)
+    {
+        await BeforeSupporting(keys);
+        return await Call<IReadOnlyList<SupportingResource?>>(nameof(FindSupporting), () => keys.Select(_tables.Supporting).ToArray(), cancellation);
+    }
 
     /// <inheritdoc/>
     public Task KeepSupporting(IReadOnlyList<SupportingResource> resources, CancellationToken cancellation) =>

@@ -98,7 +98,7 @@ public sealed class ImportFaultTests : IAsyncLifetime
     [Fact]
     public async Task Lines_that_nobody_can_take_in_are_refused_as_our_fault_and_kept()
     {
-        _silo.Journal.Before = verb => verb == nameof(IJournal.FindSupporting) ? throw new InvalidOperationException("A fault for a test.") : Task.CompletedTask;
+        _silo.Journal.BeforeSupporting = keys => keys.Any(k => k.Type == "Practitioner") ? throw new InvalidOperationException("A fault for a test.") : Task.CompletedTask;
 
         var done = await CarryOut(Work(Patient($"f-{_nhs}", _nhs), Practitioner("poison", "Poison")));
 
@@ -113,7 +113,7 @@ public sealed class ImportFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_line_that_is_never_answered_in_time_does_not_hold_up_its_import_for_ever()
     {
-        _silo.Journal.Before = verb => verb == nameof(IJournal.FindSupporting) ? throw new TimeoutException("Too slow for a test.") : Task.CompletedTask;
+        _silo.Journal.BeforeSupporting = keys => keys.Any(k => k.Type == "Practitioner") ? throw new TimeoutException("Too slow for a test.") : Task.CompletedTask;
 
         var done = await CarryOut(Work(Patient($"f-{_nhs}", _nhs), Practitioner("slow", "Slow")));
 
