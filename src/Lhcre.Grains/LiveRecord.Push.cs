@@ -12,7 +12,7 @@ public sealed partial class LiveRecord
     /// Takes in a push: what of it is new is appended, and shown once it is on disk. <see cref="PushStatus.Fenced"/> means that another
     /// activation has the record: this one must not answer anybody any more.
     /// </summary>
-    public Task<PushAnswer> Push(PushRequest push, CancellationToken cancellation) => InTurn(() => TakeIn(push, cancellation), cancellation);
+    public Task<PushAnswer> Push(PushRequest push, CancellationToken cancellation) => InTurn(() => Hear(push, cancellation), cancellation);
 
     private async Task<PushAnswer> InTurn(Func<Task<PushAnswer>> takeIn, CancellationToken cancellation)
     {

@@ -72,6 +72,7 @@ internal static class Routes
         app.MapPost("/sources/{source}/parked/{id}/$discard", Json(Of((http, source) => parked.Discard(http, source, Value(http, "id")))));
         app.MapPost("/sources/{source}/hl7v2", Pushing(hl7.Push));
         app.MapPost("/sources/{source}/$quarantine", Json(Of(corrections.Quarantine)));
+        app.MapPost("/sources/{source}/$withdraw", Json(Of(corrections.Withdraw)));
         app.MapPost("/sources/{source}/$move", Json(Of(moves.Move)));
         app.MapPost("/sources/{source}/$release", Json(Of(corrections.Release)));
         Get(app, "/sources/{source}/corrections", Of(corrections.List));

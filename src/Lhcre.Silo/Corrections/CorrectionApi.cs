@@ -32,6 +32,25 @@ internal sealed class CorrectionApi(IGrainFactory grains, CorrectionRounds round
             await Order(http, new CorrectionRequest { Id = Id(http, source, "quarantine"), Source = source.Id, Reason = given.GetValueOrDefault("reason", ""), From = from, To = to, Lane = Lane.Backfill }, person, now);
     }
 
+    /// <summary>
+    /// What the source sent <c>from</c> then (default: ever), and all that it still sends, counts no longer, for everybody or for one <c>person</c>, also for whoever is
+    /// heard of only from now on. Answers as a quarantine does.
+    /// </summary>
+    public async Task Withdraw(HttpContext http, SourceSystem source)
+    {
+        if (await Given(http, "from", "person", "reason") is not { } given)
+            return;
+        var (now, from) = (clock.GetUtcNow(), default(DateTimeOffset));
+        if (given.TryGetValue("from", out var text) && !Instant.TryRead(text, out from))
+            await Answers.Issue(http, IssueCodes.CorrectionUnclear, "from is an instant with its zone.");
+        else if (given.TryGetValue("person", out var person) && !PatientKey.TryParse(person, out _))
+            await Answers.Issue(http, IssueCodes.CorrectionUnclear, "person is the id of a merged Patient.");
+        else if (from > now)
+            await Answers.Issue(http, IssueCodes.StretchAhead);
+        else
+            await Order(http, new CorrectionRequest { Id = Id(http, source, "withdraw"), Source = source.Id, Reason = given.GetValueOrDefault("reason", ""), From = from, IsCarried = person is not null, Lane = Lane.Backfill }, person, now);
+    }
+
     /// <summary>The <c>quarantine</c> or <c>move</c> of that id is over: it is as if there had been none. Answers as it does.</summary>
     public async Task Release(HttpContext http, SourceSystem source)
     {

@@ -1,4 +1,5 @@
 using Lhcre.Contracts;
+using Lhcre.Grains;
 using Lhcre.Grains.Journal;
 using Lhcre.Record;
 using Lhcre.Silo.Operations;
@@ -71,6 +72,9 @@ internal sealed class CorrectionRounds(
 
     private async Task GoOn(CorrectionJob job, CancellationToken stop)
     {
+        // Whoever is heard of from now on knows of it; the others are told.
+        if (job is { Person: null, After: null, Round: 0 })
+            await StandingOrders.Keep(journal, job.Request.Source, await grains.GetGrain<ICorrectionJobsGrain>(job.Request.Source).List(), stop);
         IReadOnlyList<PatientKey> next = job switch
         {
             { Person: { } person, After: null } => [PatientKey.Parse(person)],

@@ -32,13 +32,13 @@ internal static class CorrectionText
         writer.WriteStartObject();
         writer.WriteString("id", Id(request.Id));
         writer.WriteString("source", request.Source);
-        writer.WriteString("kind", request.Ends is not null ? "release" : request.Move is null ? "quarantine" : "move");
+        writer.WriteString("kind", request.Ends is not null ? "release" : request.Move is not null ? "move" : request.To is null ? "withdrawal" : "quarantine");
         writer.WriteString("state", job.Ended is not null ? "done" : job.Began is not null ? "running" : "waiting");
         if (request.Ends is { } ends)
             writer.WriteString("ends", Id(ends));
         else
             writer.WriteBoolean("released", isEnded);
-        if (request is { Ends: null, Move: null })
+        if (request is { Ends: null, Move: null } && request.From != default)
             writer.WriteString("from", request.From);
         if (request.To is { } to)
             writer.WriteString("to", to);

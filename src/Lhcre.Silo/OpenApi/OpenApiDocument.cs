@@ -128,7 +128,8 @@ internal static partial class OpenApiDocument
 
         var control = SearchTable.ResultControl.Where(p => item.Parameters switch
         {
-            Taken.Form or Taken.History or Taken.Summary or Taken.Heartbeat or Taken.Stretch or Taken.Quarantine or Taken.Erasure or Taken.Move => OfForm.Contains(p.Name),
+            Taken.Form or Taken.History or Taken.Summary or Taken.Heartbeat or Taken.Stretch or Taken.Quarantine or Taken.Withdrawal
+                or Taken.Move or Taken.Erasure => OfForm.Contains(p.Name),
             Taken.Search => true,
             _ => OfPart.Contains(p.Name),
         });
@@ -140,6 +141,7 @@ internal static partial class OpenApiDocument
             Taken.Everything => OfEverything.Select(p => Parameter(p.Name, p.Documentation)),
             Taken.Stretch => [Parameter("from", "An instant."), Parameter("to", "A later one, now at the latest."), Parameter("person", "The id of a merged Patient; everybody where it is missing."), Parameter("reason", "Why; no patient data.")],
             Taken.Erasure => [Parameter("reason", "Why; no patient data."), Parameter("by", "Who orders it."), Parameter("confirm", "The id of the Patient again.")],
+            Taken.Withdrawal => [Parameter("from", "An instant; everything where it is missing."), Parameter("person", "The id of a merged Patient; everybody where it is missing."), Parameter("reason", "Why; no patient data.")],
             Taken.Quarantine => [Parameter("quarantine", "The id of the quarantine."), Parameter("move", "Or of the move."), Parameter("reason", "Why; no patient data.")],
             Taken.Move =>
             [

@@ -67,6 +67,9 @@ internal enum Taken
     /// <summary>Those of an erasure.</summary>
     Erasure,
 
+    /// <summary>Those of a withdrawal.</summary>
+    Withdrawal,
+
     /// <summary>Those of a move.</summary>
     Move,
 }
@@ -127,9 +130,10 @@ internal static class Surface
         new("POST", "/sources/{source}/parked/{id}/$discard", Source, "Marks it as not to be filed, with the reason and who says so. The first time counts.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/hl7v2", Source, "Takes in one HL7 v2 message and answers with its acknowledgement: 200 AA, 422 AE, 400 AR.", Answered.Acknowledgement, Taken.Nothing),
         new("POST", "/sources/{source}/$quarantine", Source, "Takes back what this source sent from one instant to another, for everybody or one person.", Answered.Correction, Taken.Stretch),
+        new("POST", "/sources/{source}/$withdraw", Source, "Takes back what this source sent, and all that it still sends, for everybody or one person, until it is brought back.", Answered.Correction, Taken.Withdrawal),
         new("POST", "/sources/{source}/$move", Source, "Moves what this source filed under the wrong person to the right one's record; or, with preview=true, tells what would move.", Answered.Correction, Taken.Move),
-        new("POST", "/sources/{source}/$release", Source, "Ends a quarantine or a move: it is as if there had been none.", Answered.Correction, Taken.Quarantine),
-        new("GET", "/sources/{source}/corrections", Source, "The quarantines and moves of this source and their ends, the latest first.", Answered.Own, Taken.Nothing),
+        new("POST", "/sources/{source}/$release", Source, "Ends a quarantine, a withdrawal or a move: it is as if there had been none.", Answered.Correction, Taken.Quarantine),
+        new("GET", "/sources/{source}/corrections", Source, "The quarantines, withdrawals and moves of this source and their ends, the latest first.", Answered.Own, Taken.Nothing),
         new("GET", "/sources/{source}/corrections/{id}", Source, "How far one is.", Answered.Own, Taken.Nothing),
         new("GET", "/sources/{source}/leases", Source, "How much of what was pulled from this source is held for visits, and how much of it is due to be erased.", Answered.Own, Taken.Nothing),
         new("POST", "/sources/{source}/$import", Source, "Takes NDJSON in, a resource or Bundle a line, as it is or as gzip, and carries it out when it is on disk.", Answered.Import, Taken.Nothing),
