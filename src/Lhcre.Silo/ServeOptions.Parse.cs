@@ -82,6 +82,7 @@ internal sealed partial record ServeOptions
             PodName = environment("POD_NAME"),
             PseudonymKey = environment("LHCRE_PSEUDONYM_KEY"),
             PseudonymKeyFile = environment("LHCRE_PSEUDONYM_KEY_FILE"),
+            BaseUrl = environment("LHCRE_BASE_URL")?.TrimEnd('/'),
             Sources = ParseIdentity(environment, ParseSupplies(environment("LHCRE_SUPPLIES"), ParseSources(environment("LHCRE_SOURCES"), errors), errors), errors),
         };
         if (environment("LHCRE_WARM_BYTES") is { } bytes)

@@ -20,7 +20,7 @@ internal sealed partial record ServeOptions
     /// <summary>The port for Orleans clients, 1 to 65535; default 30000.</summary>
     public int GatewayPort { get; init; } = 30000;
 
-    /// <summary>The absolute URL under which clients reach this server; default the first listening URL.</summary>
+    /// <summary>The absolute URL under which clients reach this server (<c>--base-url</c>, <c>LHCRE_BASE_URL</c>); default the first listening URL.</summary>
     public string? BaseUrl { get; init; }
 
     /// <summary>
@@ -135,7 +135,7 @@ internal sealed partial record ServeOptions
 
           --urls URL          where to listen; several with ';' between them   [http://127.0.0.1:8080]
           --data DIR          folder of the embedded store; LHCRE_DATA         [./data]
-          --base-url URL      URL under which clients reach this server        [the first of --urls]
+          --base-url URL      URL under which clients reach this server; LHCRE_BASE_URL        [the first of --urls]
           --silo-port N       Orleans silo port                                [11111]
           --gateway-port N    Orleans gateway port                             [30000]
           --cors-origins LIST origins of browser applications that may read here, such as https://portal.example,

@@ -62,6 +62,15 @@ public sealed class ServeOptionsTests
         Assert.Equal(3, Parse("--dance --silo-port x --urls ftp://127.0.0.1", ("LHCRE_SOURCES", "")).Errors.Count);
 
     [Fact]
+    public void The_base_URL_is_the_command_lines_before_the_environments()
+    {
+        Assert.Null(Parse("").Options.BaseUrl);
+        Assert.Equal("https://record.example", Parse("", ("LHCRE_BASE_URL", "https://record.example/")).Options.BaseUrl);
+        Assert.Equal("https://other.example", Parse("--base-url https://other.example", ("LHCRE_BASE_URL", "https://record.example")).Options.BaseUrl);
+        Assert.Contains("--base-url", Assert.Single(Parse("", ("LHCRE_BASE_URL", "nowhere")).Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cluster_is_set_by_a_few_options_each_with_a_default()
     {
         var (least, errors) = Parse("", ("LHCRE_POSTGRES", "Host=db"), ("LHCRE_PSEUDONYM_KEY_FILE", "/key"));
