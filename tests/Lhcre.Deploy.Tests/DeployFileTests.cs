@@ -92,6 +92,29 @@ public sealed partial class DeployFileTests
         Assert.Contains(expected, output + errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("lock", "down", "another deploy/cluster is at work")]
+    [InlineData("lock", "wipe", "another deploy/cluster is at work")]
+    [InlineData("thesis", "wipe", "was not made by deploy/cluster up: nothing is removed")]
+    [InlineData("thesis", "up", "holds something else")]
+    public async Task The_script_leaves_alone_what_is_not_its_own(string found, string verb, string expected)
+    {
+        var folder = Directory.CreateTempSubdirectory("lhcre-deploy-");
+        try
+        {
+            var other = folder.CreateSubdirectory(found);
+            var (code, output, errors) = await Repository.Run("bash", Repository.At("deploy/cluster"), verb, "--folder", folder.FullName);
+
+            Assert.Equal(1, code);
+            Assert.Contains(expected, output + errors, StringComparison.Ordinal);
+            Assert.True(Directory.Exists(other.FullName));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static IEnumerable<string> Referenced(string project) => References()
         .Matches(File.ReadAllText(Repository.At($"src/{project}/{project}.csproj"))).Select(m => m.Groups[1].Value)
         .SelectMany(Referenced).Append(project);
