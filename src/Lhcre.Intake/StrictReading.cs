@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hl7.Fhir.Serialization;
 using Hl7.Fhir.Utility;
 using Hl7.Fhir.Validation;
+using Lhcre.Intake.Door;
 using Lhcre.Record;
 using Json = Hl7.Fhir.Serialization.FhirJsonException;
 using Value = Hl7.Fhir.Validation.CodedValidationException;
@@ -23,7 +24,14 @@ internal static class StrictReading
     /// <param name="resource">Sound JSON, an object with a known <c>resourceType</c>.</param>
     /// <param name="type">That type.</param>
     /// <param name="path">Where it stands, such as <c>Patient</c> or <c>Bundle.entry[3].resource</c>: the root of the expressions.</param>
-    public static ImmutableArray<Issue> Check(ReadOnlySpan<byte> resource, string type, string path)
+    /// <remarks>
+    /// The door says whether there is anything; where it finds nothing wrong, nothing is. The library reads the rest, and says what.
+    /// </remarks>
+    public static ImmutableArray<Issue> Check(ReadOnlySpan<byte> resource, string type, string path) =>
+        FastDoor.Check(resource) == Verdict.Accepted ? [] : Report(resource, type, path);
+
+    /// <summary>The same, read by the library whatever it is.</summary>
+    public static ImmutableArray<Issue> Report(ReadOnlySpan<byte> resource, string type, string path)
     {
         // The library parses dates and numbers by the culture of the thread.
         var culture = CultureInfo.CurrentCulture;

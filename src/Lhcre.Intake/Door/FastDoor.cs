@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Lhcre.Intake.Door;
 
 /// <summary>
-/// Gives the verdict of <see cref="StrictReading"/> on a resource without reading it with the FHIR library: in one pass over its bytes,
+/// Gives the verdict of <see cref="StrictReading.Report"/> on a resource without reading it with the FHIR library: in one pass over its bytes,
 /// without objects, by tables made of the library's own metadata.
 /// </summary>
 internal static class FastDoor

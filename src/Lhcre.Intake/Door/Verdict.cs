@@ -1,6 +1,6 @@
 namespace Lhcre.Intake.Door;
 
-/// <summary>What the door says of a resource. What it says is never other than what <see cref="StrictReading"/> says.</summary>
+/// <summary>What the door says of a resource. What it says is never other than what <see cref="StrictReading.Report"/> says.</summary>
 internal enum Verdict
 {
     /// <summary>The FHIR library finds nothing wrong with it.</summary>

@@ -24,7 +24,7 @@ internal sealed class VerdictTally
     public int Total => _accepted + _rejected + _handedOver;
 
     /// <summary>Today's reading: sound JSON in which the library at its strictest finds nothing.</summary>
-    public static bool IsAccepted(byte[] json) => JsonSoundness.Check(json, out _) is null && StrictReading.Check(json, "Resource", "Resource").IsEmpty;
+    public static bool IsAccepted(byte[] json) => JsonSoundness.Check(json, out _) is null && StrictReading.Report(json, "Resource", "Resource").IsEmpty;
 
     public void Add(byte[] json, string what)
     {
@@ -45,7 +45,7 @@ internal sealed class VerdictTally
 
         if (verdict == Verdict.Accepted != IsAccepted(json) && Disagreements.Count < 20)
         {
-            var reasons = string.Join("; ", StrictReading.Check(json, "Resource", "Resource").Take(2));
+            var reasons = string.Join("; ", StrictReading.Report(json, "Resource", "Resource").Take(2));
             Disagreements.Enqueue($"{what}: the door says {verdict}; the library: {reasons}\n{Encoding.UTF8.GetString(json)[..Math.Min(json.Length, 6000)]}");
         }
     }
