@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lhcre.Intake.Door;
 using Lhcre.Record;
 
 namespace Lhcre.Intake;
@@ -28,6 +29,9 @@ internal sealed class Draft
 
     /// <summary>The resource as sent; empty where there is none to be read.</summary>
     public ReadOnlyMemory<byte> Sent { get; private set; }
+
+    /// <summary>What the door has found in it; null where the door does not accept it.</summary>
+    public DoorReading? Reading { get; private set; }
 
     /// <summary><c>resourceType</c>, where it is one; of a DELETE, the type in the URL.</summary>
     public string? Type { get; private set; }
@@ -99,8 +103,10 @@ internal sealed class Draft
         // A copy, so that one small resource does not keep a large body alive.
         Sent = given.Range.Of(body.Span).ToArray();
         var json = Sent.Span;
-        var members = JsonOutline.Members(json, JsonOutline.Whole(json));
-        if (JsonOutline.Text(json, members, "resourceType") is not { } type || !FhirTypes.IsResource(type))
+        Reading = DoorReading.Of(json);
+        // What is accepted has each of its members once.
+        var members = Reading is null ? JsonOutline.Members(json, JsonOutline.Whole(json)) : [];
+        if ((Reading?.Type ?? JsonOutline.Text(json, members, "resourceType")) is not { } type || !FhirTypes.IsResource(type))
         {
             Issues.Add(new Issue(IssueCodes.NoResourceType, null, _path));
             return;
@@ -122,10 +128,12 @@ internal sealed class Draft
     {
         if (members.Count(m => m.Name == "resourceType") > 1)
             Issues.Add(new Issue(IssueCodes.InvalidStructure, "resourceType is there twice.", Path));
-        if (members.Find("id") is not { } id)
-            return;
-        OwnId = JsonOutline.Text(json, id) ?? "";
-        if (id.Kind != JsonTokenType.String || !EntryKey.IsValidId(OwnId.Trim()))
+        var isText = true;
+        if (Reading is not null)
+            OwnId = Reading.Id;
+        else if (members.Find("id") is { } id)
+            (OwnId, isText) = (JsonOutline.Text(json, id) ?? "", id.Kind == JsonTokenType.String);
+        if (OwnId is not null && !(isText && EntryKey.IsValidId(OwnId.Trim())))
             Issues.Add(new Issue(IssueCodes.InvalidId, OwnId, $"{Path}.id"));
     }
 

@@ -129,12 +129,12 @@ public static class FhirIntake
         if (draft.IsRefused || draft.Key is not { } key)
             return null;
         var unresolved = new SortedSet<string>(StringComparer.Ordinal);
-        var asSent = references.Resolve(draft.Sent, key.Id, draft.FullUrl, unresolved);
+        var asSent = references.Resolve(draft.Sent, draft.Reading?.Layout, key.Id, draft.FullUrl, unresolved);
         ReadOnlyMemory<byte>? shown = null;
         if (mended is not null)
         {
             unresolved.Clear();
-            shown = references.Resolve(mended, key.Id, draft.FullUrl, unresolved);
+            shown = references.Resolve(mended, null, key.Id, draft.FullUrl, unresolved);
         }
 
         draft.Issues.AddRange(unresolved.Select(reference => new Issue(IssueCodes.UnresolvedReference, reference, draft.Path)));
@@ -144,7 +144,7 @@ public static class FhirIntake
     // The resource without its formal faults, where it had any and nothing else is wrong with it.
     private static byte[]? ReadStrictly(Draft draft)
     {
-        var reasons = StrictReading.Check(draft.Sent.Span, draft.Type!, draft.Path);
+        ImmutableArray<Issue> reasons = draft.Reading is null ? StrictReading.Report(draft.Sent.Span, draft.Type!, draft.Path) : [];
         // The library lets an id end in a line break, which nobody could ask for.
         if (reasons.IsEmpty && draft.OwnId?.Trim() == draft.OwnId)
             return null;

@@ -37,12 +37,13 @@ internal sealed class References
     /// is to be changed.
     /// </summary>
     /// <param name="resource">Sound JSON.</param>
+    /// <param name="known">Its layout, where it is known already.</param>
     /// <param name="id">The id of its key.</param>
     /// <param name="fullUrl">The <c>fullUrl</c> of its entry, below which relative references are looked for; null where it has none.</param>
     /// <param name="unresolved">Takes the references that should name an entry of this Bundle and do not.</param>
-    public ReadOnlyMemory<byte> Resolve(ReadOnlyMemory<byte> resource, string id, string? fullUrl, ISet<string> unresolved)
+    public ReadOnlyMemory<byte> Resolve(ReadOnlyMemory<byte> resource, Layout? known, string id, string? fullUrl, ISet<string> unresolved)
     {
-        var layout = Layout.Read(resource.Span);
+        var layout = known ?? Layout.Read(resource.Span);
         var edits = new List<(ByteRange Range, ReadOnlyMemory<byte> Text)>();
         if (layout.IdText is null)
             edits.Add((layout.Id, Encoding.ASCII.GetBytes($",\"id\":\"{id}\"")));

@@ -39,6 +39,10 @@ public sealed record Layout(string? Type, string? IdText, ByteRange Id, ByteRang
         }
     }
 
+    /// <summary>Whether a <c>url</c>, as it stands between its quotes, may name a Binary. One with escapes does not.</summary>
+    public static bool NamesBinary(ReadOnlySpan<byte> url) =>
+        (url.StartsWith("Binary/"u8) || url.StartsWith("urn:uuid:"u8) || url.IndexOf("/Binary/"u8) >= 0) && !url.Contains((byte)'\\');
+
     private static Layout ReadParts(ReadOnlySpan<byte> resource)
     {
         var reader = new Utf8JsonReader(resource, Limits.JsonReader);
@@ -92,7 +96,7 @@ public sealed record Layout(string? Type, string? IdText, ByteRange Id, ByteRang
             else if (reader.ValueTextEquals("url"u8))
             {
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.String && NamesBinary(ref reader))
+                if (reader.TokenType == JsonTokenType.String && NamesBinary(reader.ValueSpan))
                     references.Add(new ReferenceSlot(Inside(ref reader), reader.GetString()!, IsUrl: true));
             }
         }
@@ -105,7 +109,4 @@ public sealed record Layout(string? Type, string? IdText, ByteRange Id, ByteRang
     private static ByteRange Inside(ref Utf8JsonReader reader) =>
         new((int)reader.TokenStartIndex + 1, (int)(reader.BytesConsumed - reader.TokenStartIndex) - 2);
 
-    private static bool NamesBinary(ref Utf8JsonReader reader) =>
-        !reader.ValueIsEscaped
-        && (reader.ValueSpan.StartsWith("Binary/"u8) || reader.ValueSpan.StartsWith("urn:uuid:"u8) || reader.ValueSpan.IndexOf("/Binary/"u8) >= 0);
 }

@@ -14,13 +14,17 @@ internal static class FastDoor
     public static Verdict Check(ReadOnlySpan<byte> resource)
     {
         var findings = default(NoFindings);
-        return Check(resource, ref findings);
+        return Check(resource, ref findings, out _);
     }
 
-    /// <summary>The verdict on one resource, and what <paramref name="findings"/> makes of it, which holds only where it is accepted.</summary>
-    public static Verdict Check<TFindings>(ReadOnlySpan<byte> resource, ref TFindings findings)
+    /// <summary>The verdict on one resource, and what <paramref name="findings"/> makes of it.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="findings">What is made of it holds only where it is accepted.</param>
+    /// <param name="type">The table of its type; null only where it is not accepted.</param>
+    public static Verdict Check<TFindings>(ReadOnlySpan<byte> resource, ref TFindings findings, out TypeTable? type)
         where TFindings : struct, IFindings
     {
+        type = null;
         if (!Utf8.IsValid(resource))
             return Verdict.Rejected;
         // The library's own checks of dates and numbers go by the culture of the thread.
@@ -31,7 +35,7 @@ internal static class FastDoor
         try
         {
             walk.Read();
-            var verdict = walk.Resource(isContained: false);
+            var verdict = walk.Resource(isContained: false, out type);
             // Behind it nothing may stand: the reader throws where something does.
             return verdict == Verdict.Accepted && walk.Read() ? Verdict.Rejected : verdict;
         }

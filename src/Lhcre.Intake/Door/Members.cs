@@ -11,6 +11,9 @@ internal struct Members
     /// <summary>The bits of the elements that are there with an underscore before their names.</summary>
     public ulong Extra { get; private set; }
 
+    /// <summary>Whether <c>resourceType</c> is there.</summary>
+    public bool HasType { get; set; }
+
     /// <summary>Whether an element is there in either form.</summary>
     public readonly bool Has(ulong bit) => ((Plain | Extra) & bit) != 0;
 

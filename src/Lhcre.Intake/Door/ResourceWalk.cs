@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using Lhcre.Record;
 
 namespace Lhcre.Intake.Door;
 
@@ -33,9 +34,11 @@ internal ref struct ResourceWalk<TFindings>
 
     /// <summary>Walks one resource.</summary>
     /// <param name="isContained">Whether it stands in another one's <c>contained</c>, where it may contain none itself.</param>
-    public Verdict Resource(bool isContained)
+    /// <param name="type">The table of its type; null where it has none.</param>
+    public Verdict Resource(bool isContained, out TypeTable? type)
     {
-        return _reader.TokenType == JsonTokenType.StartObject && TypeOfResource() is { } type ? Object(type, isContained) : Verdict.Rejected;
+        type = _reader.TokenType == JsonTokenType.StartObject ? TypeOfResource() : null;
+        return type is null ? Verdict.Rejected : Object(type, isContained);
     }
 
     // The first resourceType counts, wherever it stands; the reader is not moved.
@@ -76,7 +79,7 @@ internal ref struct ResourceWalk<TFindings>
         var isExtra = name is [(byte)'_', ..];
         var element = type.Find(isExtra ? name[1..] : name);
         if (element is null)
-            return type.IsResource && name.SequenceEqual("resourceType"u8) ? SkipValue() : Unknown(type, isExtra ? name[1..] : name, isExtra, members);
+            return type.IsResource && name.SequenceEqual("resourceType"u8) ? ResourceType(ref members) : Unknown(type, isExtra ? name[1..] : name, isExtra, members);
         if (isExtra && !element.Kind.IsPrimitive())
             return Verdict.Rejected;
         if (isContained && element.Kind == ElementKind.Resource && element.IsList)
@@ -87,32 +90,32 @@ internal ref struct ResourceWalk<TFindings>
         if (element.IsChoice && !members.IsOneChoice(element))
             return Verdict.Undecided;
         _reader.Read();
-        if (element.IsList)
-            return _reader.TokenType == JsonTokenType.StartArray ? List(element, isExtra, isContained: type.IsResource) : Verdict.Rejected;
-        // Into a value that its other half has made, the library reads a list too.
-        if (_reader.TokenType == JsonTokenType.StartArray)
-            return !members.HasBoth(element) ? Verdict.Rejected : element.IsChoice ? Verdict.Undecided : List(element, isExtra, isContained: false);
-        if (element.Role != Role.None && !isExtra)
-            return Told(element);
-        return Value(element, isExtra, isContained: false);
+        if (element.Role == Role.None || isExtra)
+            return Values(type, element, isExtra, members);
+        var (start, depth) = ((int)_reader.TokenStartIndex, _reader.CurrentDepth);
+        var verdict = Values(type, element, isExtra, members);
+        if (verdict == Verdict.Accepted)
+            _findings.Add(new Place(element.Role, new ByteRange(start, (int)_reader.BytesConsumed - start), depth));
+        return verdict;
     }
 
-    private readonly Verdict Unknown(TypeTable type, ReadOnlySpan<byte> name, bool isExtra, Members members)
+    // What stands under one name: one value, or the list that is expected.
+    private Verdict Values(TypeTable type, Element element, bool isExtra, Members members)
+    {
+        if (element.IsList)
+            return _reader.TokenType == JsonTokenType.StartArray ? List(element, isExtra, isContained: type.IsResource) : Verdict.Rejected;
+        if (_reader.TokenType != JsonTokenType.StartArray)
+            return Value(element, isExtra, isContained: false);
+        // Into a value that its other half has made, the library reads a list too.
+        return !members.HasBoth(element) ? Verdict.Rejected : element.IsChoice ? Verdict.Undecided : List(element, isExtra, isContained: false);
+    }
+
+    private static Verdict Unknown(TypeTable type, ReadOnlySpan<byte> name, bool isExtra, Members members)
     {
         if (!type.IsOfChoice(Encoding.UTF8.GetString(name), out var bit))
             return Verdict.Rejected;
         // A type that the choice has not, or that there is not. By itself it is wrong; beside another type of the choice the library may take it.
         return isExtra || members.Has(bit) || name.ContainsAnyExcept(TypeNames.Letters) ? Verdict.Undecided : Verdict.Rejected;
-    }
-
-    // Meta has its place kept from its first byte to its last.
-    private Verdict Told(Element element)
-    {
-        var start = (int)_reader.TokenStartIndex;
-        _findings.Begin(element.Role, ref _reader);
-        var verdict = Value(element, isExtra: false, isContained: false);
-        _findings.End(element.Role, start, ref _reader);
-        return verdict;
     }
 
     private Verdict List(Element element, bool isExtra, bool isContained)
@@ -155,7 +158,7 @@ internal ref struct ResourceWalk<TFindings>
             case JsonTokenType.StartObject when element.Kind == ElementKind.Complex:
                 return Object(element.Type!, isContained: false);
             case JsonTokenType.StartObject when element.Kind == ElementKind.Resource:
-                return Resource(isContained);
+                return Resource(isContained, out _);
             case JsonTokenType.String when !isExtra && element.Kind >= ElementKind.String:
                 return Primitives.IsValid(Text(), element) ? Verdict.Accepted : Verdict.Rejected;
             case JsonTokenType.Number when !isExtra && element.Kind.IsPrimitive():
@@ -167,17 +170,13 @@ internal ref struct ResourceWalk<TFindings>
         }
     }
 
-    // A second resourceType is not read, whatever it is.
-    private Verdict SkipValue()
+    // The first one is the type; a second one the library passes over, whatever it is.
+    private Verdict ResourceType(ref Members members)
     {
-        var depth = _reader.CurrentDepth;
-        do
-        {
-            _reader.Read();
-            if (_reader.ValueIsEscaped)
-                Text();
-        }
-        while (_reader.CurrentDepth > depth || _reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray);
+        if (members.HasType)
+            return Verdict.Undecided;
+        members.HasType = true;
+        _reader.Read();
         return Verdict.Accepted;
     }
 

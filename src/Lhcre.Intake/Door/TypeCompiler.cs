@@ -61,7 +61,17 @@ internal static class TypeCompiler
     private static Element Plain(PropertyMapping property, ulong bit, ClassMapping owner)
     {
         if (property.Choice == ChoiceType.ResourceChoice)
-            return new Element { Name = property.Name, Bit = bit, Kind = ElementKind.Resource, IsList = property.IsCollection };
+        {
+            return new Element
+            {
+                Name = property.Name,
+                Bit = bit,
+                Kind = ElementKind.Resource,
+                IsList = property.IsCollection,
+                Role = RoleOf(property.Name, owner),
+            };
+        }
+
         var type = property.ImplementingType.IsAbstract && property.FhirTypeMappings.Count == 1 ? property.FhirTypeMappings[0].NativeType : property.ImplementingType;
         var mapping = Model.FindOrImportClassMapping(type) ?? throw new InvalidOperationException($"{owner.Name}.{property.Name} has no type.");
         return Of(property.Name, bit, mapping, property.IsCollection, isChoice: false, RoleOf(property.Name, owner));
@@ -83,12 +93,19 @@ internal static class TypeCompiler
         };
     }
 
-    private static Role RoleOf(string name, ClassMapping owner) => name switch
+    private static Role RoleOf(string name, ClassMapping owner) => (owner.Name, name) switch
     {
-        "id" when owner.IsResource => Role.Id,
-        "meta" when owner.IsResource => Role.Meta,
-        "reference" => Role.Reference,
-        "url" => Role.Url,
+        (_, "id") when owner.IsResource => Role.Id,
+        (_, "meta") when owner.IsResource => Role.Meta,
+        (_, "identifier") when owner.IsResource => Role.Identifiers,
+        ("Meta", "lastUpdated") => Role.LastUpdated,
+        ("Meta", "versionId") => Role.VersionId,
+        ("Identifier", "system") => Role.IdentifierSystem,
+        ("Identifier", "value") => Role.IdentifierValue,
+        ("Bundle.entry", "fullUrl") => Role.FullUrl,
+        ("Bundle.entry", "resource") => Role.Resource,
+        (_, "reference") => Role.Reference,
+        (_, "url") => Role.Url,
         _ => Role.None,
     };
 
@@ -105,7 +122,8 @@ internal static class TypeCompiler
         return property.PropertyType.IsAssignableFrom(type.NativeType);
     }
 
-    private static NameTable<string> CodesOf(Type codes)
+    /// <summary>The codes of one of the library's enumerations.</summary>
+    public static NameTable<string> CodesOf(Type codes)
     {
         var literals = Enum.GetValuesAsUnderlyingType(codes).Cast<object>().Select(v => ((Enum)Enum.ToObject(codes, v)).GetLiteral()!);
         return new NameTable<string>([.. literals.Select(l => KeyValuePair.Create(l, l))]);

@@ -29,10 +29,10 @@ internal static class UriText
 
         if (text.StartsWith("urn:"u8))
             return IsUrn(text[4..]);
-        // An image in a narrative.
-        if (text.StartsWith("data:image/"u8))
-            return !text.ContainsAnyExcept(Path);
-        return (text[0] == '#' || char.IsAsciiLetterOrDigit((char)text[0])) && !text.ContainsAnyExcept(Relative);
+        // An image in a narrative; some tools write a blank behind the colon.
+        if (text.StartsWith("data:"u8))
+            return (text[5..].StartsWith("image/"u8) && !text.ContainsAnyExcept(Path)) || (text[5..].StartsWith(" image/"u8) && !text[6..].ContainsAnyExcept(Path));
+        return text[0] != '/' && !text.ContainsAnyExcept(Relative);
     }
 
     private static bool IsWebAddress(ReadOnlySpan<byte> rest)
