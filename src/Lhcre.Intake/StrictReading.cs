@@ -33,6 +33,8 @@ internal static class StrictReading
     /// <summary>The same, read by the library whatever it is.</summary>
     public static ImmutableArray<Issue> Report(ReadOnlySpan<byte> resource, string type, string path)
     {
+        if (NarrativeDepth.IsExceededIn(resource))
+            return [new Issue(IssueCodes.InvalidNarrative, $"It is nested deeper than {Limits.NarrativeDepth} levels.", path)];
         // The library parses dates and numbers by the culture of the thread.
         var culture = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

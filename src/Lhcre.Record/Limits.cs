@@ -17,6 +17,9 @@ public static class Limits
     /// </summary>
     public const int ResourceValues = 100_000;
 
+    /// <summary>Levels of XHTML in a narrative: 100.</summary>
+    public const int NarrativeDepth = 100;
+
     /// <summary>Bytes of a request body: 64 MiB.</summary>
     public const int BodyBytes = 64 * 1024 * 1024;
 

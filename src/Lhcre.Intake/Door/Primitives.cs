@@ -60,7 +60,7 @@ internal static class Primitives
         ElementKind.Instant => Instant.IsValidValue(text),
         ElementKind.Time => Time.IsValidValue(text),
         ElementKind.Base64Binary => Base64Binary.IsValidValue(text),
-        ElementKind.Xhtml => XHtml.IsValidNarrativeXhtml(text, out _, out _),
+        ElementKind.Xhtml => !NarrativeDepth.IsExceededBy(text) && XHtml.IsValidNarrativeXhtml(text, out _, out _),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It is not sent as a text."),
     };
 }
