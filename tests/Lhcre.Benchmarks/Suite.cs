@@ -9,7 +9,7 @@ internal static class Suite
     private const string Help = """
         Usage: Lhcre.Benchmarks all [--quick] [--write]      every figure, in one run
                Lhcre.Benchmarks PART... [--quick]            reads, heap, durable, pushes, sources, cold, visitors, bytes, parse,
-                                                             merge: these alone
+                                                             door, merge: these alone
                Lhcre.Benchmarks inner [--filter GLOB]        the inner parts, by BenchmarkDotNet
 
           --quick   shorter rounds, fewer people: to see whether it works, not how fast it is
@@ -29,6 +29,7 @@ internal static class Suite
         ("visitors", VisitorOpens.Measure),
         ("bytes", BytesWritten.Measure),
         ("parse", ParseRates.Measure),
+        ("door", DoorRates.Measure),
         ("merge", MergeCosts.Measure),
         ("corrections", CorrectionRates.Measure),
     ];
