@@ -12,9 +12,11 @@ namespace Lhcre.Silo.Erasing;
 /// is held and is due to be erased.
 /// </summary>
 internal sealed class EraseApi(
-    PatientCalls patients, IGrainFactory grains, IJournal journal, PersonAsides asides, Negotiation negotiation, LeaseRounds rounds, FreshPushId freshPushId, TimeProvider clock)
+    PatientCalls patients, IGrainFactory grains, IJournal journal, PersonAsides asides, PseudonymKey pseudonym, Negotiation negotiation, LeaseRounds rounds, FreshPushId freshPushId, TimeProvider clock)
 {
     private const int Longest = 500;
+
+    private readonly Successions _successions = new(patients, journal);
 
     /// <summary>
     /// Erases a person, once and for all, by <c>by</c> for a <c>reason</c>, where <c>confirm</c> repeats the id: 200 with LHC742 once it is on disk, LHC743 where there is
@@ -51,6 +53,27 @@ internal sealed class EraseApi(
 
     private async Task Erase(HttpContext http, PatientKey patient, string reason, string by)
     {
+        var present = patient.IsLocal ? await _successions.Of(patient, http.RequestAborted) ?? patient : patient;
+        // What went over into this record stands in those from before the number was known as well: they come first, since this one is what leads to them.
+        var status = PushStatus.Unchanged;
+        foreach (var each in (PatientKey[])[.. await Former(present, http.RequestAborted), present])
+        {
+            var answer = await Order(http, each, reason, by);
+            if (SourcePush.Unwritten(answer) is { } unwritten)
+            {
+                await Answers.Issue(http, unwritten);
+                return;
+            }
+
+            status = answer == PushStatus.Applied ? answer : status;
+        }
+
+        rounds.Wake();
+        await Answers.Issue(http, status == PushStatus.Applied ? IssueCodes.Erased : IssueCodes.NothingToErase);
+    }
+
+    private async Task<PushStatus> Order(HttpContext http, PatientKey patient, string reason, string by)
+    {
         var aside = await asides.Of(patient, http.RequestAborted);
         var request = new EraseRequest
         {
@@ -62,15 +85,24 @@ internal sealed class EraseApi(
         };
         // From here on it is carried through, whether anybody waits for it or not.
         var answer = await patients.Erase(patient, request, Callers.Of(http));
-        if (SourcePush.Unwritten(answer.Status) is { } unwritten)
-        {
-            await Answers.Issue(http, unwritten);
-            return;
-        }
-
         negotiation.Forms.Forget(patient);
         await grains.GetGrain<IVisitGrain>(patient.Value).Forget(null);
-        rounds.Wake();
-        await Answers.Issue(http, answer.Status == PushStatus.Applied ? IssueCodes.Erased : IssueCodes.NothingToErase);
+        return answer.Status;
+    }
+
+    // The records without a number that have gone over into this one.
+    private async Task<IReadOnlyList<PatientKey>> Former(PatientKey patient, CancellationToken cancellation)
+    {
+        var former = new SortedSet<PatientKey>();
+        foreach (var (source, system, value) in await asides.Names(patient, cancellation))
+        {
+            for (var ordinal = 1; pseudonym.For(source, system, value, ordinal) is var local && local != patient && (await journal.Heads([local], cancellation))[0].Seq > 0; ordinal++)
+            {
+                if (await _successions.Of(local, cancellation) == patient)
+                    former.Add(local);
+            }
+        }
+
+        return [.. former];
     }
 }

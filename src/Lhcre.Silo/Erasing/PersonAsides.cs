@@ -20,11 +20,8 @@ internal sealed partial class PersonAsides(IJournal journal, PseudonymKey pseudo
     /// <summary>All that is theirs, discarded or not.</summary>
     public async Task<IReadOnlyList<Aside>> Of(PatientKey patient, CancellationToken cancellation)
     {
-        Fragment[] said = [.. RecordWords.Rows(await journal.LoadLog(patient, cancellation)).SelectMany(r => r.Fragments)];
-        var known = new Known(
-            patient,
-            said.Where(f => !f.IsSupporting).Select(f => f.Key).ToHashSet(),
-            said.Where(f => f.Key.Type == "Patient").SelectMany(f => f.Facts.Identifiers.Where(i => i.System is not null && !NhsNumber.IsSystem(i.System)).Select(i => (f.Key.Source, i.System!, i.Value))).ToHashSet());
+        var said = await Said(patient, cancellation);
+        var known = new Known(patient, said.Where(f => !f.IsSupporting).Select(f => f.Key).ToHashSet(), Names(said));
         var found = new List<Aside>();
         foreach (var source in sources.All)
         {
@@ -46,6 +43,18 @@ internal sealed partial class PersonAsides(IJournal journal, PseudonymKey pseudo
 
         return found;
     }
+
+    /// <summary>What sources call a person, or ever did, beside the NHS number.</summary>
+    public async Task<HashSet<(string Source, string System, string Value)>> Names(PatientKey patient, CancellationToken cancellation) => Names(await Said(patient, cancellation));
+
+    private async Task<Fragment[]> Said(PatientKey patient, CancellationToken cancellation) =>
+        [.. RecordWords.Rows(await journal.LoadLog(patient, cancellation)).SelectMany(r => r.Fragments)];
+
+    private static HashSet<(string Source, string System, string Value)> Names(Fragment[] said) =>
+    [
+        .. said.Where(f => f.Key.Type == "Patient")
+            .SelectMany(f => f.Facts.Identifiers.Where(i => i.System is not null && !NhsNumber.IsSystem(i.System)).Select(i => (f.Key.Source, i.System!, i.Value))),
+    ];
 
     private async ValueTask<bool> IsOf(Known known, Aside aside, CancellationToken cancellation) => aside switch
     {
