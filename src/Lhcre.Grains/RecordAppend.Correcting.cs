@@ -42,8 +42,11 @@ public static partial class RecordAppend
             FormerIdentifiers = [.. wasNamed.Except(named), .. wereNumbers.Except(numbers)],
             Person = Person(shown.Before, shown.After, isTold: true, isFirst: oldEpoch != newEpoch),
             Unused = [.. told.Before.EntriesOf(source).Where(e => PatientCompartment.MaySupport(e.Key.Type) && told.After.Entry(e.Key)?.Version != e.Version).Select(e => e.Key)],
-            Uses = Uses(told.After, told.After.LiveEntriesOf(source).SelectMany(e => e.Targets)),
+            // What is here by a move refers to it too, and is not what its source says here.
+            Uses = [.. Uses(told.After, Targets(told.After)), .. ReferenceEquals(told.After, shown.After) ? [] : Uses(shown.After, Targets(shown.After).Except(Targets(told.After)))],
         };
+
+        IEnumerable<EntryKey> Targets(PatientRecord record) => record.LiveEntriesOf(source).SelectMany(e => e.Targets);
 
         static bool IsSame(VersionedKey one, VersionedKey? other) => other is not null && one.Version.Span.SequenceEqual(other.Version.Span);
     }

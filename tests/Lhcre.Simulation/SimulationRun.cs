@@ -23,7 +23,7 @@ internal sealed partial class SimulationRun
     {
         (_seed, _steps) = (seed, steps);
         _dice = new Dice(seed);
-        _story = new Story(_dice.Apart());
+        _story = new Story(_dice.Apart(), seed);
         var clocksAgree = _dice.OneIn(2);
         _cluster = new SimulatedCluster(_dice.Apart(), variant, _dice.Between(2, 3), _trace, _story.Configured) { ClocksAgree = clocksAgree };
         _clients = new SimulatedClients(_cluster, _story, _ledger, _dice);

@@ -59,21 +59,22 @@ internal sealed partial class Story
     private readonly bool _looksUp;
     private readonly int _sources;
     private readonly bool _isQuarantined;
-    private readonly bool _isWhole;
+    private readonly bool _mayMove;
+    private readonly bool _isEven;
     private int _pushes;
     private int _corrections;
     private int _words;
 
     /// <summary>A story.</summary>
-    public Story(Dice dice)
+    public Story(Dice dice, int seed)
     {
+        // The first stories are told without, so that what is broken in one place is seen there soon.
+        (_mayMove, _isEven) = (seed > 40 && seed % 3 == 0, seed % 2 == 0);
         _dice = dice;
         IsDeclared = dice.OneIn(2);
         _looksUp = dice.OneIn(2);
         _sources = dice.Between(1, 3);
         _isQuarantined = dice.OneIn(2);
-        var isMoved = dice.OneIn(2);
-        (IsMoved, _isWhole) = (isMoved, !isMoved || dice.OneIn(2));
         People = [.. Enumerable.Range(1, dice.Between(1, 3)).Select(Someone)];
     }
 
@@ -90,7 +91,7 @@ internal sealed partial class Story
     public List<StoryPush> Visited { get; } = [];
 
     /// <summary>Whether somebody moves what a source filed under the wrong person, now and then.</summary>
-    public bool IsMoved => field && People.Length > 1 && !IsUnnumbered;
+    public bool IsMoved => _mayMove && People.Length > 1 && !IsUnnumbered;
 
     /// <summary>All corrections so far.</summary>
     public List<StoryCorrection> Corrections { get; } = [];
@@ -124,7 +125,7 @@ internal sealed partial class Story
         }
 
         // What has a version is told as a whole now and then: of the others nobody could say which came first.
-        var push = IsDeclared && _isWhole && _dice.OneIn(5)
+        var push = IsDeclared && !(IsMoved && _isEven) && _dice.OneIn(5)
             ? Whole(source, mostly, [.. statements.DistinctBy(s => s.Fragment.Key)])
             : new StoryPush(++_pushes, source, [.. statements.DistinctBy(s => s.Fragment.Key)]);
         Pushes.Add(push);
