@@ -60,12 +60,28 @@ public sealed partial class LiveRecord
         var claims = await Unclaimed(told, correction.Source, cancellation);
         if (claims.IsEmpty)
             return new PushAnswer(PushStatus.Unchanged, record.Version, []);
-        var row = new RecordRow(record.Seq + 1, PushId.Of(correction.Source, $"claims after {correction.Id.Hash.Bits:x} {record.Seq}"), at, LogBody.WriteRow([]), []);
+        var row = Claiming(record, PushId.Of(correction.Source, $"claims after {correction.Id.Hash.Bits:x} {record.Seq}"), at);
+        return await Claim(record, row, RecordAppend.OfClaims(key, row, correction.Source, claims, _loadedEpoch, _epoch) with { Lane = lane }, sent, cancellation);
+    }
+
+    // An entry was to leave for another record, which has it no longer: one of its own that nobody has is found here again.
+    private async Task<PushAnswer> Claim(PatientRecord record, PatientRecord told, PushRequest push, DateTimeOffset sent, CancellationToken cancellation)
+    {
+        var claims = await Unclaimed(told, push.Source, cancellation);
+        if (claims.IsEmpty)
+            return await Unchanged(push, [], cancellation);
+        var row = Claiming(record, push.Push, At(record, sent));
+        return await Claim(record, row, RecordAppend.OfClaims(key, row, push.Source, claims, _loadedEpoch, _epoch) with { Lane = push.Lane, Settles = push.Settles }, sent, cancellation);
+    }
+
+    private async Task<PushAnswer> Claim(PatientRecord record, RecordRow row, Append append, DateTimeOffset sent, CancellationToken cancellation)
+    {
         var after = await LoadedRecord.With(record, row, journal, cancellation);
-        var append = RecordAppend.OfClaims(key, row, correction.Source, claims, _loadedEpoch, _epoch) with { Lane = lane };
         append = await Withholding.With(append, record, after, isFirst: _loadedEpoch != _epoch, journal, cancellation);
         return await Commit(append, after, sent, cancellation) == AppendOutcome.Committed ? Applied() : Fenced(record);
     }
+
+    private static RecordRow Claiming(PatientRecord record, PushId id, DateTimeOffset at) => new(record.Seq + 1, id, at, LogBody.WriteRow([]), []);
 
     private PushAnswer Applied() => new(PushStatus.Applied, Snapshot.Version, []);
 

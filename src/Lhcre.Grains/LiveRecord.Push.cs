@@ -50,6 +50,8 @@ public sealed partial class LiveRecord
         var receipt = new Receipt(push.Received ?? At(record, now), push.Cause);
         if (await Unquarantined(record, push.Source, receipt, cancellation) is not { } told)
             return Fenced(record);
+        if (fragments.IsEmpty && !push.Settles.IsEmpty)
+            return await Claim(record, told, push, now, cancellation);
         if (Joining(record, told, fragments) is { } addition)
         {
             var added = await TakeIn(addition, CorrectionRequest.Of(addition) with { Lane = push.Lane }, cancellation);

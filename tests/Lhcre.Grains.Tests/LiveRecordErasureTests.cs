@@ -61,6 +61,25 @@ public sealed class LiveRecordErasureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_entry_that_was_to_leave_for_a_record_in_which_it_was_erased_is_found_where_it_is()
+    {
+        var ann = await Loaded();
+        var bob = await Loaded(JournalExamples.Bob);
+        await ann.Push(Pull("1", Said("o1", "one")), default);
+        await bob.Push(Pull("2", Said("o1", "two")), default);
+        var leaves = Assert.Single(await _journal.FollowUps(0, 10, default));
+        await Erase(bob);
+        Assert.Null(Assert.Single(await _journal.FindPatients([leaves.Key], default)));
+
+        var claim = Push("claim") with { Source = Pulled, Settles = [leaves.Id] };
+
+        Assert.Equal((JournalExamples.Ann, PushStatus.Applied), (leaves.Patient, (await ann.Push(claim, default)).Status));
+        Assert.Equal(JournalExamples.Ann, Assert.Single(await _journal.FindPatients([leaves.Key], default)));
+        Assert.Empty(await _journal.FollowUps(0, 10, default));
+        Assert.Equal(PushStatus.Unchanged, (await ann.Push(claim, default)).Status);
+    }
+
+    [Fact]
     public async Task A_lease_that_was_held_longer_meanwhile_is_left_alone_and_a_pull_that_says_nothing_new_holds_it_longer()
     {
         var live = await Loaded();
@@ -97,9 +116,9 @@ public sealed class LiveRecordErasureTests : IAsyncDisposable
     private static Fragment Said(string id, string value, DateTimeOffset? time = null) => Stated(
         $$"""{"resourceType":"Observation","id":"{{id}}","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/ann"},"valueString":"{{value}}"}""", Pulled, time ?? Noon.AddMinutes(++_minute));
 
-    private async Task<LiveRecord> Loaded()
+    private async Task<LiveRecord> Loaded(PatientKey? of = null)
     {
-        var live = new LiveRecord(JournalExamples.Ann, _journal, Here, NoonClock());
+        var live = new LiveRecord(of ?? JournalExamples.Ann, _journal, Here, NoonClock());
         await live.Load(default);
         return live;
     }

@@ -193,14 +193,14 @@ internal sealed class FollowUps(
         request = followUp.Kind == FollowUpKind.Withdraw ? await Withdrawal(request, followUp, logs, cancellation)
             : (await journal.FindSupporting([followUp.Key], cancellation))[0] is { } kept ? request with { Fragments = new FragmentBatch([LogBody.Read(kept.Body)[0]]) }
             : request;
-        if (request.Fragments.Fragments.IsEmpty)
+        if (followUp.Kind == FollowUpKind.Deliver && request.Fragments.Fragments.IsEmpty)
             await journal.Settle([followUp.Id], cancellation);
         else
             await Push(followUp.Patient, request);
     }
 
     // It was received when its cause was: what is quarantined must not take effect in another record either. Where nobody holds the entry by now, its cause
-    // counts no longer; that this record holds it again is seen in its turn.
+    // counts no longer, or was erased: without a fragment the record is told to claim what it has itself.
     private async Task<PushRequest> Withdrawal(
         PushRequest request, FollowUp followUp, Dictionary<PatientKey, IReadOnlyList<RecordRow>> logs, CancellationToken cancellation)
     {
