@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using Lhcre.Record;
 
 namespace Lhcre.Intake.Door;
 
@@ -10,6 +11,8 @@ namespace Lhcre.Intake.Door;
 /// </summary>
 internal static class FastDoor
 {
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = Limits.JsonDepth, CommentHandling = JsonCommentHandling.Disallow };
+
     /// <summary>The verdict on one resource. Bytes that are not sound JSON in the sense of <see cref="JsonSoundness"/> are rejected.</summary>
     public static Verdict Check(ReadOnlySpan<byte> resource)
     {
@@ -30,7 +33,7 @@ internal static class FastDoor
         // The library's own checks of dates and numbers go by the culture of the thread.
         var culture = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        var reader = new Utf8JsonReader(resource, JsonSoundness.Options);
+        var reader = new Utf8JsonReader(resource, Options);
         var walk = new ResourceWalk<TFindings>(reader, ref findings);
         try
         {

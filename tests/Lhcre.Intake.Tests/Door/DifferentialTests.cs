@@ -50,6 +50,21 @@ public class DifferentialTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void On_resources_nested_to_the_limit_and_beyond_the_door_says_what_the_library_says()
+    {
+        var tally = new VerdictTally();
+        for (var extensions = 20; extensions < 40; extensions++)
+        {
+            var nested = string.Concat(Enumerable.Repeat("{\"url\":\"http://x\",\"extension\":[", extensions)) + "{\"url\":\"http://x\",\"valueString\":\"x\"}" + string.Concat(Enumerable.Repeat("]}", extensions));
+            tally.Add(Push.Bytes($$"""{"resourceType":"Basic","code":{"text":"x"},"extension":[{{nested}}]}"""), $"{extensions} extensions");
+            tally.Add(Push.Bytes($$"""{"resourceType":"Basic","code":{"text":"x","extension":[{{nested}}]} }"""), $"{extensions} extensions, one object deeper");
+        }
+
+        Assert.Empty(tally.Disagreements);
+        Assert.True(tally.Accepted > 10 && tally.Rejected > 10);
+    }
+
+    [Fact]
     public void On_real_files_the_door_says_what_the_library_says()
     {
         var tally = new VerdictTally();
