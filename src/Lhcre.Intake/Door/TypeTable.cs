@@ -4,8 +4,8 @@ using Hl7.Fhir.Introspection;
 namespace Lhcre.Intake.Door;
 
 /// <summary>
-/// What one FHIR type may hold, compiled from the FHIR library's own metadata. A type is compiled when it is first met, in a millisecond
-/// or so: compiling all of them takes longer than the rest of the start, and a source sends a few dozen.
+/// What one FHIR type may hold, compiled from the FHIR library's own metadata. A type is compiled when it is first met: compiling all of
+/// them takes longer than the rest of the start, and a source sends a few dozen.
 /// </summary>
 internal sealed class TypeTable
 {
