@@ -9,7 +9,7 @@ namespace Lhcre.Silo.Tests.Imports;
 /// <summary>What a live push waits for while a backfill runs beside it: little more than without.</summary>
 public sealed class LiveBesideBackfillTests(ITestOutputHelper log) : IAsyncLifetime
 {
-    private const int Rounds = 6;
+    private const int Rounds = 3;
     private const int Pushes = 100;
 
     // Of times that one machine measures in turns in one run, each the best of its rounds: no load of the machine's own comes into it. A backfill
@@ -50,17 +50,14 @@ public sealed class LiveBesideBackfillTests(ITestOutputHelper log) : IAsyncLifet
     {
         await Ninetieth();
         var (alone, beside) = (new List<TimeSpan>(), new List<TimeSpan>());
-        // What else the machine does only ever adds: a round that was too slow says nothing before others were as slow.
-        for (var round = 0; round < Rounds && !IsMet(); round++)
+        for (var round = 0; round < Rounds; round++)
         {
             alone.Add(await Ninetieth());
             var done = await run(round, async () => beside.Add(await Ninetieth()));
             log.WriteLine($"round {round}: alone {alone[^1].TotalMilliseconds:F1} ms, beside {beside[^1].TotalMilliseconds:F1} ms, {done}");
         }
 
-        Assert.True(IsMet(), $"alone {alone.Min().TotalMilliseconds:F1} ms, beside a backfill {beside.Min().TotalMilliseconds:F1} ms");
-
-        bool IsMet() => beside.Count > 0 && beside.Min() <= alone.Min() * MostTimes + Slack;
+        Assert.True(beside.Min() <= alone.Min() * MostTimes + Slack, $"alone {alone.Min().TotalMilliseconds:F1} ms, beside a backfill {beside.Min().TotalMilliseconds:F1} ms");
     }
 
     // Nine of ten pushes take no longer, one after the other.
